@@ -1,0 +1,3 @@
+//! The `inflight` program.
+
+fn main() {}

@@ -1,0 +1,272 @@
+//! A cell of the experiment, its trials, and what they come to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Text;
+
+/// What can be said of a cell or a trial.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every check held.
+    #[default]
+    Valid,
+    /// The numbers are shown, with a doubt.
+    Suspect,
+    /// A check was breached: the numbers are withheld.
+    Invalid,
+    /// The machine's limits do not allow it; nothing was harmed.
+    Refused,
+    /// The trial crashed or ran out of time.
+    Failed,
+    /// It would have taken too long, or does not fit; its prediction is shown.
+    Skipped,
+}
+
+/// A median with its interval. For a single trial all three are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The median over trials.
+    pub median: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end of the 95 % interval.
+    pub high: f64,
+}
+
+/// A distribution of times over all fetches of all trials of a cell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Latency {
+    /// How many fetches.
+    pub count: u64,
+    /// Exact minimum, ns.
+    pub min: u64,
+    /// Arithmetic mean, ns.
+    pub mean: f64,
+    /// Median, ns.
+    pub p50: Option<u64>,
+    /// 90th percentile, ns; `None` under 10 fetches.
+    pub p90: Option<u64>,
+    /// 99th percentile, ns; `None` under 100 fetches.
+    pub p99: Option<u64>,
+    /// 99.9th percentile, ns; `None` under 1 000 fetches.
+    pub p999: Option<u64>,
+    /// Exact maximum, ns.
+    pub max: u64,
+    /// An `HdrHistogram` of nanoseconds with 3 significant digits: V2 deflate, base64.
+    pub hdr: String,
+}
+
+/// What a span of a fetch's timeline is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpanKind {
+    /// Due, not started.
+    Queued,
+    /// I/O, as long as was asked for.
+    Wait,
+    /// The wait is over, the fetch has not resumed: the timer's step, or no free core.
+    Late,
+    /// CPU work. Its wall time holds preemption: `cpu_ns` says how much of it was on a core.
+    Compute,
+}
+
+/// One span of a fetch's timeline, written as `[kind, start_ns, end_ns, thread, cpu_ns]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(SpanKind, u64, u64, u16, u64)", into = "(SpanKind, u64, u64, u16, u64)")]
+pub struct Span {
+    /// What it is.
+    pub kind: SpanKind,
+    /// From the start of the trial.
+    pub start_ns: u64,
+    /// From the start of the trial.
+    pub end_ns: u64,
+    /// The OS thread, numbered from 0 in order of first appearance; for a wait, the thread that resumed it.
+    pub thread: u16,
+    /// CPU time of a compute span; 0 for the others.
+    pub cpu_ns: u64,
+}
+
+impl From<(SpanKind, u64, u64, u16, u64)> for Span {
+    fn from((kind, start_ns, end_ns, thread, cpu_ns): (SpanKind, u64, u64, u16, u64)) -> Self {
+        Self { kind, start_ns, end_ns, thread, cpu_ns }
+    }
+}
+
+impl From<Span> for (SpanKind, u64, u64, u16, u64) {
+    fn from(span: Span) -> Self {
+        (span.kind, span.start_ns, span.end_ns, span.thread, span.cpu_ns)
+    }
+}
+
+/// The measured timeline of one fetch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// The fetch's number in the plan.
+    pub fetch: u32,
+    /// Its spans, in order of time.
+    pub spans: Vec<Span>,
+}
+
+/// One point of the curve of fetches in flight, written as `[t_ns, n]`; the value holds until the next point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u32)", into = "(u64, u32)")]
+pub struct CurvePoint {
+    /// From the start of the trial.
+    pub t_ns: u64,
+    /// Fetches in flight from here on.
+    pub n: u32,
+}
+
+impl From<(u64, u32)> for CurvePoint {
+    fn from((t_ns, n): (u64, u32)) -> Self {
+        Self { t_ns, n }
+    }
+}
+
+impl From<CurvePoint> for (u64, u32) {
+    fn from(point: CurvePoint) -> Self {
+        (point.t_ns, point.n)
+    }
+}
+
+/// What a trial saw of its fetches one by one. Kept for the median trial of a cell only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// At most 200 fetches, the same ids for all models.
+    pub timeline: Vec<Timeline>,
+    /// At most 400 points.
+    pub in_flight_curve: Vec<CurvePoint>,
+}
+
+/// One run of the whole plan in one cell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// Which block it belongs to, from 0.
+    pub block: u32,
+    /// Its place in the order of all trials of the run, from 0.
+    pub order: u32,
+    /// What can be said of it.
+    pub verdict: Verdict,
+    /// Why it is not `valid`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Text>,
+    /// True if it only warmed up the machine: shown, and left out of every summary.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub warm_up: bool,
+    /// Start of the trial to its last finish.
+    pub makespan_ns: u64,
+    /// Fetches that completed.
+    pub completed: u32,
+    /// Wrapping sum over the fetches' payloads, in hexadecimal: the same for all models.
+    pub checksum: String,
+    /// Σ service time ÷ makespan.
+    pub concurrency: f64,
+    /// CPU time ÷ makespan.
+    pub parallelism: f64,
+    /// The most fetches in flight at one time.
+    pub peak_in_flight: u32,
+    /// User and system time of the process between start and stop.
+    pub cpu_ns: u64,
+    /// Times that a thread gave its core up to wait.
+    pub voluntary_switches: u64,
+    /// Times that a thread's core was taken from it.
+    pub involuntary_switches: u64,
+    /// Resident memory when the clock started.
+    pub rss_start_bytes: u64,
+    /// Peak of the resident memory between start and stop.
+    pub peak_rss_bytes: u64,
+    /// OS threads that carried fetches.
+    pub threads: u32,
+    /// Start to finish of each fetch.
+    pub service_ns: Latency,
+    /// Planned arrival to finish of each fetch.
+    pub response_ns: Latency,
+    /// Present between measuring and summarising.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+}
+
+/// Scenario × size × backend × model. Scalars are medians over the valid and suspect trials, peaks are maxima;
+/// they are `None` where nothing was measured or a check was breached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The scenario's id.
+    pub scenario: String,
+    /// The swept value; `None` without a sweep, and for a model that ignores the swept value.
+    #[serde(serialize_with = "super::scenario::number::option")]
+    pub size: Option<f64>,
+    /// The backend's id.
+    pub backend: String,
+    /// The model's id.
+    pub model: String,
+    /// Fetches of the plan.
+    pub fetches: u32,
+    /// W.
+    pub workers: u32,
+    /// K: the most fetches that the model may have in flight; `None` where it sets no limit.
+    pub in_flight: Option<u32>,
+    /// What the plan came to: cells may be compared where it agrees.
+    pub plan_digest: String,
+    /// Sum of all waits of the plan.
+    pub wait_ns: u64,
+    /// Sum of all computing of the plan.
+    pub compute_ns: u64,
+    /// What can be said of the cell.
+    pub verdict: Verdict,
+    /// Why it is not `valid`.
+    #[serde(default)]
+    pub reasons: Vec<Text>,
+    /// What the model would take on an ideal machine with these cores and no overhead.
+    pub predicted_makespan_ns: u64,
+    /// Σ service time ÷ makespan on that machine.
+    pub predicted_concurrency: f64,
+    /// CPU time ÷ makespan on that machine.
+    pub predicted_parallelism: f64,
+    /// Start of a trial to its last finish.
+    pub makespan_ns: Option<Interval>,
+    /// Fetches per second of makespan.
+    pub throughput_per_s: Option<Interval>,
+    /// Start to finish of each fetch, all trials together.
+    pub service_ns: Option<Latency>,
+    /// Planned arrival to finish of each fetch, all trials together.
+    pub response_ns: Option<Latency>,
+    /// L.
+    pub concurrency: Option<f64>,
+    /// P.
+    pub parallelism: Option<f64>,
+    /// Maximum over trials.
+    pub peak_in_flight: Option<u32>,
+    /// CPU time ÷ fetches.
+    pub cpu_ns_per_fetch: Option<f64>,
+    /// Times that a thread gave its core up to wait, in a trial.
+    pub voluntary_switches: Option<f64>,
+    /// Times that a thread's core was taken from it, in a trial.
+    pub involuntary_switches: Option<f64>,
+    /// Resident memory when the clock started.
+    pub rss_start_bytes: Option<u64>,
+    /// Maximum over trials.
+    pub peak_rss_bytes: Option<u64>,
+    /// Maximum over trials of the OS threads that carried fetches.
+    pub threads_peak: Option<u32>,
+    /// Median of the makespan of `sequential` in the same scenario, size and backend over this one's, paired by
+    /// block; `None` without such a cell, or where the digests differ.
+    #[serde(default)]
+    pub speedup: Option<Interval>,
+    /// Every trial, in the order in which they ran.
+    pub trials: Vec<Trial>,
+    /// From the trial with the median makespan.
+    #[serde(default)]
+    pub timeline: Vec<Timeline>,
+    /// From the trial with the median makespan.
+    #[serde(default)]
+    pub in_flight_curve: Vec<CurvePoint>,
+}
+
+impl Cell {
+    /// True if the cell's numbers may be shown.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        matches!(self.verdict, Verdict::Valid | Verdict::Suspect) && self.makespan_ns.is_some()
+    }
+}

@@ -1,0 +1,59 @@
+//! Where a run was made, and what its clock and timers are worth there.
+
+use serde::{Deserialize, Serialize};
+
+/// The machine, as far as it bears on the numbers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Operating system and release, for example `Debian GNU/Linux 12`.
+    pub os: String,
+    /// Kernel release.
+    pub kernel: String,
+    /// CPU model.
+    pub cpu: String,
+    /// Architecture, for example `x86_64`.
+    pub arch: String,
+    /// Cores that this process may use (affinity and quota considered).
+    pub cores: u32,
+    /// Memory in bytes.
+    pub memory_bytes: u64,
+    /// The kernel's clock source, where it can be read.
+    pub clock_source: Option<String>,
+    /// Frequency governor of the first core, where it can be read.
+    pub governor: Option<String>,
+    /// Niceness of the process.
+    pub nice: i32,
+    /// Load average over the last minute, at the start.
+    pub load_1m: Option<f64>,
+    /// What the clock, the timers and the computing were worth at the start of the run.
+    pub calibration: Calibration,
+}
+
+/// Measured once per run, before the first trial.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// Rounds of the compute kernel per nanosecond: the median of several tries on one core. It travels to
+    /// every trial, so all models do the same rounds.
+    pub rounds_per_ns: f64,
+    /// The smallest step between two different readings of the clock.
+    pub clock_step_ns: u64,
+    /// What one reading of the clock costs.
+    pub clock_read_ns: f64,
+    /// How late each kind of wait ends.
+    pub lateness: Vec<Lateness>,
+}
+
+/// How late one kind of wait ends on this machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lateness {
+    /// `thread-sleep` or `tokio-sleep`.
+    pub mechanism: String,
+    /// The length of the waits that were tried.
+    pub wait_ns: u64,
+    /// How many were tried.
+    pub tries: u32,
+    /// Median lateness.
+    pub p50_ns: u64,
+    /// 99th percentile of the lateness; `None` under 100 tries.
+    pub p99_ns: Option<u64>,
+}

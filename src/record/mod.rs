@@ -1,0 +1,112 @@
+//! The record: everything that a run measured, as versioned data.
+//!
+//! The measuring wing writes it, the telling wing reads it, and neither knows the other. Units stand in the
+//! names; within a major version fields are only added.
+
+mod cell;
+mod hdr;
+mod machine;
+mod scenario;
+mod store;
+
+use serde::{Deserialize, Serialize};
+
+pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+pub use hdr::HdrError;
+pub use machine::{Calibration, Lateness, Machine};
+pub use scenario::{
+    Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
+};
+pub use store::{RecordError, read, write};
+
+use crate::lang::Text;
+
+/// The schema that this version writes: name and major version.
+pub const SCHEMA: &str = "inflight.record/1";
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// When the run started, RFC 3339, UTC.
+    pub created: String,
+    /// What measured.
+    pub tool: Tool,
+    /// Where it measured.
+    pub machine: Machine,
+    /// How it measured.
+    pub settings: Settings,
+    /// The scenarios that were run, in course order.
+    pub scenarios: Vec<Scenario>,
+    /// The models that were run, in the table's order.
+    pub models: Vec<Model>,
+    /// Scenario × size × backend × model, in that order.
+    pub cells: Vec<Cell>,
+    /// What the lessons say, judged against what was measured.
+    #[serde(default)]
+    pub claims: Vec<Claim>,
+}
+
+/// The program that made a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// In which order trials ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// Every cell once per block, each block in its own seeded random order.
+    Blocks,
+    /// All trials of a cell, then all of the next, as criterion does: a drift of the machine falls on some
+    /// cells and not on others.
+    Serial,
+}
+
+/// How a run measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// What started the run: `run` or `bench`.
+    pub command: String,
+    /// Trials asked for per cell.
+    pub trials: u32,
+    /// The order of the trials.
+    pub order: Order,
+    /// Seeds the order of the blocks.
+    pub seed: u64,
+    /// The time budget, where there is one.
+    pub max_time_ns: Option<u64>,
+    /// True if the run was stopped before its end: the cells hold what was measured by then.
+    #[serde(default)]
+    pub interrupted: bool,
+    /// How long the whole run took.
+    #[serde(default)]
+    pub elapsed_ns: u64,
+    /// Warnings about the whole run, for the reader.
+    #[serde(default)]
+    pub warnings: Vec<Text>,
+}
+
+impl Record {
+    /// The scenario with this id.
+    #[must_use]
+    pub fn scenario(&self, id: &str) -> Option<&Scenario> {
+        self.scenarios.iter().find(|scenario| scenario.id == id)
+    }
+
+    /// The model with this id.
+    #[must_use]
+    pub fn model(&self, id: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.id == id)
+    }
+
+    /// The cells of a scenario, in the record's order.
+    pub fn cells_of<'a>(&'a self, scenario: &'a str) -> impl Iterator<Item = &'a Cell> {
+        self.cells.iter().filter(move |cell| cell.scenario == scenario)
+    }
+}

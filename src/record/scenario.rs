@@ -1,0 +1,231 @@
+//! What the telling wing must know of scenarios and models.
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::lang::Text;
+
+/// A scenario, as far as a reader of the record must know it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// The file's stem without its number.
+    pub id: String,
+    /// The number in front of the file's stem: its place in the course.
+    pub number: Option<u32>,
+    /// The title.
+    pub title: Text,
+    /// Asked before any result is shown.
+    pub question: Option<Text>,
+    /// The lesson, in Markdown.
+    pub lesson: Option<Text>,
+    /// The groups of fetches, in file order, with `scale` applied.
+    pub groups: Vec<Group>,
+    /// The factor that multiplied every duration.
+    pub scale: f64,
+    /// The seed of the plan.
+    pub seed: u64,
+    /// The swept dimension, where there is one.
+    pub sweep: Option<Sweep>,
+    /// What this run changed against the scenario's own defaults (`[bench]` or command-line flags), each as a
+    /// short phrase such as `scale = 0.05`.
+    #[serde(default)]
+    pub overrides: Vec<String>,
+    /// The models of this scenario, in the order of its rows.
+    pub models: Vec<String>,
+    /// What the lesson says, not yet judged.
+    #[serde(default)]
+    pub claims: Vec<ClaimSpec>,
+}
+
+/// A group of fetches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Its name in the scenario file.
+    pub name: String,
+    /// How many fetches (at the scenario's own size; a sweep of the count keeps the proportions).
+    pub count: u64,
+    /// What each of them does, in order.
+    pub steps: Vec<Step>,
+}
+
+/// What a step is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// I/O: the backend makes the wait.
+    Wait,
+    /// CPU work.
+    Compute,
+}
+
+/// One step of a fetch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Wait or compute.
+    pub kind: StepKind,
+    /// The step's own name (a tier), where it has one.
+    pub name: Option<String>,
+    /// The median of its length, scaled.
+    pub median_ns: u64,
+    /// The length as the file says it, scaled: `20ms`, or `lognormal, median 20ms, p99 200ms`.
+    pub words: String,
+    /// True if every fetch of the group has the same length here.
+    pub fixed: bool,
+}
+
+/// The dimension that a sweep varies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Vary {
+    /// The number of fetches.
+    Count,
+    /// W, worker threads.
+    Workers,
+    /// K, the in-flight limit.
+    InFlight,
+    /// The factor on every duration.
+    Scale,
+}
+
+/// One swept dimension.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// What is varied.
+    pub vary: Vary,
+    /// The values, ascending.
+    pub over: Vec<f64>,
+}
+
+/// The family says the colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// What the others are compared with.
+    Baseline,
+    /// OS threads that block.
+    BlockingThreads,
+    /// Async code on one thread.
+    AsyncOneThread,
+    /// Async code on many threads.
+    AsyncManyThreads,
+    /// What one should not write.
+    Mistake,
+}
+
+/// A model, as far as a reader of the record must know it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Its id.
+    pub id: String,
+    /// Its family.
+    pub family: Family,
+    /// What it is, in a few words.
+    pub words: Text,
+    /// Its Python counterpart, for example `asyncio.gather`.
+    pub python: String,
+}
+
+/// What a claim measures. `p50`, `p99` and `max` are of the response time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// Start of the trial to its last finish, ns.
+    Makespan,
+    /// Fetches per second of makespan.
+    Throughput,
+    /// Median response time, ns.
+    P50,
+    /// 99th percentile of the response time, ns.
+    P99,
+    /// Longest response time, ns.
+    Max,
+    /// L: fetches in flight on average.
+    Concurrency,
+    /// P: cores busy on average.
+    Parallelism,
+    /// CPU time per fetch, ns.
+    CpuPerFetch,
+    /// Peak resident memory, bytes.
+    PeakRss,
+}
+
+/// What a claim compares with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Than {
+    /// The other model.
+    pub model: String,
+    /// In another scenario; `None` means the same.
+    pub scenario: Option<String>,
+    /// At another size of a sweep; `None` means the size of the claim.
+    #[serde(serialize_with = "number::option")]
+    pub at: Option<f64>,
+}
+
+/// One thing that a lesson says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimSpec {
+    /// What is measured.
+    pub metric: Metric,
+    /// Of which model.
+    pub of: String,
+    /// Beside what; without it the metric itself is bounded.
+    pub than: Option<Than>,
+    /// At which size of a sweep.
+    #[serde(serialize_with = "number::option")]
+    pub at: Option<f64>,
+    /// The ratio (or the metric itself) is at least this.
+    pub at_least: Option<f64>,
+    /// The ratio (or the metric itself) is at most this.
+    pub at_most: Option<f64>,
+    /// The claim in words, where the file gives them.
+    pub text: Option<Text>,
+}
+
+/// What the measurements say of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClaimOutcome {
+    /// The whole interval lies inside the bounds.
+    Holds,
+    /// The whole interval lies outside the bounds.
+    Fails,
+    /// The interval straddles a bound, or there is nothing to compare.
+    Unclear,
+}
+
+/// A claim, judged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Whose lesson it belongs to.
+    pub scenario: String,
+    /// What was claimed.
+    pub spec: ClaimSpec,
+    /// The claim in words, made from the spec where the file gives none.
+    pub text: Text,
+    /// What the measurements say of it.
+    pub outcome: ClaimOutcome,
+    /// The ratio or the metric with its interval, where it could be computed.
+    pub measured: Option<super::Interval>,
+    /// Why the outcome is `unclear`.
+    pub reason: Option<Text>,
+}
+
+/// Sizes are whole numbers nearly always, and are written as such.
+pub(super) mod number {
+    use super::Serializer;
+
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53, checked just before")]
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the signature that serde asks for"
+    )]
+    pub(crate) fn option<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match *value {
+            None => serializer.serialize_none(),
+            Some(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
+                serializer.serialize_some(&(value as i64))
+            }
+            Some(value) => serializer.serialize_some(&value),
+        }
+    }
+}
