@@ -214,11 +214,7 @@ pub(super) mod number {
     use super::Serializer;
 
     #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53, checked just before")]
-    #[expect(
-        clippy::ref_option,
-        clippy::trivially_copy_pass_by_ref,
-        reason = "the signature that serde asks for"
-    )]
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
     pub(crate) fn option<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
         match *value {
             None => serializer.serialize_none(),
