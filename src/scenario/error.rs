@@ -224,11 +224,15 @@ impl Errors {
             None => title.element(Origin::path(name)),
             Some(span) => {
                 let window = Window::around(&self.source, span);
-                title.element(Origin::path(name).line(problem.line).char_column(problem.column)).element(
-                    Snippet::source(window.text).line_start(problem.line).annotation(
-                        AnnotationKind::Primary.span(window.span).label(problem.expected.as_str()),
-                    ),
-                )
+                let mark = AnnotationKind::Primary.span(window.span).label(problem.expected.as_str());
+                let snippet = Snippet::source(window.text).line_start(problem.line).annotation(mark);
+                if window.is_cut {
+                    // The column of the cut line would be the wrong one.
+                    let origin = Origin::path(name).line(problem.line).char_column(problem.column);
+                    title.element(origin).element(snippet)
+                } else {
+                    title.element(snippet.path(name))
+                }
             }
         }];
         if let Some(help) = &problem.help {
@@ -248,11 +252,12 @@ fn excerpt_name(name: &str) -> String {
 struct Window {
     text: String,
     span: Range<usize>,
+    is_cut: bool,
 }
 
 impl Window {
     fn around(source: &str, span: &Range<usize>) -> Self {
-        const BEFORE: usize = 60;
+        const BEFORE: usize = 120;
         const AFTER: usize = 80;
         let start = source.floor_char_boundary(span.start.min(source.len()));
         let line_start = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -269,7 +274,7 @@ impl Window {
         let text = format!("{lead}{}{tail}", clean(&source[from..to]));
         let shift = |offset: usize| lead.len() + clean(&source[from..offset.clamp(from, to)]).len();
         let span = shift(start)..shift(end);
-        Self { text, span }
+        Self { text, span, is_cut: cut_start.is_some() }
     }
 }
 

@@ -8,9 +8,9 @@ use super::error::{Kind, Problem};
 use super::limits;
 
 /// Lets a text through that is safe to parse.
-pub(super) fn pass(text: &str) -> Result<(), Problem> {
+pub(super) fn pass(text: &str) -> Result<(), Box<Problem>> {
     if text.len() > limits::FILE_BYTES {
-        return Err(Problem::new(Kind::OutOfRange, "the file is larger than 1 MiB"));
+        return Err(Problem::new(Kind::OutOfRange, "the file is larger than 1 MiB").into());
     }
     let (mut brackets, mut dots) = (0_usize, 0_usize);
     for (count, token) in Source::new(text).lex().enumerate() {
@@ -30,11 +30,11 @@ pub(super) fn pass(text: &str) -> Result<(), Problem> {
         }
         if brackets > limits::DEPTH || dots >= limits::DEPTH {
             let message = format!("nested more than {} deep", limits::DEPTH);
-            return Err(Problem::new(Kind::OutOfRange, message).at(span).label("too deep"));
+            return Err(Problem::new(Kind::OutOfRange, message).at(span).label("too deep").into());
         }
         if count > limits::TOKENS {
             let message = format!("the file has more than {} TOML tokens", limits::TOKENS);
-            return Err(Problem::new(Kind::OutOfRange, message).at(span).label("the one too many"));
+            return Err(Problem::new(Kind::OutOfRange, message).at(span).label("the one too many").into());
         }
     }
     Ok(())

@@ -74,7 +74,7 @@ pub fn parse(name: &str, text: &str) -> Result<Scenario, Errors> {
     let source: Arc<str> = if text.len() > limits::FILE_BYTES { Arc::from("") } else { Arc::from(text) };
     let mut errors = Errors::new(name, Arc::clone(&source));
     if let Err(problem) = gate::pass(text) {
-        errors.push(problem);
+        errors.push(*problem);
         return Err(errors);
     }
     let table = match wire::read(text) {

@@ -19,6 +19,11 @@ mod sample;
 mod types;
 mod wire;
 
+#[cfg(test)]
+mod diagnostics;
+#[cfg(test)]
+mod tests;
+
 pub use error::{Errors, Kind, Problem};
 pub use expand::{ExpandError, Size, apportion};
 pub use length::{DurationError, Length, Words, parse_duration};

@@ -24,19 +24,20 @@ pub(super) fn read(text: &str) -> Result<DeTable<'_>, Vec<Problem>> {
     let mut problems: Vec<Problem> = Vec::new();
     let mut errors: Vec<_> = errors.iter().map(|e| (e.span().unwrap_or(0..0), e.message())).collect();
     errors.sort_by_key(|(span, _)| span.start);
-    let mut last_line = None;
+    let mut next_line = 0;
     for (span, message) in errors {
-        let start = span.start.min(text.len());
-        let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
-        if last_line.replace(line) != Some(line) {
-            let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-            let problem = Problem::new(Kind::Syntax, format!("this is not TOML: {what}")).at(span);
-            problems.push(match expected {
-                "" => problem,
-                "nothing" => problem.label("nothing was expected here"),
-                _ => problem.label(format!("expected {expected}")),
-            });
+        if span.start < next_line {
+            continue;
         }
+        let line_end = text.as_bytes().iter().skip(span.start).position(|byte| *byte == b'\n');
+        next_line = line_end.map_or(usize::MAX, |length| span.start + length + 1);
+        let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+        let problem = Problem::new(Kind::Syntax, format!("this is not TOML: {what}")).at(span);
+        problems.push(match expected {
+            "" => problem,
+            "nothing" => problem.label("nothing was expected here"),
+            _ => problem.label(format!("expected {expected}")),
+        });
     }
     Err(problems)
 }
@@ -47,6 +48,8 @@ pub(super) struct Table<'t, 'i> {
     pub(super) name: &'static str,
     /// Where a missing key is reported.
     pub(super) span: Range<usize>,
+    /// Whether it has a key that is not known: what seems missing is then probably there, misspelt.
+    pub(super) misspelt: bool,
     entries: &'t DeTable<'i>,
 }
 
@@ -61,11 +64,13 @@ impl<'t, 'i> Table<'t, 'i> {
         reserved: Reserved,
         errors: &mut Errors,
     ) -> Self {
-        for (key, _) in entries.iter() {
+        let mut misspelt = false;
+        for (key, _) in entries {
             let word: &str = key.get_ref();
             if keys.contains(&word) {
                 continue;
             }
+            misspelt = true;
             errors.push(match reserved.iter().find(|(reserved, _)| *reserved == word) {
                 Some((word, why)) => Problem::new(Kind::Reserved, format!("`{word}` {why}"))
                     .at(key.span())
@@ -79,7 +84,7 @@ impl<'t, 'i> Table<'t, 'i> {
                 }
             });
         }
-        Self { name, span, entries }
+        Self { name, span, misspelt, entries }
     }
 
     /// The value of a key, where it is there.

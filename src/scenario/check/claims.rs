@@ -145,7 +145,9 @@ impl Checker<'_> {
         let ends = ["at_least", "at_most"].map(|key| table.get(key).map(|value| self.end(key, value, time)));
         let (at_least, at_most) = match ends {
             [None, None] => {
-                table.need("at_least", BOUND_HELP, self.errors);
+                let problem =
+                    Problem::new(Kind::MissingKey, "[[claim]] has neither `at_least` nor `at_most`");
+                self.report(problem.at(table.span.clone()).label("no bound").help(BOUND_HELP));
                 return None;
             }
             [Some(None), _] | [_, Some(None)] => return None,

@@ -18,6 +18,11 @@ impl Checker<'_> {
     pub(super) fn groups(&mut self, top: &Table<'_, '_>) -> Option<Vec<Group>> {
         let help = "add a group: [[fetch]], then name = \"calls\" and steps = [ { wait = \"20ms\" } ]";
         let value = top.need("fetch", help, self.errors)?;
+        if value.get_ref().is_table() {
+            let problem = Problem::new(Kind::WrongType, "a group of fetches begins with two brackets");
+            self.report(problem.at(value.span()).label("one bracket").help("write [[fetch]]"));
+            return None;
+        }
         let array = self.array("groups", value, limits::GROUPS)?;
         let groups: Vec<Option<Group>> = array.iter().map(|value| self.group(value)).collect();
         self.distinct_names(array);
@@ -62,6 +67,7 @@ impl Checker<'_> {
         let (kind, length) = match (table.get("wait"), table.get("compute")) {
             (Some(wait), None) => (StepKind::Wait, wait),
             (None, Some(compute)) => (StepKind::Compute, compute),
+            (None, None) if table.misspelt => return None,
             (found, _) => {
                 let message = match found {
                     Some(_) => "a step either waits or computes, and this one does both",
@@ -81,7 +87,11 @@ impl Checker<'_> {
             return self.duration(value).map(Length::Fixed);
         }
         let table = self.table("a distribution", value, &DISTRIBUTIONS, &[])?;
-        let [kind] = table.present(&DISTRIBUTIONS)[..] else {
+        let present = table.present(&DISTRIBUTIONS);
+        let [kind] = present[..] else {
+            if present.is_empty() && table.misspelt {
+                return None;
+            }
             let message = "a distribution is exactly one of uniform, exponential, lognormal and mix";
             self.report(Problem::new(Kind::Conflict, message).at(value.span()));
             return None;
@@ -167,7 +177,10 @@ impl Checker<'_> {
     /// A duration, in ns.
     pub(super) fn duration(&mut self, value: &Value<'_>) -> Option<Nanos> {
         let Some(text) = value.get_ref().as_str() else {
-            self.wrong_type(value, "a duration");
+            let message = "expected a duration, which is a text";
+            self.report(
+                Problem::new(Kind::WrongType, message).at(value.span()).label("not a text").help(EXAMPLE),
+            );
             return None;
         };
         let error = match parse_duration(text) {
