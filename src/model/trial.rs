@@ -21,6 +21,8 @@ pub struct Request {
 /// What came of it.
 #[derive(Debug)]
 pub struct Measured {
+    /// The plan, given back.
+    pub plan: &'static Plan,
     /// Samples and counters.
     pub finished: Finished,
     /// The stamps of the traced fetches.
@@ -59,7 +61,14 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         promised: B::promised,
     };
     let breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
-    Ok(Measured { finished, traced, flight, breaches, failure: job.failure().map(str::to_owned) })
+    Ok(Measured {
+        plan: &job.plan,
+        finished,
+        traced,
+        flight,
+        breaches,
+        failure: job.failure().map(str::to_owned),
+    })
 }
 
 /// Runs one short fetch on an engine that is then thrown away: code pages, allocator and clock are warm, and no
