@@ -1,6 +1,12 @@
-//! The two languages of the product, and texts that exist in both.
+//! The two languages of the product, texts that exist in both, and how each writes numbers.
+
+mod number;
+mod plural;
 
 use serde::{Deserialize, Serialize};
+
+pub use number::{Unit, decimals_within};
+pub use plural::Forms;
 
 /// A language that the command line and the report speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +55,11 @@ impl Text {
     /// A text from its two versions.
     pub fn new(en: impl Into<String>, uk: impl Into<String>) -> Self {
         Self { en: en.into(), uk: uk.into() }
+    }
+
+    /// A text made once for each language: for sentences with numbers in them.
+    pub fn each(make: impl Fn(Lang) -> String) -> Self {
+        Self { en: make(Lang::En), uk: make(Lang::Uk) }
     }
 
     /// The same words in both languages: names, numbers, or a file that gives just one string.
