@@ -4,16 +4,19 @@
 //! what the record says of them. Everything is deterministic: the same record gives the same intervals and the
 //! same sentences.
 
+pub mod claim;
 pub mod compare;
 pub mod stats;
 
 mod instability;
+mod lookup;
 mod reasons;
 mod speedup;
 mod summary;
 #[cfg(test)]
 mod testing;
 mod trials;
+mod words;
 
 pub use compare::{Comparison, compare, compare_all};
 
@@ -26,4 +29,5 @@ pub fn summarise(record: &mut Record) {
         summary::fill(cell);
     }
     speedup::fill(&mut record.cells);
+    record.claims = claim::judge_all(record);
 }

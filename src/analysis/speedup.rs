@@ -46,7 +46,6 @@ fn baseline<'a>(cell: &Cell, cells: &'a [Cell]) -> Option<&'a Cell> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::analysis::testing::record;
 
     fn speedups(record: &crate::record::Record) -> Vec<Option<f64>> {

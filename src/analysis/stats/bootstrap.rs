@@ -44,7 +44,6 @@ impl Resampler {
         for index in 0..n {
             // Two draws from each 64 bits. The bias of a 32-bit multiply-shift is n ÷ 2^32.
             bits = if index % 2 == 0 { self.generator.next_u64() } else { bits >> 32 };
-            #[expect(clippy::cast_possible_truncation, reason = "less than n, which is a usize")]
             let drawn = (((bits & 0xffff_ffff) * n) >> 32) as usize;
             self.counts[drawn] += 1;
         }
@@ -53,17 +52,17 @@ impl Resampler {
 }
 
 /// Values in order, each with the trial that it belongs to.
-struct Ordered(Vec<(f64, usize)>);
+pub(crate) struct Ordered(Vec<(f64, usize)>);
 
 impl Ordered {
-    fn new(values: &[f64]) -> Self {
+    pub(crate) fn new(values: &[f64]) -> Self {
         let mut ordered: Vec<_> = values.iter().copied().zip(0..).collect();
         ordered.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
         Self(ordered)
     }
 
     /// The median of the values that were drawn.
-    fn median(&self, counts: &[u32]) -> f64 {
+    pub(crate) fn median(&self, counts: &[u32]) -> f64 {
         let n = self.0.len();
         let (low, high) = ((n - 1) / 2, n / 2);
         let mut seen = 0;

@@ -13,8 +13,8 @@ mod permutation;
 #[cfg(test)]
 mod self_test;
 
+pub(crate) use bootstrap::{Ordered, Resampler, bounds, ratio_with};
 pub use bootstrap::{Pairing, RESAMPLES, interval, ratio};
-pub(crate) use bootstrap::{Resampler, bounds, ratio_with};
 pub use permutation::{holm, sign_flip_p};
 
 /// The median; `None` of nothing.
