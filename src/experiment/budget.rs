@@ -18,7 +18,7 @@ const LEAST_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What one trial of the cell will take.
 #[must_use]
-pub fn trial(cell: &Planned) -> Nanos {
+pub(super) fn trial(cell: &Planned) -> Nanos {
     let threads = u64::from(cell.shape().carriers(cell.fetches));
     cell.prediction
         .makespan
@@ -29,13 +29,13 @@ pub fn trial(cell: &Planned) -> Nanos {
 
 /// After how long a trial of the cell is given up.
 #[must_use]
-pub fn deadline(cell: &Planned) -> Duration {
+pub(super) fn deadline(cell: &Planned) -> Duration {
     Duration::from_nanos(trial(cell).saturating_mul(10)).max(LEAST_DEADLINE)
 }
 
 /// What all cells that shall run will take with `trials` trials each.
 #[must_use]
-pub fn total(cells: &[Planned], trials: u32) -> Nanos {
+pub(super) fn total(cells: &[Planned], trials: u32) -> Nanos {
     cells
         .iter()
         .filter(|cell| cell.runs())
@@ -43,7 +43,7 @@ pub fn total(cells: &[Planned], trials: u32) -> Nanos {
 }
 
 /// Skips the longest cells until the rest fits into `most`.
-pub fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
+pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
     let most_ns = Nanos::try_from(most.as_nanos()).unwrap_or(Nanos::MAX);
     while total(cells, trials) > most_ns {
         let Some(longest) = cells.iter_mut().filter(|cell| cell.runs()).max_by_key(|cell| trial(cell)) else {

@@ -18,7 +18,7 @@ const WAITS: [(Nanos, u32); 2] = [(MILLISECOND, 200), (100 * MILLISECOND, 3)];
 ///
 /// # Errors
 /// If no runtime can be built.
-pub fn calibrate() -> io::Result<Calibration> {
+pub(super) fn calibrate() -> io::Result<Calibration> {
     let (clock_step_ns, clock_read_ns) = clock();
     Ok(Calibration { rounds_per_ns: rounds_per_ns(), clock_step_ns, clock_read_ns, lateness: lateness()? })
 }
@@ -64,7 +64,7 @@ fn lateness() -> io::Result<Vec<Lateness>> {
     for (wait, tries) in WAITS {
         let length = Duration::from_nanos(wait);
         all.push(late("thread-sleep", wait, tries, || thread::sleep(length)));
-        all.push(late("tokio-sleep", wait, tries, || runtime.block_on(tokio::time::sleep(length))));
+        all.push(late("tokio-sleep", wait, tries, || runtime.block_on(async { tokio::time::sleep(length).await })));
     }
     Ok(all)
 }

@@ -81,7 +81,7 @@ impl Journal {
     }
 
     fn line(&mut self, value: &impl Serialize) -> Result<(), JournalError> {
-        let write = || {
+        let mut write = || {
             let mut bytes = serde_json::to_vec(value)?;
             bytes.push(b'\n');
             self.file.write_all(&bytes)?;

@@ -13,20 +13,22 @@ pub fn cores() -> u32 {
 
 /// This machine, not yet calibrated.
 #[must_use]
-pub fn facts() -> Machine {
+pub(super) fn facts() -> Machine {
     let system = sysinfo::System::new_with_specifics(
         sysinfo::RefreshKind::nothing()
             .with_cpu(sysinfo::CpuRefreshKind::nothing())
             .with_memory(sysinfo::MemoryRefreshKind::nothing().with_ram()),
-    );
+    )
+    .ok();
     let unknown = || "unknown".to_owned();
+    let cpu = system.as_ref().and_then(|system| Some(system.cpus().first()?.brand().trim().to_owned()));
     Machine {
-        os: sysinfo::System::long_os_version().unwrap_or_else(unknown),
-        kernel: sysinfo::System::kernel_version().unwrap_or_else(unknown),
-        cpu: system.cpus().first().map_or_else(unknown, |cpu| cpu.brand().trim().to_owned()),
+        os: sysinfo::System::long_os_version().unwrap_or_else(|_| unknown()),
+        kernel: sysinfo::System::kernel_version().unwrap_or_else(|_| unknown()),
+        cpu: cpu.unwrap_or_else(unknown),
         arch: sysinfo::System::cpu_arch(),
         cores: cores(),
-        memory_bytes: system.total_memory(),
+        memory_bytes: system.as_ref().map_or(0, sysinfo::System::total_memory),
         clock_source: line("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
         governor: line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
         nice: nice(),

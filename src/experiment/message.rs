@@ -9,7 +9,7 @@ use crate::record::{Calibration, Trial};
 /// From the parent, on standard input, which then stays open as long as the parent lives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Request {
+pub(super) enum Request {
     /// Measure the clock, the timers and the computing.
     Calibrate,
     /// Run a trial.
@@ -18,7 +18,7 @@ pub enum Request {
 
 /// A trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Job {
+pub(super) struct Job {
     /// The scenario's file name.
     pub name: String,
     /// The scenario's text: the child expands the plan itself.
@@ -46,7 +46,7 @@ pub struct Job {
 /// From the child, on standard output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reply {
+pub(super) enum Reply {
     /// What the machine is worth.
     Calibrated(Calibration),
     /// A trial that ran to its end, sound or not.

@@ -9,7 +9,7 @@ use rand_pcg::Pcg64;
 
 /// The orders of `blocks` blocks of `cells` cells: each a permutation of `0..cells`.
 #[must_use]
-pub fn blocks(cells: usize, blocks: u32, seed: u64) -> Vec<Vec<usize>> {
+pub(super) fn blocks(cells: usize, blocks: u32, seed: u64) -> Vec<Vec<usize>> {
     let mut random = Pcg64::seed_from_u64(seed);
     (0..blocks)
         .map(|_| {
