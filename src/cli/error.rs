@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
+use super::publish::PublishError;
 use crate::experiment::{ExperimentError, JournalError, OptionError};
 use crate::record::RecordError;
 use crate::report::ReportError;
@@ -25,6 +26,8 @@ pub(super) enum CliError {
     Record(#[from] RecordError),
     #[error(transparent)]
     Report(#[from] ReportError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     #[error("cannot {action} {}: {source}", path.display())]
     File { action: &'static str, path: PathBuf, source: io::Error },
     #[error("there is no run in {} yet: `inflight run` makes one", .0.display())]

@@ -4,10 +4,10 @@
 mod args;
 mod check;
 mod error;
-mod folder;
 mod generate;
 mod list;
 mod progress;
+pub mod publish;
 mod report;
 mod run;
 mod show;

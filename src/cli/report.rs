@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::ReportArgs;
 use super::error::CliError;
-use super::{End, folder, words};
+use super::{End, publish, words};
 use crate::lang::Lang;
 use crate::{analysis, record, report};
 
@@ -13,9 +13,9 @@ pub(super) fn report(args: &ReportArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
     let run = match &args.run {
         Some(path) => path.clone(),
-        None => args.out.join(folder::LATEST),
+        None => args.out.join(publish::LATEST),
     };
-    let path = if run.is_dir() { run.join(folder::RECORD) } else { run };
+    let path = if run.is_dir() { run.join(publish::RECORD) } else { run };
     if args.run.is_none() && !path.exists() {
         return Err(CliError::NoRun(args.out.clone()));
     }

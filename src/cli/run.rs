@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use super::args::{Format, RunArgs};
 use super::error::CliError;
 use super::progress::{Loudness, Progress};
-use super::{End, folder, table, words};
+use super::{End, publish, table, words};
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal};
 use crate::lang::Lang;
-use crate::record::{self, ClaimOutcome, Record, Verdict};
+use crate::record::{ClaimOutcome, Record, Verdict};
 use crate::scenario::{Scenario, library};
-use crate::{analysis, model, report};
+use crate::{analysis, model};
 
 /// Where scenarios are looked up first.
 pub(super) const FOLDER: &str = "scenarios";
@@ -29,13 +29,13 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     let mut progress = Progress::new(loudness, experiment.expected_time());
     announce(&experiment, &progress);
     experiment.calibrate()?;
-    let folder = folder::create(&args.out, &experiment.record().created)?;
+    let folder = publish::create(&args.out, &experiment.record().created)?;
     let measured = measure(&mut experiment, &folder, &mut progress);
     progress.finish();
     // Whatever stopped it, what was measured is written.
-    let mut record = experiment.record();
+    let mut record = experiment.record_of_what_ran();
     analysis::summarise(&mut record);
-    let written = write(&record, &folder, args);
+    let written = publish::publish(&record, &args.out, &folder, args.lang.into(), !args.no_report);
     let journal = measured?;
     let pages = written?;
     journal.close()?;
@@ -88,7 +88,7 @@ fn measure(experiment: &mut Experiment, folder: &Path, progress: &mut Progress) 
         let expected = experiment.expected_trial_time(cell);
         let scenario = experiment.scenario_of(&planned).id.clone();
         progress.before(experiment, &planned);
-        match experiment.trial(cell) {
+        match experiment.trial(cell, false) {
             Ok(Some(trial)) => {
                 journal.append(cell, trial)?;
                 progress.after(&scenario, &planned, trial, expected);
@@ -100,27 +100,11 @@ fn measure(experiment: &mut Experiment, folder: &Path, progress: &mut Progress) 
     Ok(journal)
 }
 
-/// Writes the record, its pages and the index; the path of the first page, if there are pages.
-fn write(record: &Record, folder: &Path, args: &RunArgs) -> Result<Option<PathBuf>, CliError> {
-    record::write(&folder.join(folder::RECORD), record)?;
-    folder::point_latest(&args.out, folder)?;
-    if args.no_report {
-        return Ok(None);
-    }
-    let lang = Lang::from(args.lang);
-    let pages = report::write_pages(record, folder, lang)?;
-    let index = report::write_index(&args.out, lang)?;
-    Ok(Some(match <[PathBuf; 1]>::try_from(pages) {
-        Ok([page]) => page,
-        Err(_) => index,
-    }))
-}
-
 fn tell(record: &Record, folder: &Path, page: &Option<PathBuf>, args: &RunArgs) -> Result<(), CliError> {
     let lang = Lang::from(args.lang);
     let words = words::of(lang);
     let mut out = io::stdout().lock();
-    let mut paths = format!("{}: {}", words.record, folder.join(folder::RECORD).display());
+    let mut paths = format!("{}: {}", words.record, folder.join(publish::RECORD).display());
     if let Some(page) = page {
         paths = format!("{}: {}\n{paths}", words.report, page.display());
     }

@@ -42,7 +42,11 @@ pub(super) fn plain() -> Table {
 /// Aligns numbers to the right; `words` are the columns that hold words.
 pub(super) fn align(table: &mut Table, words: &[usize]) {
     for (i, column) in table.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if words.contains(&i) { CellAlignment::Left } else { CellAlignment::Right });
+        column.set_cell_alignment(if words.contains(&i) {
+            CellAlignment::Left
+        } else {
+            CellAlignment::Right
+        });
     }
 }
 

@@ -64,7 +64,9 @@ fn lateness() -> io::Result<Vec<Lateness>> {
     for (wait, tries) in WAITS {
         let length = Duration::from_nanos(wait);
         all.push(late("thread-sleep", wait, tries, || thread::sleep(length)));
-        all.push(late("tokio-sleep", wait, tries, || runtime.block_on(async { tokio::time::sleep(length).await })));
+        all.push(late("tokio-sleep", wait, tries, || {
+            runtime.block_on(async { tokio::time::sleep(length).await });
+        }));
     }
     Ok(all)
 }

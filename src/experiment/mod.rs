@@ -192,10 +192,11 @@ impl Experiment {
     }
 
     /// Runs one trial of cell number `cell` in a fresh process and keeps it. `None` if the run was interrupted.
+    /// One that only warms up the machine is kept too, and left out of every summary.
     ///
     /// # Errors
     /// If the child cannot be started.
-    pub fn trial(&mut self, cell: usize) -> Result<Option<&Trial>, ExperimentError> {
+    pub fn trial(&mut self, cell: usize, warm_up: bool) -> Result<Option<&Trial>, ExperimentError> {
         let planned = &self.cells[cell];
         let scenario = &self.scenarios[planned.scenario];
         let job = Job {
@@ -227,7 +228,7 @@ impl Experiment {
             }
         };
         let block = self.trials[cell].len() as u32;
-        self.trials[cell].push(Trial { block, order: self.next, ..trial });
+        self.trials[cell].push(Trial { block, order: self.next, warm_up, ..trial });
         self.next += 1;
         Ok(self.trials[cell].last())
     }
@@ -269,6 +270,25 @@ impl Experiment {
                 .collect(),
             claims: Vec::new(),
         }
+    }
+
+    /// [`Self::record`] without the scenarios of which nothing ran, and without the cells that were left out by a
+    /// filter.
+    #[must_use]
+    pub fn record_of_what_ran(&self) -> Record {
+        let mut record = self.record();
+        record.scenarios.retain(|scenario| {
+            record.cells.iter().any(|cell| cell.scenario == scenario.id && !cell.trials.is_empty())
+        });
+        record.cells.retain(|cell| record.scenarios.iter().any(|scenario| scenario.id == cell.scenario));
+        record.cells.retain(|cell| cell.verdict != Verdict::Valid || !cell.trials.is_empty());
+        for scenario in &mut record.scenarios {
+            let ran =
+                |model: &String| record.cells.iter().any(|c| c.scenario == scenario.id && c.model == *model);
+            scenario.models.retain(ran);
+        }
+        record.models.retain(|model| record.cells.iter().any(|cell| cell.model == model.id));
+        record
     }
 
     fn settings(&self) -> Settings {
