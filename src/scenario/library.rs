@@ -25,6 +25,19 @@ macro_rules! embed {
 /// The course, in order: one line a scenario.
 const EMBEDDED: &[Embedded] = embed! {
     "01-lecture.toml"
+    "02-lecture-sync-as-written.toml"
+    "03-lecture-async-as-written.toml"
+    "04-fan-out.toml"
+    "05-computing.toml"
+    "06-mixed.toml"
+    "07-long-tail.toml"
+    "08-pool-size.toml"
+    "09-two-tier.toml"
+    "10-three-tier.toml"
+    "11-n-tier.toml"
+    "12-mistakes.toml"
+    "13-many.toml"
+    "14-join-all-at-scale.toml"
 };
 
 /// Every built-in scenario, in course order.
@@ -167,3 +180,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, FindError> {
     paths.sort();
     Ok(paths)
 }
+
+#[cfg(test)]
+mod tests;
