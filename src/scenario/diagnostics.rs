@@ -56,6 +56,7 @@ fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
         ("title that turns around", BASE.replace("\"T\"", "\"abc \u{202e}fed\""), vec![BadFormat]),
         ("title that turns around, escaped", BASE.replace("\"T\"", "\"a\\u2067b\""), vec![BadFormat]),
         ("lesson with a bell", format!("lesson = \"a\\u0007\"\n{BASE}"), vec![BadFormat]),
+        ("lesson that overwrites itself", format!("lesson = \"good\\rbad\"\n{BASE}"), vec![BadFormat]),
         ("no fetch", HEAD.into(), vec![MissingKey]),
         ("fetch as a table", format!("{HEAD}[fetch]\nname = \"a\"\n"), vec![WrongType]),
         ("no name, no steps", fetch("count = 2"), vec![MissingKey, MissingKey]),

@@ -157,11 +157,18 @@ impl Errors {
         Self { name: name.into(), source, problems: Vec::new(), unlisted: 0 }
     }
 
-    pub(super) fn push(&mut self, mut problem: Problem) {
+    /// Adds the problem, or counts it where the list is full.
+    pub(super) fn push(&mut self, problem: Problem) {
+        self.push_with(|| problem);
+    }
+
+    /// The same, for a problem that takes long to put in words.
+    pub(super) fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
         if self.problems.len() >= limits::PROBLEMS {
             self.unlisted += 1;
             return;
         }
+        let mut problem = problem();
         if let Some(span) = &problem.span {
             (problem.line, problem.column) = position(&self.source, span.start);
             problem.found = excerpt(self.source.get(span.clone()).unwrap_or_default());
@@ -173,12 +180,10 @@ impl Errors {
         self.problems.is_empty()
     }
 
-    pub(super) fn into_result<T>(mut self, value: T) -> Result<T, Self> {
-        if self.is_empty() {
-            return Ok(value);
-        }
+    /// The problems as a reader meets them.
+    pub(super) fn in_order(mut self) -> Self {
         self.problems.sort_by_key(|problem| (problem.line, problem.column));
-        Err(self)
+        self
     }
 
     /// The name of the file, as it was given.

@@ -81,25 +81,13 @@ pub fn parse(name: &str, text: &str) -> Result<Scenario, Errors> {
         Ok(table) => table,
         Err(problems) => {
             problems.into_iter().for_each(|problem| errors.push(problem));
-            return errors.into_result(()).and_then(|()| unreachable_without_problem(name, source));
+            return Err(errors.in_order());
         }
     };
-    let scenario = check::scenario(name, &source, &table, &mut errors);
-    match (errors.into_result(()), scenario) {
-        (Ok(()), Some(scenario)) => Ok(scenario),
-        (Err(errors), _) => Err(errors),
-        (Ok(()), None) => unreachable_without_problem(name, source),
+    match check::scenario(name, &source, &table, &mut errors) {
+        Some(scenario) if errors.is_empty() => Ok(scenario),
+        _ => Err(errors.in_order()),
     }
-}
-
-/// A rejected file has a problem. Should one ever be rejected without, say so rather than accept it.
-fn unreachable_without_problem(name: &str, source: Arc<str>) -> Result<Scenario, Errors> {
-    let mut errors = Errors::new(name, source);
-    errors.push(super::Problem::new(
-        super::Kind::Syntax,
-        "the file cannot be read, and the reason is not known",
-    ));
-    Err(errors)
 }
 
 /// Reads a scenario from a file.

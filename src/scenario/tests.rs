@@ -163,7 +163,8 @@ fn plans_are_pinned() {
         lecture: 7bf54d3be9533302
         fan-out: 3bc68892f79c7458
         long-tail: aa450c46ef40699a
-    "#]].assert_eq(&lines);
+    "#]]
+    .assert_eq(&lines);
 }
 
 #[test]

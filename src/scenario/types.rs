@@ -320,7 +320,7 @@ impl Scenario {
                 .suggest(word, known);
             errors.push(problem);
         }
-        errors.into_result(())
+        if errors.is_empty() { Ok(()) } else { Err(errors.in_order()) }
     }
 }
 

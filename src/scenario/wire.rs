@@ -71,7 +71,7 @@ impl<'t, 'i> Table<'t, 'i> {
                 continue;
             }
             misspelt = true;
-            errors.push(match reserved.iter().find(|(reserved, _)| *reserved == word) {
+            errors.push_with(|| match reserved.iter().find(|(reserved, _)| *reserved == word) {
                 Some((word, why)) => Problem::new(Kind::Reserved, format!("`{word}` {why}"))
                     .at(key.span())
                     .label("not in this version"),

@@ -28,7 +28,7 @@ const TITLE: Prose = Prose { chars: limits::TITLE_CHARS, bytes: usize::MAX, line
 const QUESTION: Prose = Prose { chars: limits::QUESTION_CHARS, bytes: usize::MAX, lines: false };
 const LESSON: Prose = Prose { chars: usize::MAX, bytes: limits::LESSON_BYTES, lines: true };
 
-/// Checks a file. `None`, or a scenario that must not be used, if a problem was reported.
+/// Checks a file. What is returned must not be used if a problem was reported; `None` only in that case.
 pub(super) fn scenario(
     name: &str,
     source: &Arc<str>,

@@ -196,7 +196,8 @@ impl Checker<'_> {
 
     /// One text that people will read.
     pub(super) fn prose(&mut self, what: &str, value: &Value<'_>, prose: Prose) -> Option<String> {
-        let string = self.string(value, "a string")?;
+        // Line ends of Windows read the same as all others.
+        let string = self.string(value, "a string")?.replace("\r\n", "\n");
         if string.trim().is_empty() {
             self.report(Problem::new(Kind::OutOfRange, format!("{what} is empty")).at(value.span()));
             return None;
@@ -210,7 +211,7 @@ impl Checker<'_> {
             self.report(Problem::new(Kind::OutOfRange, message).at(value.span()).label("too long"));
             return None;
         }
-        let allowed = |c: char| prose.lines && matches!(c, '\n' | '\t' | '\r');
+        let allowed = |c: char| prose.lines && matches!(c, '\n' | '\t');
         let bad = string.chars().find(|&c| (c.is_control() && !allowed(c)) || is_bidi_control(c));
         if let Some(character) = bad {
             let sort =
@@ -220,8 +221,7 @@ impl Checker<'_> {
             self.report(problem.label("a reader could not see it; remove it"));
             return None;
         }
-        // Line ends of Windows read the same as all others.
-        Some(string.replace("\r\n", "\n"))
+        Some(string)
     }
 
     /// Where a character stands in the file; the whole value if it is written as an escape.
