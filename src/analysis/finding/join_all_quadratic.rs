@@ -30,7 +30,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         match lang {
             Lang::En => format!("join-all took {times} as long as spawn{at}: {one} against {other}."),
             Lang::Uk => {
-                format!("Модель join-all працювала{at} {times} довше, ніж spawn: {one} проти {other}.")
+                format!("Модель join-all працювала {times} довше, ніж spawn{at}: {one} проти {other}.")
             }
         }
     };
