@@ -165,6 +165,20 @@ impl Build {
         self
     }
 
+    /// What an ideal machine would make of the last cell: milliseconds, L and P.
+    pub(crate) fn ideal(self, milliseconds: u64, concurrency: f64, parallelism: f64) -> Self {
+        self.edit(|cell| {
+            cell.predicted_makespan_ns = milliseconds * MS;
+            cell.predicted_concurrency = concurrency;
+            cell.predicted_parallelism = parallelism;
+        })
+    }
+
+    /// L and P of every trial of the last cell.
+    pub(crate) fn busy(self, concurrency: f64, parallelism: f64) -> Self {
+        self.trials(|trial| (trial.concurrency, trial.parallelism) = (concurrency, parallelism))
+    }
+
     /// Changes every trial of the last cell.
     pub(crate) fn trials(self, edit: impl Fn(&mut Trial)) -> Self {
         self.edit(|cell| cell.trials.iter_mut().for_each(edit))

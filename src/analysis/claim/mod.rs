@@ -76,7 +76,13 @@ fn measured_cell<'a>(
     vary: Option<Vary>,
 ) -> Result<&'a Cell, Text> {
     let cell = lookup.cell(model, at).ok_or_else(|| words::not_in_this_run(model, at, vary))?;
-    if cell.is_measured() { Ok(cell) } else { Err(words::not_measured(cell)) }
+    if !cell.is_measured() {
+        return Err(words::not_measured(cell));
+    }
+    if trials::measured(cell).next().is_none() {
+        return Err(words::no_trials(cell));
+    }
+    Ok(cell)
 }
 
 /// A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side

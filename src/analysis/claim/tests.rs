@@ -130,6 +130,12 @@ fn what_was_not_measured_is_unclear() {
     });
     let reason = "The cell of join-all was not run (needs 2 h).";
     check(skipped.claim(faster(5.0)), ClaimOutcome::Unclear, Some(reason));
+    let mut stripped = two_cells().claim(faster(5.0)).done();
+    stripped.cells[1].trials.clear();
+    summarise(&mut stripped);
+    let reason = stripped.claims[0].reason.as_ref().map(|text| text.en.as_str());
+    assert_eq!(reason, Some("The record no longer holds the trials of join-all."));
+    assert!(stripped.cells[1].makespan_ns.is_some(), "what was summed up stays");
     let missing = record().cell("sequential", &[100.0]).claim(faster(5.0));
     check(missing, ClaimOutcome::Unclear, Some("This run has no single cell of join-all."));
 }

@@ -97,6 +97,14 @@ pub(super) fn not_measured(cell: &Cell) -> Text {
     )
 }
 
+pub(super) fn no_trials(cell: &Cell) -> Text {
+    let model = &cell.model;
+    Text::new(
+        format!("The record no longer holds the trials of {model}."),
+        format!("Запис уже не містить прогонів моделі {model}."),
+    )
+}
+
 pub(super) fn no_ratio() -> Text {
     Text::new("The numbers do not give a ratio.", "Із цих чисел відношення не виходить.")
 }
