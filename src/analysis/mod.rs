@@ -1,1 +1,33 @@
-//! analysis.
+//! Reads a record and says what it shows: summaries of the cells, comparisons, judged claims, findings in words.
+//!
+//! It imports nothing of ours but the record and the languages, so it knows no more of models and scenarios than
+//! what the record says of them. Everything is deterministic: the same record gives the same intervals and the
+//! same sentences.
+
+pub mod claim;
+pub mod compare;
+pub mod stats;
+
+mod instability;
+mod lookup;
+mod reasons;
+mod speedup;
+mod summary;
+#[cfg(test)]
+mod testing;
+mod trials;
+mod words;
+
+pub use compare::{Comparison, compare, compare_all};
+
+use crate::record::Record;
+
+/// Fills every cell's summaries from its trials, the speed-ups against `sequential`, and the claims. The details
+/// of single trials are moved into the cells. Calling it again changes nothing.
+pub fn summarise(record: &mut Record) {
+    for cell in &mut record.cells {
+        summary::fill(cell);
+    }
+    speedup::fill(&mut record.cells);
+    record.claims = claim::judge_all(record);
+}

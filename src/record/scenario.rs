@@ -172,9 +172,10 @@ pub struct ClaimSpec {
     /// At which size of a sweep.
     #[serde(serialize_with = "number::option")]
     pub at: Option<f64>,
-    /// The ratio (or the metric itself) is at least this.
+    /// The ratio is at least this; without `than` the metric itself, in the unit that [`Metric`] names: ns for
+    /// times (a scenario file gives them as durations), bytes, per second.
     pub at_least: Option<f64>,
-    /// The ratio (or the metric itself) is at most this.
+    /// The ratio (or the metric itself, in the same unit) is at most this.
     pub at_most: Option<f64>,
     /// The claim in words, where the file gives them.
     pub text: Option<Text>,
@@ -203,9 +204,9 @@ pub struct Claim {
     pub text: Text,
     /// What the measurements say of it.
     pub outcome: ClaimOutcome,
-    /// The ratio or the metric with its interval, where it could be computed.
+    /// The ratio, or the metric in its own unit, with its interval, where it could be computed.
     pub measured: Option<super::Interval>,
-    /// Why the outcome is `unclear`.
+    /// Why the outcome is `unclear`; for the others, on how little it rests, where that must be said.
     pub reason: Option<Text>,
 }
 

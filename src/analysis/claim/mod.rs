@@ -1,0 +1,143 @@
+//! What the lessons say, judged against what was measured.
+
+mod statistic;
+mod words;
+
+use self::statistic::Statistic;
+use super::lookup::Lookup;
+use super::trials;
+use crate::lang::{Lang, Text};
+use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Record, Scenario, Vary};
+
+/// Under so many trials an interval says nothing: the point is judged, with a margin.
+const MIN_TRIALS: usize = 3;
+/// How far from a bound the point must be then, as a factor.
+const MARGIN: f64 = 1.1;
+/// Keys whose change makes the work, or what the models may use for it, another.
+const CHANGES_WORK: [&str; 6] = ["count", "scale", "workers", "in_flight", "in-flight", "blocking_threads"];
+
+/// Judges the claims of every scenario, in the record's order.
+pub(super) fn judge_all(record: &Record) -> Vec<Claim> {
+    let judged = |scenario: &'_ Scenario| -> Vec<Claim> {
+        scenario.claims.iter().map(|spec| judge(record, scenario, spec)).collect()
+    };
+    record.scenarios.iter().flat_map(judged).collect()
+}
+
+/// What was measured of a claim, with its unit: `2.31×`, `248 ms`. `None` where nothing was.
+#[must_use]
+pub fn measured_words(claim: &Claim) -> Option<Text> {
+    claim
+        .measured
+        .map(|measured| Text::each(|lang: Lang| words::measured(&claim.spec, measured.median, lang)))
+}
+
+fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {
+    let (outcome, measured, reason) = match measure(record, scenario, spec) {
+        Ok(measured) => {
+            let (outcome, reason) = decide(scenario, spec, &measured);
+            (outcome, Some(measured.interval), reason)
+        }
+        Err(reason) => (ClaimOutcome::Unclear, None, Some(reason)),
+    };
+    let text = words::claim(spec, scenario);
+    Claim { scenario: scenario.id.clone(), spec: spec.clone(), text, outcome, measured, reason }
+}
+
+struct Measured {
+    interval: Interval,
+    /// Trials of the side that has fewer.
+    trials: usize,
+}
+
+fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Measured, Text> {
+    if spec.at_least.is_none() && spec.at_most.is_none() {
+        return Err(words::no_bound());
+    }
+    let lookup = Lookup::new(record, &scenario.id);
+    let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
+    let of = measured_cell(lookup, &spec.of, spec.at, vary)?;
+    let Some(than) = &spec.than else {
+        let trials: Vec<_> = trials::measured(of).collect();
+        let statistic = Statistic::new(spec.metric, &trials)?;
+        let interval = statistic::plain(&statistic, trials.len()).ok_or_else(words::no_ratio)?;
+        return Ok(Measured { interval, trials: trials.len() });
+    };
+    let elsewhere = than.scenario.as_deref().unwrap_or(&scenario.id);
+    let vary = vary.filter(|_| than.scenario.is_none());
+    let other = measured_cell(Lookup::new(record, elsewhere), &than.model, than.at.or(spec.at), vary)?;
+    compare(spec, of, other)
+}
+
+fn measured_cell<'a>(
+    lookup: Lookup<'a>,
+    model: &str,
+    at: Option<f64>,
+    vary: Option<Vary>,
+) -> Result<&'a Cell, Text> {
+    let cell = lookup.cell(model, at).ok_or_else(|| words::not_in_this_run(model, at, vary))?;
+    if cell.is_measured() { Ok(cell) } else { Err(words::not_measured(cell)) }
+}
+
+/// A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side
+/// is the work meant to differ.
+fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> {
+    let two_sizes =
+        of.scenario == other.scenario && of.size != other.size && of.size.is_some() && other.size.is_some();
+    if of.plan_digest != other.plan_digest && !two_sizes {
+        return Err(super::words::not_the_same_work(of, other));
+    }
+    let (above, below, pairing) = trials::sides(of, other);
+    let sizes = [above.len(), below.len()];
+    let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
+    let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(words::no_ratio)?;
+    Ok(Measured { interval, trials: sizes[0].min(sizes[1]) })
+}
+
+fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimOutcome, Option<Text>) {
+    let changed: Vec<&str> =
+        scenario.overrides.iter().map(String::as_str).filter(|change| changes_work(change)).collect();
+    if spec.than.is_none() && !changed.is_empty() {
+        // A bound in seconds or bytes was meant for other work.
+        return (ClaimOutcome::Unclear, Some(words::changed(&changed)));
+    }
+    let few = measured.trials < MIN_TRIALS;
+    let outcome = if few {
+        against(spec, measured.interval.median * MARGIN, measured.interval.median / MARGIN)
+    } else {
+        against(spec, measured.interval.high, measured.interval.low)
+    };
+    let mut reasons = Vec::new();
+    if few {
+        reasons.push(words::few_trials(measured.trials, outcome == ClaimOutcome::Unclear));
+    } else if outcome == ClaimOutcome::Unclear {
+        reasons.push(words::straddles(spec, measured.interval));
+    }
+    if outcome == ClaimOutcome::Fails && !changed.is_empty() {
+        reasons.push(words::changed(&changed));
+    }
+    let reason = reasons.into_iter().reduce(|one, other| {
+        Text::new(format!("{} {}", one.en, other.en), format!("{} {}", one.uk, other.uk))
+    });
+    (outcome, reason)
+}
+
+/// Holds if all of `low..=high` lies within the bounds, fails if all of it lies outside.
+fn against(spec: &ClaimSpec, high: f64, low: f64) -> ClaimOutcome {
+    let (least, most) = (spec.at_least.unwrap_or(f64::NEG_INFINITY), spec.at_most.unwrap_or(f64::INFINITY));
+    if low >= least && high <= most {
+        ClaimOutcome::Holds
+    } else if high < least || low > most {
+        ClaimOutcome::Fails
+    } else {
+        ClaimOutcome::Unclear
+    }
+}
+
+fn changes_work(change: &str) -> bool {
+    let key = change.split(['=', ' ']).next().unwrap_or_default();
+    CHANGES_WORK.contains(&key)
+}
+
+#[cfg(test)]
+mod tests;

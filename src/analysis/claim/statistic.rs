@@ -1,0 +1,186 @@
+//! A metric as a statistic over resampled trials.
+
+use crate::analysis::stats::{Ordered, Pairing, RESAMPLES, Resampler, bounds};
+use crate::analysis::summary;
+use crate::lang::Text;
+use crate::record::{Interval, Metric, Trial};
+
+/// Percentiles pool the histograms of the drawn trials, which costs more than a median: fewer resamples.
+const POOLED_RESAMPLES: usize = 2_000;
+
+/// What a metric is of the trials that were drawn: the same number that the table shows when each is drawn once.
+pub(super) enum Statistic {
+    /// The median over trials of one number a trial.
+    Median(Ordered),
+    /// The largest of one number a trial. Its bootstrap never exceeds what was seen.
+    Maximum(Vec<f64>),
+    /// A percentile of the fetches of all drawn trials together; percentiles are never averaged.
+    Pooled(Pooled),
+}
+
+/// The histograms of all trials, cut into buckets in order of time.
+pub(super) struct Pooled {
+    /// Upper end of the bucket (at most the exact maximum), the trial, how many fetches.
+    buckets: Vec<(u64, usize, u64)>,
+    fetches: Vec<u64>,
+    quantile: f64,
+}
+
+impl Statistic {
+    /// The statistic of a metric over these trials.
+    ///
+    /// # Errors
+    /// The reason why there is none, in words.
+    pub(super) fn new(metric: Metric, trials: &[&Trial]) -> Result<Self, Text> {
+        let each =
+            |of: &dyn Fn(&Trial) -> f64| -> Vec<f64> { trials.iter().map(|trial| of(trial)).collect() };
+        let statistic = match metric {
+            Metric::Makespan => Self::Median(Ordered::new(&each(&|trial| trial.makespan_ns as f64))),
+            Metric::Throughput => Self::Median(Ordered::new(&each(&summary::throughput))),
+            Metric::Concurrency => Self::Median(Ordered::new(&each(&|trial| trial.concurrency))),
+            Metric::Parallelism => Self::Median(Ordered::new(&each(&|trial| trial.parallelism))),
+            Metric::CpuPerFetch => Self::Median(Ordered::new(&each(&summary::cpu_per_fetch))),
+            Metric::PeakRss => Self::Maximum(each(&|trial| trial.peak_rss_bytes as f64)),
+            Metric::Max => Self::Maximum(each(&|trial| trial.response_ns.max as f64)),
+            Metric::P50 => Self::Pooled(Pooled::new(trials, 0.5, 1)?),
+            Metric::P99 => Self::Pooled(Pooled::new(trials, 0.99, 100)?),
+        };
+        Ok(statistic)
+    }
+
+    /// The value when trial `i` was drawn `counts[i]` times.
+    pub(super) fn under(&self, counts: &[u32]) -> f64 {
+        match self {
+            Self::Median(ordered) => ordered.median(counts),
+            Self::Maximum(values) => {
+                let drawn = values.iter().zip(counts).filter(|(_, count)| **count > 0);
+                drawn.map(|(value, _)| *value).fold(0.0, f64::max)
+            }
+            Self::Pooled(pooled) => pooled.under(counts),
+        }
+    }
+
+    const fn resamples(&self) -> usize {
+        match self {
+            Self::Pooled(_) => POOLED_RESAMPLES,
+            Self::Median(_) | Self::Maximum(_) => RESAMPLES,
+        }
+    }
+}
+
+impl Pooled {
+    fn new(trials: &[&Trial], quantile: f64, least: u64) -> Result<Self, Text> {
+        let fetches: Vec<u64> = trials.iter().map(|trial| trial.response_ns.count).collect();
+        if fetches.iter().sum::<u64>() < least {
+            return Err(Text::new(
+                format!("There are fewer than {least} fetches: too few for this percentile."),
+                format!("Запитів менш ніж {least}: для цього перцентиля замало."),
+            ));
+        }
+        let mut buckets = Vec::new();
+        for (trial, latency) in trials.iter().map(|trial| &trial.response_ns).enumerate() {
+            let histogram =
+                latency.histogram().map_err(|_| crate::analysis::reasons::unreadable_histogram())?;
+            buckets.extend(histogram.iter_recorded().map(|step| {
+                let upper = histogram.highest_equivalent(step.value_iterated_to());
+                (upper.min(latency.max), trial, step.count_at_value())
+            }));
+        }
+        buckets.sort_unstable();
+        Ok(Self { buckets, fetches, quantile })
+    }
+
+    fn under(&self, counts: &[u32]) -> f64 {
+        let total: u64 =
+            self.fetches.iter().zip(counts).map(|(fetches, &count)| fetches * u64::from(count)).sum();
+        let rank = (self.quantile * total as f64).ceil().max(1.0);
+        let mut seen = 0_u64;
+        for &(value, trial, fetches) in &self.buckets {
+            seen += fetches * u64::from(counts[trial]);
+            if seen as f64 >= rank {
+                return value as f64;
+            }
+        }
+        // Only where a record's counts and histograms disagree.
+        f64::NAN
+    }
+}
+
+/// The metric with its interval; a single trial is its own interval.
+pub(super) fn plain(statistic: &Statistic, trials: usize) -> Option<Interval> {
+    let mut resampler = Resampler::new(trials, 0);
+    let point = statistic.under(&vec![1; trials]);
+    bounds(point, (0..statistic.resamples()).map(|_| statistic.under(resampler.draw())).collect())
+}
+
+/// The ratio of a metric of two cells with its interval; `sizes` are their numbers of trials.
+pub(super) fn ratio(
+    above: &Statistic,
+    below: &Statistic,
+    sizes: [usize; 2],
+    pairing: Pairing,
+) -> Option<Interval> {
+    let [m, n] = sizes;
+    let point = above.under(&vec![1; m]) / below.under(&vec![1; n]);
+    let mut first = Resampler::new(m, 0);
+    let mut second = Resampler::new(n, 1);
+    let ratios = (0..above.resamples()).map(|_| {
+        let counts = first.draw();
+        let other = match pairing {
+            Pairing::Blocks => counts,
+            Pairing::Unpaired => second.draw(),
+        };
+        above.under(counts) / below.under(other)
+    });
+    bounds(point, ratios.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{record, ten};
+    use crate::record::{Cell, Latency};
+
+    fn cell() -> Cell {
+        let mut record = record().cell("join-all", &ten(100.0, 0.02)).raw();
+        for (index, trial) in (1_u64..).zip(&mut record.cells[0].trials) {
+            trial.response_ns = Latency::of((1..=100).map(|ms| ms * (1_000_003 + 7_000 * index)));
+            trial.peak_rss_bytes += index;
+        }
+        crate::analysis::summarise(&mut record);
+        record.cells.remove(0)
+    }
+
+    #[test]
+    fn the_point_is_the_number_of_the_table() {
+        let cell = cell();
+        let trials: Vec<&Trial> = cell.trials.iter().collect();
+        let latency = cell.response_ns.as_ref().unwrap();
+        for (metric, expect) in [
+            (Metric::Makespan, cell.makespan_ns.unwrap().median),
+            (Metric::Throughput, cell.throughput_per_s.unwrap().median),
+            (Metric::P50, latency.p50.unwrap() as f64),
+            (Metric::P99, latency.p99.unwrap() as f64),
+            (Metric::Max, latency.max as f64),
+            (Metric::Concurrency, cell.concurrency.unwrap()),
+            (Metric::Parallelism, cell.parallelism.unwrap()),
+            (Metric::CpuPerFetch, cell.cpu_ns_per_fetch.unwrap()),
+            (Metric::PeakRss, cell.peak_rss_bytes.unwrap() as f64),
+        ] {
+            let interval = plain(&Statistic::new(metric, &trials).unwrap(), trials.len()).unwrap();
+            assert_eq!(interval.median, expect, "{metric:?}");
+            assert!(interval.low <= expect && expect <= interval.high, "{metric:?} {interval:?}");
+        }
+    }
+
+    #[test]
+    fn a_percentile_needs_its_fetches() {
+        let cell = cell();
+        let mut trial = cell.trials[0].clone();
+        trial.response_ns = Latency::of([1, 2, 3]);
+        assert!(Statistic::new(Metric::P99, &[&trial]).is_err());
+        assert!(Statistic::new(Metric::P50, &[&trial]).is_ok());
+        trial.response_ns.hdr = "no".to_owned();
+        assert!(Statistic::new(Metric::P50, &[&trial]).is_err());
+    }
+}

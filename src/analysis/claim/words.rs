@@ -1,0 +1,134 @@
+//! A claim, and what became of it, in words.
+
+use crate::analysis::words;
+use crate::lang::{Lang, Text};
+use crate::record::{Cell, ClaimSpec, Interval, Scenario, Vary, Verdict};
+
+/// The claim as the file words it, or made from its numbers.
+pub(super) fn claim(spec: &ClaimSpec, scenario: &Scenario) -> Text {
+    let given = spec.text.clone().filter(|text| !text.is_empty());
+    given.unwrap_or_else(|| Text::each(|lang| sentence(spec, scenario, lang)))
+}
+
+fn sentence(spec: &ClaimSpec, scenario: &Scenario, lang: Lang) -> String {
+    let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
+    let metric = words::metric(spec.metric, lang);
+    let of = &spec.of;
+    let at = size(vary, spec.at, lang);
+    let bound = bound(spec, lang);
+    let beside = spec.than.as_ref().map_or_else(String::new, |than| {
+        let model = &than.model;
+        let other = than.at.filter(|_| than.at != spec.at);
+        // What another scenario varies stands in that scenario.
+        let at = size(if than.scenario.is_some() { None } else { vary }, other, lang);
+        let scenario = than.scenario.as_ref().map_or_else(String::new, |id| match lang {
+            Lang::En => format!(" in the scenario {id}"),
+            Lang::Uk => format!(" у сценарії {id}"),
+        });
+        match lang {
+            Lang::En => format!(" that of {model}{scenario}{at}"),
+            Lang::Uk => format!(" від показника моделі {model}{scenario}{at}"),
+        }
+    });
+    match lang {
+        Lang::En => format!("{metric} of {of}{at} is {bound}{beside}."),
+        Lang::Uk => format!("{metric} моделі {of}{at} становить {bound}{beside}."),
+    }
+}
+
+fn size(vary: Option<Vary>, at: Option<f64>, lang: Lang) -> String {
+    at.map_or_else(String::new, |at| format!(" {}", words::size(vary, at, lang)))
+}
+
+fn bound(spec: &ClaimSpec, lang: Lang) -> String {
+    // A bound such as 1.025 keeps all its digits.
+    let value = |value: f64| match spec.than {
+        Some(_) => format!("{}×", lang.plain(value, 6)),
+        None => words::value(spec.metric, value, lang),
+    };
+    match (lang, spec.at_least.map(value), spec.at_most.map(value)) {
+        (Lang::En, Some(least), Some(most)) => format!("from {least} to {most}"),
+        (Lang::Uk, Some(least), Some(most)) => format!("від {least} до {most}"),
+        (Lang::En, Some(least), None) => format!("at least {least}"),
+        (Lang::Uk, Some(least), None) => format!("щонайменше {least}"),
+        (Lang::En, None, Some(most)) => format!("at most {most}"),
+        (Lang::Uk, None, Some(most)) => format!("щонайбільше {most}"),
+        (_, None, None) => "?".to_owned(),
+    }
+}
+
+/// What was measured, with its unit: a ratio, or the metric itself.
+pub(super) fn measured(spec: &ClaimSpec, value: f64, lang: Lang) -> String {
+    match spec.than {
+        Some(_) => format!("{}×", lang.short(value)),
+        None => words::value(spec.metric, value, lang),
+    }
+}
+
+pub(super) fn no_bound() -> Text {
+    Text::new("The claim gives no bound.", "Твердження не має межі.")
+}
+
+pub(super) fn not_in_this_run(model: &str, at: Option<f64>, vary: Option<Vary>) -> Text {
+    Text::each(|lang| {
+        let at = size(vary, at, lang);
+        match lang {
+            Lang::En => format!("This run has no single cell of {model}{at}."),
+            Lang::Uk => format!("У цьому запуску немає однозначної комірки моделі {model}{at}."),
+        }
+    })
+}
+
+/// Why a cell has no numbers.
+pub(super) fn not_measured(cell: &Cell) -> Text {
+    let model = &cell.model;
+    let (en, uk) = match cell.verdict {
+        Verdict::Valid | Verdict::Suspect => ("was not measured", "не виміряно"),
+        Verdict::Invalid => ("breached a check", "не пройшла перевірку"),
+        Verdict::Refused => ("was refused by the machine's limits", "не запущено через обмеження машини"),
+        Verdict::Failed => ("failed", "завершилася невдало"),
+        Verdict::Skipped => ("was not run", "не запускалася"),
+    };
+    let because =
+        |lang: Lang| cell.reasons.first().map_or_else(String::new, |why| format!(" ({})", why.get(lang)));
+    Text::new(
+        format!("The cell of {model} {en}{}.", because(Lang::En)),
+        format!("Комірка моделі {model}: {uk}{}.", because(Lang::Uk)),
+    )
+}
+
+pub(super) fn no_ratio() -> Text {
+    Text::new("The numbers do not give a ratio.", "Із цих чисел відношення не виходить.")
+}
+
+pub(super) fn straddles(spec: &ClaimSpec, interval: Interval) -> Text {
+    Text::each(|lang| {
+        let (low, high) = (measured(spec, interval.low, lang), measured(spec, interval.high, lang));
+        match lang {
+            Lang::En => format!("The interval, {low} to {high}, reaches over a bound."),
+            Lang::Uk => format!("Інтервал від {low} до {high} захоплює межу."),
+        }
+    })
+}
+
+/// For a claim that rests on one or two trials.
+pub(super) fn few_trials(trials: usize, close: bool) -> Text {
+    Text::each(|lang| {
+        let trials = lang.count(trials as u64, words::TRIALS);
+        match (lang, close) {
+            (Lang::En, false) => format!("It rests on {trials} only."),
+            (Lang::Uk, false) => format!("Спирається лише на {trials}."),
+            (Lang::En, true) => format!("It rests on {trials} only, and is less than 10 % from a bound."),
+            (Lang::Uk, true) => format!("Спирається лише на {trials}, а до межі менш ніж 10 %."),
+        }
+    })
+}
+
+/// For a claim judged on other work than the scenario's own.
+pub(super) fn changed(overrides: &[&str]) -> Text {
+    let list = overrides.join(", ");
+    Text::new(
+        format!("This run changed the scenario: {list}."),
+        format!("У цьому запуску сценарій змінено: {list}."),
+    )
+}

@@ -1,0 +1,30 @@
+//! Which trials of a cell count, and which belong together.
+
+use crate::record::{Cell, Trial, Verdict};
+
+/// The trials whose numbers count: checked, and no warm-up.
+pub(crate) fn measured(cell: &Cell) -> impl Iterator<Item = &Trial> {
+    cell.trials.iter().filter(|trial| is_measured(trial))
+}
+
+/// True for a trial whose numbers count.
+pub(crate) const fn is_measured(trial: &Trial) -> bool {
+    matches!(trial.verdict, Verdict::Valid | Verdict::Suspect) && !trial.warm_up
+}
+
+/// The measured trials of two cells that ran in the same block, in the order of the first.
+pub(crate) fn pairs<'a>(a: &'a Cell, b: &'a Cell) -> impl Iterator<Item = (&'a Trial, &'a Trial)> {
+    measured(a).filter_map(|one| Some((one, measured(b).find(|other| other.block == one.block)?)))
+}
+
+/// The measured trials of two cells, paired where both have the same blocks: then the i-th belongs to the i-th.
+pub(crate) fn sides<'a>(a: &'a Cell, b: &'a Cell) -> (Vec<&'a Trial>, Vec<&'a Trial>, super::stats::Pairing) {
+    use super::stats::Pairing;
+    let (all_a, all_b): (Vec<_>, Vec<_>) = (measured(a).collect(), measured(b).collect());
+    let (paired_a, paired_b): (Vec<_>, Vec<_>) = pairs(a, b).unzip();
+    if paired_a.len() == all_a.len() && paired_b.len() == all_b.len() {
+        (paired_a, paired_b, Pairing::Blocks)
+    } else {
+        (all_a, all_b, Pairing::Unpaired)
+    }
+}

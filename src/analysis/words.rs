@@ -1,0 +1,94 @@
+//! Words that claims and findings share.
+
+use crate::lang::{Forms, Lang, Text};
+use crate::record::{Cell, Metric, Scenario, Vary};
+
+/// After "for": 1 fetch, 100 fetches; для 1 запиту, для 100 запитів.
+pub(super) const OF_FETCHES: Forms<'_> = Forms {
+    en: ["fetch", "fetches"],
+    uk: ["запиту", "запитів", "запитів", "запиту"],
+};
+/// After "with": з 1 робочим потоком, з 4 робочими потоками.
+const WITH_WORKERS: Forms<'_> = Forms {
+    en: ["worker", "workers"],
+    uk: ["робочим потоком", "робочими потоками", "робочими потоками", "робочого потоку"],
+};
+/// Counted: 1 прогін, 3 прогони, 10 прогонів.
+pub(super) const TRIALS: Forms<'_> = Forms {
+    en: ["trial", "trials"],
+    uk: ["прогін", "прогони", "прогонів", "прогону"],
+};
+
+/// A size of a sweep: "for 100 fetches", "with 4 workers".
+pub(super) fn size(vary: Option<Vary>, size: f64, lang: Lang) -> String {
+    let number = lang.plain(size, 3);
+    let plural = |forms: Forms<'static>| lang.plural(size, forms);
+    match (lang, vary) {
+        (Lang::En, Some(Vary::Count)) => format!("for {number} {}", plural(OF_FETCHES)),
+        (Lang::Uk, Some(Vary::Count)) => format!("для {number} {}", plural(OF_FETCHES)),
+        (Lang::En, Some(Vary::Workers)) => format!("with {number} {}", plural(WITH_WORKERS)),
+        (Lang::Uk, Some(Vary::Workers)) => format!("з {number} {}", plural(WITH_WORKERS)),
+        (Lang::En, Some(Vary::InFlight)) => format!("with at most {number} in flight"),
+        (Lang::Uk, Some(Vary::InFlight)) => format!("за ліміту {number} одночасно"),
+        (Lang::En, Some(Vary::Scale)) => format!("at scale {number}"),
+        (Lang::Uk, Some(Vary::Scale)) => format!("у масштабі {number}"),
+        (Lang::En, None) => format!("at {number}"),
+        (Lang::Uk, None) => format!("за розміру {number}"),
+    }
+}
+
+/// The size of a cell as a phrase with a space in front; empty where the cell has none.
+pub(super) fn at(scenario: &Scenario, cell: &Cell, lang: Lang) -> String {
+    let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
+    cell.size.map_or_else(String::new, |value| format!(" {}", size(vary, value, lang)))
+}
+
+/// The name of a metric, as the subject of a sentence.
+pub(super) const fn metric(metric: Metric, lang: Lang) -> &'static str {
+    match (lang, metric) {
+        (Lang::En, Metric::Makespan) => "The makespan",
+        (Lang::Uk, Metric::Makespan) => "Тривалість прогону",
+        (Lang::En, Metric::Throughput) => "The throughput",
+        (Lang::Uk, Metric::Throughput) => "Пропускна здатність",
+        (Lang::En, Metric::P50) => "The median response time",
+        (Lang::Uk, Metric::P50) => "Медіана часу відповіді",
+        (Lang::En, Metric::P99) => "The 99th percentile of the response time",
+        (Lang::Uk, Metric::P99) => "99-й перцентиль часу відповіді",
+        (Lang::En, Metric::Max) => "The longest response time",
+        (Lang::Uk, Metric::Max) => "Найбільший час відповіді",
+        (Lang::En, Metric::Concurrency) => "The concurrency L",
+        (Lang::Uk, Metric::Concurrency) => "Конкурентність L",
+        (Lang::En, Metric::Parallelism) => "The parallelism P",
+        (Lang::Uk, Metric::Parallelism) => "Паралелізм P",
+        (Lang::En, Metric::CpuPerFetch) => "The CPU time per fetch",
+        (Lang::Uk, Metric::CpuPerFetch) => "Процесорний час на один запит",
+        (Lang::En, Metric::PeakRss) => "The peak memory",
+        (Lang::Uk, Metric::PeakRss) => "Піковий обсяг пам'яті",
+    }
+}
+
+/// A value of a metric with its unit.
+pub(super) fn value(metric: Metric, value: f64, lang: Lang) -> String {
+    match metric {
+        Metric::Makespan | Metric::P50 | Metric::P99 | Metric::Max | Metric::CpuPerFetch => {
+            lang.duration(value)
+        }
+        Metric::Throughput => lang.rate(value),
+        Metric::PeakRss => lang.bytes(value),
+        Metric::Concurrency | Metric::Parallelism => lang.short(value),
+    }
+}
+
+/// The first characters of a digest: enough for a reader to see that two differ.
+pub(super) fn digest(digest: &str) -> String {
+    digest.chars().take(8).collect()
+}
+
+/// Why no ratio is formed of two plans.
+pub(super) fn not_the_same_work(one: &Cell, other: &Cell) -> Text {
+    let (a, b) = (digest(&one.plan_digest), digest(&other.plan_digest));
+    Text::new(
+        format!("Not the same work: the plans are {a} and {b}, so no ratio is formed."),
+        format!("Робота різна: плани {a} і {b}, тому відношення не обчислено."),
+    )
+}
