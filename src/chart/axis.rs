@@ -39,7 +39,13 @@ impl Axis {
         let high = if high.is_finite() && high > 0.0 { high } else { 1.0 };
         let low = if low.is_finite() && low > 0.0 { low.min(high) } else { high / 10.0 };
         let decades = (high / low).log10();
-        let within: &[f64] = if decades < 1.2 { &[1.0, 2.0, 5.0] } else if decades < 2.2 { &[1.0, 3.0] } else { &[1.0] };
+        let within: &[f64] = if decades < 1.2 {
+            &[1.0, 2.0, 5.0]
+        } else if decades < 2.2 {
+            &[1.0, 3.0]
+        } else {
+            &[1.0]
+        };
         let every = if decades > 6.0 { 2 } else { 1 };
         let (from, to) = (low.log10().floor() as i32 - 1, high.log10().ceil() as i32 + 1);
         let all: Vec<f64> = (from..=to)
@@ -119,7 +125,10 @@ mod tests {
         check(&Axis::log(5.0, 5.0, plain), &["5", "10"]);
         check(&Axis::log(0.0, 0.0, plain), &["0.1", "0.2", "0.5", "1"]);
         check(&time_axis(Lang::Uk, 2.1e9, 4), &["0 с", "1 с", "2 с"]);
-        check(&time_axis(Lang::En, 745e6, 8), &["0 ms", "100 ms", "200 ms", "300 ms", "400 ms", "500 ms", "600 ms", "700 ms"]);
+        check(
+            &time_axis(Lang::En, 745e6, 8),
+            &["0 ms", "100 ms", "200 ms", "300 ms", "400 ms", "500 ms", "600 ms", "700 ms"],
+        );
     }
 
     proptest! {

@@ -171,7 +171,8 @@ impl<'a> Plot<'a> {
         let style: ShapeStyle = self.ink(class).filled();
         let r = fine(radius);
         let shape = |corners: &[(f64, f64)]| {
-            let corners: Vec<_> = corners.iter().map(|&(x, y)| (fine(radius * x), fine(radius * y))).collect();
+            let corners: Vec<_> =
+                corners.iter().map(|&(x, y)| (fine(radius * x), fine(radius * y))).collect();
             self.draw(EmptyElement::at(at) + Polygon::new(corners, style))
         };
         match marker {
@@ -214,7 +215,9 @@ fn recast(svg: &str, classes: &[String]) -> String {
     let mut out = String::with_capacity(svg.len() / 3);
     let mut lines = svg.lines().filter(|line| !line.starts_with("<svg") && !line.starts_with("</svg"));
     while let Some(line) = lines.next() {
-        let Some((tag, rest)) = line.strip_prefix('<').and_then(|line| line.split_once(' ')) else { continue };
+        let Some((tag, rest)) = line.strip_prefix('<').and_then(|line| line.split_once(' ')) else {
+            continue;
+        };
         let attributes: Vec<(&str, &str)> = attributes(rest).collect();
         let class = ["stroke", "fill"]
             .iter()

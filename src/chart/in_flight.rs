@@ -45,14 +45,24 @@ fn draw(scene: &Scene<'_>) -> Picture {
         }
         Ok(())
     });
-    let desc =
-        rows.iter().zip(&numbers).map(|(row, peak)| format!("{}: {peak}", row.name)).collect::<Vec<_>>().join("; ");
+    let desc = rows
+        .iter()
+        .zip(&numbers)
+        .map(|(row, peak)| format!("{}: {peak}", row.name))
+        .collect::<Vec<_>>()
+        .join("; ");
     finish(lang, (frame.width, frame.height), desc, body)
 }
 
 fn no_curve(lang: crate::lang::Lang) -> String {
-    words(lang, ("This record holds no curves of fetches in flight.", "У цьому записі немає кривих запитів у роботі."))
-        .to_owned()
+    words(
+        lang,
+        (
+            "This record holds no curves of fetches in flight.",
+            "У цьому записі немає кривих запитів у роботі.",
+        ),
+    )
+    .to_owned()
 }
 
 fn peak(row: &Row<'_>) -> u32 {

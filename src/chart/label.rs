@@ -44,11 +44,17 @@ pub(super) struct Area {
 
 impl Area {
     fn meets(&self, other: &Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
     }
 
     fn holds(&self, other: &Self) -> bool {
-        self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
+        self.left <= other.left
+            && other.right <= self.right
+            && self.top <= other.top
+            && other.bottom <= self.bottom
     }
 }
 
@@ -110,20 +116,22 @@ fn candidates(wish: &Wish, height: f64, clear: f64, bounds: Area) -> impl Iterat
     let step = height / 4.0;
     let steps = ((bounds.bottom - bounds.top) / step).ceil().max(0.0) as i32;
     (-steps..=steps).flat_map(move |k| {
-        [(true, 4.0), (false, 4.0), (true, 22.0), (false, 22.0), (true, 60.0), (false, 60.0)].map(|(starts, away)| {
-            let middle = wish.y + f64::from(k) * step;
-            let left = if starts { wish.x + clear + away } else { wish.x - clear - away - wish.width };
-            Placed {
-                area: Area {
-                    left,
-                    right: left + wish.width,
-                    top: middle - height / 2.0,
-                    bottom: middle + height / 2.0,
-                },
-                starts,
-                led: k.abs() > 3 || away > 10.0,
-            }
-        })
+        [(true, 4.0), (false, 4.0), (true, 22.0), (false, 22.0), (true, 60.0), (false, 60.0)].map(
+            |(starts, away)| {
+                let middle = wish.y + f64::from(k) * step;
+                let left = if starts { wish.x + clear + away } else { wish.x - clear - away - wish.width };
+                Placed {
+                    area: Area {
+                        left,
+                        right: left + wish.width,
+                        top: middle - height / 2.0,
+                        bottom: middle + height / 2.0,
+                    },
+                    starts,
+                    led: k.abs() > 3 || away > 10.0,
+                }
+            },
+        )
     })
 }
 

@@ -108,7 +108,13 @@ fn push(body: &mut String, class: &str, path: &str, pitch: f64) {
     let _ = write!(body, "<path class=\"{class}\"{style} d=\"{path}\"/>");
 }
 
-fn path(lanes: &[Timeline], pitch: f64, span_ns: u64, chosen: impl Fn(&Span) -> bool, shape: Shape) -> String {
+fn path(
+    lanes: &[Timeline],
+    pitch: f64,
+    span_ns: u64,
+    chosen: impl Fn(&Span) -> bool,
+    shape: Shape,
+) -> String {
     let mut out = String::new();
     for (index, lane) in lanes.iter().enumerate() {
         let middle = (index as f64 + 0.5) * pitch;
@@ -161,7 +167,8 @@ mod tests {
     use super::*;
 
     fn lane(fetch: u32, spans: &[(SpanKind, u64, u64, u64)]) -> Timeline {
-        let spans = spans.iter().map(|&(kind, start, end, cpu)| Span::from((kind, start, end, 0, cpu))).collect();
+        let spans =
+            spans.iter().map(|&(kind, start, end, cpu)| Span::from((kind, start, end, 0, cpu))).collect();
         Timeline { fetch, spans }
     }
 
@@ -185,7 +192,10 @@ mod tests {
     fn lanes_never_get_taller_than_the_page_allows() {
         for count in 1..=200 {
             let (total, pitch) = heights(count);
-            assert!((18.0..=134.0).contains(&total) && (pitch * count as f64 - total).abs() < 1e-9, "{count}: {total}");
+            assert!(
+                (18.0..=134.0).contains(&total) && (pitch * count as f64 - total).abs() < 1e-9,
+                "{count}: {total}"
+            );
         }
         assert!((1..200).all(|count| heights(count).0 <= heights(count + 1).0));
     }

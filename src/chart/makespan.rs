@@ -38,7 +38,8 @@ fn draw(scene: &Scene<'_>) -> Picture {
                 low,
                 high,
                 trials: counted(&row.cell.trials).map(|trial| trial.makespan_ns as f64).collect(),
-                predicted: (row.cell.predicted_makespan_ns > 0).then_some(row.cell.predicted_makespan_ns as f64),
+                predicted: (row.cell.predicted_makespan_ns > 0)
+                    .then_some(row.cell.predicted_makespan_ns as f64),
             })
         })
         .collect();

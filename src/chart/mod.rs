@@ -132,7 +132,10 @@ fn finish(lang: Lang, size: (i32, i32), desc: String, body: Result<String, Strin
 
 /// What a chart says when no cell was measured.
 fn nothing_measured(lang: Lang) -> Picture {
-    let words = ("No model was measured here, so there is nothing to draw.", "Тут жодну модель не виміряно, тож малювати нічого.");
+    let words = (
+        "No model was measured here, so there is nothing to draw.",
+        "Тут жодну модель не виміряно, тож малювати нічого.",
+    );
     Picture::Nothing(self::words(lang, words).to_owned())
 }
 

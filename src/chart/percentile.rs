@@ -46,17 +46,22 @@ struct Curve<'a> {
 
 fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
     let lang = scene.lang;
-    let most = scene.rows.iter().filter_map(|row| pick(row.cell)).map(|latency| latency.count).max().unwrap_or(0);
+    let most =
+        scene.rows.iter().filter_map(|row| pick(row.cell)).map(|latency| latency.count).max().unwrap_or(0);
     if most == 0 {
         return nothing_measured(lang);
     }
     if most == 1 {
-        let single = ("One fetch has no distribution: its time stands in the table.", "Один запит не має розподілу: його час подано в таблиці.");
+        let single = (
+            "One fetch has no distribution: its time stands in the table.",
+            "Один запит не має розподілу: його час подано в таблиці.",
+        );
         return Picture::Nothing(words(lang, single).to_owned());
     }
     let curves: Vec<Curve<'_>> = scene.rows.iter().filter_map(|row| curve(row, pick(row.cell)?)).collect();
     if curves.is_empty() {
-        let unreadable = ("The histograms of this record cannot be read.", "Гістограми цього запису неможливо прочитати.");
+        let unreadable =
+            ("The histograms of this record cannot be read.", "Гістограми цього запису неможливо прочитати.");
         return Picture::Nothing(words(lang, unreadable).to_owned());
     }
     let times = || curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
@@ -68,7 +73,14 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
     };
     let x = rarity_axis(lang, curves.iter().map(|curve| curve.count).max().unwrap_or(2) as f64);
     let names = curves.iter().map(|curve| text_width(curve.name)).fold(40.0, f64::max);
-    let frame = Frame { width: 440, height: 330, left: 58, right: (names + 16.0).min(190.0) as i32, top: 12, bottom: 42 };
+    let frame = Frame {
+        width: 440,
+        height: 330,
+        left: 58,
+        right: (names + 16.0).min(190.0) as i32,
+        top: 12,
+        bottom: 42,
+    };
     let body = plot(frame, &x, &y, |plot| paint(plot, frame, &curves, lang));
     let desc = curves
         .iter()
@@ -111,11 +123,20 @@ fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
 }
 
 fn rarity_axis(lang: Lang, count: f64) -> Axis {
-    let mut ticks: Vec<Tick> = [(1.0, 0.0, 0), (2.0, 50.0, 0), (10.0, 90.0, 0), (100.0, 99.0, 0), (1e3, 99.9, 1), (1e4, 99.99, 2), (1e5, 99.999, 3), (1e6, 99.9999, 4)]
-        .into_iter()
-        .filter(|(rarity, ..)| *rarity <= count.sqrt().max(count * 0.4))
-        .map(|(at, percent, decimals)| Tick { at, label: lang.number(percent, decimals) })
-        .collect();
+    let mut ticks: Vec<Tick> = [
+        (1.0, 0.0, 0),
+        (2.0, 50.0, 0),
+        (10.0, 90.0, 0),
+        (100.0, 99.0, 0),
+        (1e3, 99.9, 1),
+        (1e4, 99.99, 2),
+        (1e5, 99.999, 3),
+        (1e6, 99.9999, 4),
+    ]
+    .into_iter()
+    .filter(|(rarity, ..)| *rarity <= count.sqrt().max(count * 0.4))
+    .map(|(at, percent, decimals)| Tick { at, label: lang.number(percent, decimals) })
+    .collect();
     // Decades that stand too close for their labels give way, the first and the last stay.
     let decades = count.log10();
     if decades > 4.0 {
@@ -144,6 +165,7 @@ fn paint(plot: &Plot<'_>, frame: Frame, curves: &[Curve<'_>], lang: Lang) -> Res
         }
         plot.text((column, y), curve.name, &format!("lb {class}"), Anchor::Start)?;
     }
-    let across = words(lang, ("percentile, %, to the exact maximum →", "перцентиль, %, до точного максимуму →"));
+    let across =
+        words(lang, ("percentile, %, to the exact maximum →", "перцентиль, %, до точного максимуму →"));
     plot.text((f64::from(frame.left), f64::from(frame.height) - 8.0), across, "al", Anchor::Start)
 }

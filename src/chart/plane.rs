@@ -48,7 +48,9 @@ fn draw(scene: &Scene<'_>) -> Picture {
             right: f64::from(frame.width) - 2.0,
             bottom: f64::from(frame.height - frame.bottom) - 2.0,
         };
-        for (((row, l, p), &(px, py)), placed) in points.iter().zip(&spots).zip(beside(&wishes, LETTER.1, 7.0, bounds)) {
+        for (((row, l, p), &(px, py)), placed) in
+            points.iter().zip(&spots).zip(beside(&wishes, LETTER.1, 7.0, bounds))
+        {
             let class = row.look.class;
             if let Some(placed) = placed {
                 let anchor = if placed.starts { Anchor::Start } else { Anchor::End };
@@ -86,8 +88,15 @@ fn zones(plot: &Plot<'_>, x: &Axis, y: &Axis, cores: f64, lang: crate::lang::Lan
 fn axis_words(plot: &Plot<'_>, frame: Frame, lang: crate::lang::Lang) -> Result<(), String> {
     let (across, up) = match lang {
         crate::lang::Lang::En => ("fetches in flight, on average (L) →", "cores busy, on average (P) ↑"),
-        crate::lang::Lang::Uk => ("запитів у роботі, у середньому (L) →", "зайнятих ядер, у середньому (P) ↑"),
+        crate::lang::Lang::Uk => {
+            ("запитів у роботі, у середньому (L) →", "зайнятих ядер, у середньому (P) ↑")
+        }
     };
-    plot.text((f64::from(frame.width - frame.right), f64::from(frame.height) - 8.0), across, "al", Anchor::End)?;
+    plot.text(
+        (f64::from(frame.width - frame.right), f64::from(frame.height) - 8.0),
+        across,
+        "al",
+        Anchor::End,
+    )?;
     plot.text((4.0, 9.0), up, "al", Anchor::Start)
 }

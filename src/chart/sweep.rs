@@ -83,16 +83,19 @@ fn draw(
     let lines: Vec<(&Line<'_>, Vec<Point>)> = sweeping
         .lines
         .iter()
-        .map(|line| (line, line.cells.iter().filter_map(|&(x, cell)| point(x, cell, measured, predicted)).collect()))
+        .map(|line| {
+            (line, line.cells.iter().filter_map(|&(x, cell)| point(x, cell, measured, predicted)).collect())
+        })
         .filter(|(_, points): &(_, Vec<Point>)| !points.is_empty())
         .collect();
     if !lines.iter().any(|(_, points)| points.iter().any(|point| point.span.is_some())) {
         return nothing_measured(lang);
     }
     let values = || lines.iter().flat_map(|(_, points)| points.iter().map(|point| point.y));
-    let spans = lines.iter().flat_map(|(_, points)| points.iter()).flat_map(|point| {
-        point.span.map_or([point.y; 2], |(low, high)| [low, high])
-    });
+    let spans = lines
+        .iter()
+        .flat_map(|(_, points)| points.iter())
+        .flat_map(|point| point.span.map_or([point.y; 2], |(low, high)| [low, high]));
     let (low, high) = bounds(spans.filter(|value| *value > 0.0));
     let label = |at: f64| match quantity {
         Quantity::Time => time_label(lang, at)(at),
@@ -105,7 +108,14 @@ fn draw(
     };
     let names = lines.iter().map(|(line, _)| text_width(line.name)).fold(40.0, f64::max);
     let x = size_axis(lang, &sweeping.over);
-    let frame = Frame { width: 440, height: 330, left: 58, right: (names + 20.0).min(190.0) as i32, top: 12, bottom: 42 };
+    let frame = Frame {
+        width: 440,
+        height: 330,
+        left: 58,
+        right: (names + 20.0).min(190.0) as i32,
+        top: 12,
+        bottom: 42,
+    };
     let body = plot(frame, &x, &y, |plot| paint(plot, frame, &lines, sweeping.vary));
     finish(lang, (frame.width, frame.height), describe(lang, &lines, quantity), body)
 }
@@ -150,8 +160,10 @@ fn describe(lang: Lang, lines: &[(&Line<'_>, Vec<Point>)], quantity: Quantity) -
     lines
         .iter()
         .map(|(line, points)| {
-            let numbers: Vec<String> =
-                points.iter().map(|point| format!("{} → {}", lang.plain(point.x, 3), words(point.y))).collect();
+            let numbers: Vec<String> = points
+                .iter()
+                .map(|point| format!("{} → {}", lang.plain(point.x, 3), words(point.y)))
+                .collect();
             format!("{}: {}", line.name, numbers.join(", "))
         })
         .collect::<Vec<_>>()
@@ -163,7 +175,8 @@ fn paint(plot: &Plot<'_>, frame: Frame, lines: &[(&Line<'_>, Vec<Point>)], vary:
         let class = line.look.class;
         for pair in points.windows(2) {
             let known = pair.iter().all(|point| point.span.is_some());
-            let kind = if known { format!("ln {} {class}", line.look.dash) } else { format!("ln guess {class}") };
+            let kind =
+                if known { format!("ln {} {class}", line.look.dash) } else { format!("ln guess {class}") };
             plot.line(&[(pair[0].x, pair[0].y), (pair[1].x, pair[1].y)], &kind)?;
         }
         for point in points {
@@ -188,5 +201,10 @@ fn paint(plot: &Plot<'_>, frame: Frame, lines: &[(&Line<'_>, Vec<Point>)], vary:
         plot.stroke((end.0 + 5.0, end.1), (column - 3.0, y), &format!("ld {class}"))?;
         plot.text((column, y), line.name, &format!("lb {class}"), Anchor::Start)?;
     }
-    plot.text((f64::from(frame.left), f64::from(frame.height) - 8.0), &format!("{vary} →"), "al", Anchor::Start)
+    plot.text(
+        (f64::from(frame.left), f64::from(frame.height) - 8.0),
+        &format!("{vary} →"),
+        "al",
+        Anchor::Start,
+    )
 }

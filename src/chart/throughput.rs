@@ -32,7 +32,9 @@ fn draw(scene: &Scene<'_>) -> Picture {
                 median,
                 low,
                 high,
-                trials: counted(&row.cell.trials).map(|trial| per_s(trial.makespan_ns, trial.completed)).collect(),
+                trials: counted(&row.cell.trials)
+                    .map(|trial| per_s(trial.makespan_ns, trial.completed))
+                    .collect(),
                 predicted: (row.cell.predicted_makespan_ns > 0)
                     .then(|| per_s(row.cell.predicted_makespan_ns, row.cell.fetches)),
             })
