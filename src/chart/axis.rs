@@ -62,6 +62,14 @@ impl Axis {
         Self { low, high, ticks, log: true }
     }
 
+    /// The same axis from `low` to `high`, with the ticks that lie there.
+    #[must_use]
+    pub(super) fn within(mut self, low: f64, high: f64) -> Self {
+        (self.low, self.high) = (low, high);
+        self.ticks.retain(|tick| (low..=high).contains(&tick.at));
+        self
+    }
+
     /// Where `value` lies, from 0 at the start to 1 at the end; values outside lie at the ends.
     #[must_use]
     pub fn share(&self, value: f64) -> f64 {
@@ -77,8 +85,7 @@ impl Axis {
 pub fn time_axis(lang: Lang, max: f64, want: usize) -> Axis {
     let mut axis = Axis::from_zero(max, want, time_label(lang, max));
     if max > 0.0 && max.is_finite() {
-        axis.high = max;
-        axis.ticks.retain(|tick| tick.at <= max);
+        axis = axis.within(0.0, max);
     }
     axis
 }

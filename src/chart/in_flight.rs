@@ -17,7 +17,7 @@ pub(super) const CHART: Chart = Chart {
 };
 
 /// Height of a curve at its largest value, in view-box units.
-const TALL: f64 = 24.0;
+const TALL: f64 = 20.0;
 
 fn draw(scene: &Scene<'_>) -> Picture {
     let lang = scene.lang;

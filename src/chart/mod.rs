@@ -84,10 +84,10 @@ pub struct Chart {
 pub static ALL: [Chart; 6] = [
     plane::CHART,
     percentile::RESPONSE,
-    percentile::SERVICE,
     makespan::CHART,
     throughput::CHART,
     in_flight::CHART,
+    percentile::SERVICE,
 ];
 
 /// A chart over the sizes of a sweep.

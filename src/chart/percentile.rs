@@ -134,7 +134,7 @@ fn rarity_axis(lang: Lang, count: f64) -> Axis {
         (1e6, 99.9999, 4),
     ]
     .into_iter()
-    .filter(|(rarity, ..)| *rarity <= count.sqrt().max(count * 0.4))
+    .filter(|(rarity, ..)| *rarity <= count * 0.75)
     .map(|(at, percent, decimals)| Tick { at, label: lang.number(percent, decimals) })
     .collect();
     // Decades that stand too close for their labels give way, the first and the last stay.

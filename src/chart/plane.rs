@@ -31,8 +31,9 @@ fn draw(scene: &Scene<'_>) -> Picture {
     let cores = f64::from(scene.cores.max(1));
     let most_l = points.iter().map(|point| point.1).fold(2.0, f64::max);
     let least_l = points.iter().map(|point| point.1).fold(1.0, f64::min);
-    let x = Axis::log(least_l.max(0.1) * 0.8, most_l * 1.1, plain);
-    let y = Axis::from_zero(points.iter().map(|point| point.2).fold(cores, f64::max) * 1.04, 4, plain);
+    let x = Axis::log(least_l.max(0.1), most_l, plain).within(least_l.max(0.1) * 0.7, most_l * 1.4);
+    let most_p = points.iter().map(|point| point.2).fold(cores, f64::max);
+    let y = Axis::from_zero(most_p, 4, plain).within(0.0, most_p * 1.12);
     let frame = Frame { width: 440, height: 330, left: 40, right: 16, top: 22, bottom: 42 };
     let body = plot(frame, &x, &y, |plot| {
         zones(plot, &x, &y, cores, lang)?;

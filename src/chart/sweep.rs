@@ -143,8 +143,7 @@ fn size_axis(lang: Lang, over: &[f64]) -> Axis {
     let log = low > 0.0 && high / low >= 16.0;
     let mut axis = if log { Axis::log(low, high, plain) } else { Axis::from_zero(high, 5, plain) };
     if log {
-        (axis.low, axis.high) = (low, high);
-        axis.ticks.retain(|tick| (low..=high).contains(&tick.at));
+        axis = axis.within(low, high);
         if axis.ticks.len() > 6 {
             axis.ticks.retain(|tick| (tick.at.log10().round() - tick.at.log10()).abs() < 1e-9);
         }
