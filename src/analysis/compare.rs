@@ -2,7 +2,7 @@
 
 use super::stats::{Pairing, RESAMPLES, holm, ratio_with, sign_flip_p};
 use super::trials;
-use crate::record::{Cell, Interval};
+use crate::record::{Cell, Interval, Trial};
 
 /// Blocks under which no winner is named: with 5 pairs the p of a sign-flip test cannot go below 0.0625.
 pub const MIN_BLOCKS: usize = 6;
@@ -65,6 +65,11 @@ impl Comparison {
 /// Compares the makespans of two cells, paired by block.
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
+    compare_by(a, b, &|trial| trial.makespan_ns as f64)
+}
+
+/// Compares one number a trial of two cells, paired by block.
+pub(crate) fn compare_by(a: &Cell, b: &Cell, of: &dyn Fn(&Trial) -> f64) -> Comparison {
     if !a.is_measured() || !b.is_measured() {
         return Comparison::NotMeasured;
     }
@@ -72,17 +77,21 @@ pub fn compare(a: &Cell, b: &Cell) -> Comparison {
         return Comparison::NotTheSameWork { digests: [a.plan_digest.clone(), b.plan_digest.clone()] };
     }
     let (above, below): (Vec<f64>, Vec<f64>) =
-        trials::pairs(a, b).map(|(one, other)| (one.makespan_ns as f64, other.makespan_ns as f64)).unzip();
+        trials::pairs(a, b).map(|(one, other)| (of(one), of(other))).unzip();
     if above.len() < MIN_BLOCKS {
         return Comparison::TooFewTrials { have: above.len(), need: MIN_BLOCKS };
     }
     judge(&above, &below, RESAMPLES).unwrap_or(Comparison::NotMeasured)
 }
 
-/// Compares several pairs on which one statement rests: p values are corrected together, after Holm.
+/// Compares the makespans of several pairs on which one statement rests, corrected together.
 #[must_use]
 pub fn compare_all(pairs: &[(&Cell, &Cell)]) -> Vec<Comparison> {
-    let mut comparisons: Vec<Comparison> = pairs.iter().map(|(a, b)| compare(a, b)).collect();
+    corrected(pairs.iter().map(|(a, b)| compare(a, b)).collect())
+}
+
+/// Comparisons on which one statement rests: their p values are corrected together, after Holm.
+pub(crate) fn corrected(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
     let ps: Vec<f64> = comparisons.iter().filter_map(Comparison::p).collect();
     let mut corrected = holm(&ps).into_iter();
     for comparison in &mut comparisons {
@@ -109,5 +118,62 @@ fn decide(ratio: Interval, p: f64) -> Comparison {
         Comparison::Different { ratio, p }
     } else {
         Comparison::NoDifference { ratio, p }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{record, ten};
+
+    fn check(a: &[f64], b: &[f64]) -> Comparison {
+        let record = record().cell("spawn", a).cell("join-all", b).done();
+        compare(&record.cells[0], &record.cells[1])
+    }
+
+    #[test]
+    fn different_needs_an_interval_an_effect_a_p_and_blocks() {
+        let slower = |factor: f64| ten(100.0, 0.02).map(|value| value * factor);
+        let base = ten(100.0, 0.02);
+        assert!(check(&slower(1.10), &base).difference().is_some());
+        assert!(check(&slower(0.90), &base).difference().is_some_and(|ratio| ratio.high < 1.0));
+        // Sure, but too small to name.
+        assert!(matches!(check(&slower(1.01), &base), Comparison::NoDifference { p, .. } if p < 0.01));
+        // Large, but not sure.
+        let mut noisy = ten(110.0, 0.4);
+        noisy.reverse();
+        assert!(matches!(check(&noisy, &base), Comparison::NoDifference { .. }));
+        // Tenfold, in too few blocks.
+        assert_eq!(check(&slower(10.0)[..5], &base[..5]), Comparison::TooFewTrials { have: 5, need: 6 });
+        assert!(check(&slower(10.0)[..6], &base[..6]).difference().is_some());
+        // The same data is never different from itself.
+        assert!(matches!(check(&base, &base), Comparison::NoDifference { p, .. } if p > 0.99));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_says_why() {
+        let base = ten(100.0, 0.02);
+        let record = record()
+            .cell("spawn", &base)
+            .edit(|cell| cell.plan_digest = "other".to_owned())
+            .cell("join-all", &base)
+            .cell("bounded", &[])
+            .done();
+        let [spawn, join_all, bounded] = &record.cells[..] else { unreachable!("three cells were made") };
+        let digests = ["other".to_owned(), join_all.plan_digest.clone()];
+        assert_eq!(compare(spawn, join_all), Comparison::NotTheSameWork { digests });
+        assert_eq!(compare(bounded, join_all), Comparison::NotMeasured);
+    }
+
+    #[test]
+    fn several_pairs_are_corrected_together() {
+        // Six blocks give p = 0.031: enough for one pair, not for two.
+        let base = &ten(100.0, 0.02)[..6];
+        let slower: Vec<f64> = base.iter().map(|value| value * 1.5).collect();
+        let record = record().cell("spawn", &slower).cell("join-all", base).cell("bounded", &slower).done();
+        let [spawn, join_all, bounded] = &record.cells[..] else { unreachable!("three cells were made") };
+        assert!(compare_all(&[(spawn, join_all)])[0].difference().is_some());
+        let both = compare_all(&[(spawn, join_all), (bounded, join_all)]);
+        assert!(both.iter().all(|comparison| comparison.difference().is_none()), "{both:?}");
     }
 }

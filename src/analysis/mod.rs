@@ -6,6 +6,7 @@
 
 pub mod claim;
 pub mod compare;
+pub mod finding;
 pub mod stats;
 
 mod instability;
@@ -19,6 +20,7 @@ mod trials;
 mod words;
 
 pub use compare::{Comparison, compare, compare_all};
+pub use finding::{Evidence, Finding, Tone, findings};
 
 use crate::record::Record;
 

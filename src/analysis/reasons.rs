@@ -40,7 +40,7 @@ impl Reasons {
                         group.alike &= group.text == *text;
                     }
                     None => {
-                        groups.push(Group { key: key.clone(), text: text.clone(), trials: 1, alike: true })
+                        groups.push(Group { key: key.clone(), text: text.clone(), trials: 1, alike: true });
                     }
                 }
                 seen.push(key);

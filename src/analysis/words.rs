@@ -92,3 +92,58 @@ pub(super) fn not_the_same_work(one: &Cell, other: &Cell) -> Text {
         format!("Робота різна: плани {a} і {b}, тому відношення не обчислено."),
     )
 }
+
+/// How many times: "5.4×"; «у 5,4 раза», «у 12 разів».
+pub(super) fn times(ratio: f64, lang: Lang) -> String {
+    const TIMES: Forms<'_> = Forms { en: ["", ""], uk: ["раз", "рази", "разів", "раза"] };
+    let written = lang.ratio(ratio);
+    match lang {
+        Lang::En => written,
+        Lang::Uk => {
+            let number = written.trim_end_matches('×');
+            // A fraction asks for «раза», whatever its digits; a whole number for its own form.
+            let n = if number.contains(',') { 0.5 } else { ratio.round() };
+            format!("у {number}\u{a0}{}", lang.plural(n, TIMES))
+        }
+    }
+}
+
+/// The makespan of a cell with as many digits as its interval allows.
+pub(super) fn makespan(cell: &Cell, lang: Lang) -> String {
+    cell.makespan_ns
+        .map_or_else(|| "–".to_owned(), |time| lang.duration_within(time.median, time.low, time.high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ukrainian_times_follow_the_number_as_written() {
+        for (ratio, en, uk) in [
+            (5.43, "5.4×", "у 5,4 раза"),
+            (12.3, "12×", "у 12 разів"),
+            (21.0, "21×", "у 21 раз"),
+            (33.0, "33×", "у 33 рази"),
+            (1.05, "1.05×", "у 1,05 раза"),
+        ] {
+            assert_eq!(times(ratio, Lang::En), en);
+            assert_eq!(times(ratio, Lang::Uk).replace('\u{a0}', " "), uk);
+        }
+    }
+
+    #[test]
+    fn sizes_are_phrases() {
+        for (vary, value, en, uk) in [
+            (Some(Vary::Count), 1.0, "for 1 fetch", "для 1 запиту"),
+            (Some(Vary::Count), 100.0, "for 100 fetches", "для 100 запитів"),
+            (Some(Vary::Workers), 4.0, "with 4 workers", "з 4 робочими потоками"),
+            (Some(Vary::Workers), 1.0, "with 1 worker", "з 1 робочим потоком"),
+            (Some(Vary::InFlight), 16.0, "with at most 16 in flight", "за ліміту 16 одночасно"),
+            (Some(Vary::Scale), 0.1, "at scale 0.1", "у масштабі 0,1"),
+        ] {
+            assert_eq!(size(vary, value, Lang::En), en);
+            assert_eq!(size(vary, value, Lang::Uk), uk);
+        }
+    }
+}

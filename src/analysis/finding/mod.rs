@@ -1,0 +1,133 @@
+//! What a run shows, in words: one finding a file, one table.
+//!
+//! A finding speaks only where the record permits: the cells were measured, did the same work, and differ by more
+//! than the noise. What was to be expected (by the predictions, which know nothing of the measurement) and is not
+//! seen is said as well. Every number comes from the record.
+
+mod join_all_quadratic;
+mod mistake_cost;
+mod no_gain;
+mod not_the_same_work;
+mod one_core;
+mod overlap;
+mod pair;
+mod parallel_compute;
+mod prediction;
+mod queueing;
+mod same_on_waits;
+mod skipped;
+#[cfg(test)]
+mod tests;
+mod threads_cost;
+mod view;
+
+use self::view::View;
+use crate::lang::{Lang, Text};
+use crate::record::{Cell, Record, Verdict};
+
+/// Whether the run shows what a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tone {
+    /// The run shows it.
+    Shows,
+    /// The run does not show it, or did not run it.
+    DoesNotShow,
+}
+
+/// A number of the record on which a finding rests.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// The model of the cell.
+    pub model: String,
+    /// The size of the cell.
+    pub size: Option<f64>,
+    /// The field of the cell, as the record names it: `makespan_ns`.
+    pub metric: &'static str,
+}
+
+/// One thing that a run shows, or does not show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Which finding it is: at most one of each for a scenario.
+    pub id: &'static str,
+    /// One clause with its number.
+    pub headline: Text,
+    /// The reason.
+    pub because: Text,
+    /// The numbers on which it rests.
+    pub evidence: Vec<Evidence>,
+    /// Whether the run shows it.
+    pub tone: Tone,
+}
+
+type Find = fn(&View<'_>) -> Option<Finding>;
+
+/// Every finding, those first that teach most where they apply.
+const FINDINGS: &[Find] = &[
+    not_the_same_work::find,
+    join_all_quadratic::find,
+    overlap::find,
+    parallel_compute::find,
+    no_gain::find,
+    mistake_cost::await_in_loop,
+    mistake_cost::blocking_in_async,
+    threads_cost::find,
+    queueing::find,
+    one_core::find,
+    same_on_waits::find,
+    prediction::find,
+    skipped::find,
+];
+
+/// What a run shows of a scenario: first what it shows, then what it does not, each in the order of the table.
+/// Nothing for a scenario that the record does not hold.
+#[must_use]
+pub fn findings(record: &Record, scenario: &str) -> Vec<Finding> {
+    let Some(view) = View::new(record, scenario) else { return Vec::new() };
+    let mut found: Vec<Finding> = Vec::new();
+    for find in FINDINGS {
+        // Too few trials is said once.
+        if let Some(finding) = find(&view).filter(|finding| found.iter().all(|other| other.id != finding.id))
+        {
+            found.push(with_doubts(finding, &view));
+        }
+    }
+    found.sort_by_key(|finding| finding.tone);
+    found
+}
+
+/// Names the cells that a finding rests on and that are in doubt.
+fn with_doubts(mut finding: Finding, view: &View<'_>) -> Finding {
+    let mut doubtful: Vec<&str> = Vec::new();
+    for evidence in &finding.evidence {
+        let cell = view.cell(&evidence.model, evidence.size);
+        if cell.is_some_and(|cell| cell.verdict == Verdict::Suspect)
+            && !doubtful.contains(&evidence.model.as_str())
+        {
+            doubtful.push(&evidence.model);
+        }
+    }
+    if !doubtful.is_empty() {
+        let list = doubtful.join(", ");
+        finding.because.en.push_str(&format!(" In doubt: the numbers of {list}."));
+        finding.because.uk.push_str(&format!(" Під сумнівом: числа {list}."));
+    }
+    finding
+}
+
+/// A finding that the run shows.
+fn shows(
+    id: &'static str,
+    headline: impl Fn(Lang) -> String,
+    because: impl Fn(Lang) -> String,
+    evidence: Vec<Evidence>,
+) -> Finding {
+    Finding { id, headline: Text::each(headline), because: Text::each(because), evidence, tone: Tone::Shows }
+}
+
+/// Evidence: these fields of these cells.
+fn evidence(cells: &[&Cell], metrics: &[&'static str]) -> Vec<Evidence> {
+    let of =
+        |cell: &&Cell, metric: &&'static str| Evidence { model: cell.model.clone(), size: cell.size, metric };
+    cells.iter().flat_map(|cell| metrics.iter().map(move |metric| of(cell, metric))).collect()
+}

@@ -1,0 +1,132 @@
+//! Findings that set two cells side by side, one of which is predicted to finish sooner.
+
+use super::view::View;
+use super::{Finding, Tone, evidence, shows};
+use crate::analysis::compare::{Comparison, compare};
+use crate::analysis::words;
+use crate::lang::{Lang, Text};
+use crate::record::{Cell, Interval};
+
+/// Two cells, and which of them is predicted to finish sooner.
+pub(super) struct Pair<'a> {
+    pub(super) fast: &'a Cell,
+    pub(super) slow: &'a Cell,
+}
+
+impl Pair<'_> {
+    /// What `shown` makes of the ratio (slow over fast, above 1), if the run shows it; else what the run shows
+    /// instead.
+    pub(super) fn judge(
+        &self,
+        id: &'static str,
+        view: &View<'_>,
+        shown: impl FnOnce(Interval) -> Finding,
+    ) -> Option<Finding> {
+        match compare(self.slow, self.fast) {
+            Comparison::Different { ratio, .. } if ratio.median > 1.0 => Some(shown(ratio)),
+            Comparison::Different { ratio, .. } => Some(self.opposite(id, view, ratio)),
+            Comparison::NoDifference { ratio, .. } => Some(self.no_difference(id, view, ratio)),
+            Comparison::TooFewTrials { have, need } => Some(too_few(have, need)),
+            Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
+        }
+    }
+
+    /// `230 ms against 1.24 s`: the fast one first.
+    pub(super) fn times(&self, lang: Lang) -> String {
+        let (fast, slow) = (words::makespan(self.fast, lang), words::makespan(self.slow, lang));
+        match lang {
+            Lang::En => format!("{fast} against {slow}"),
+            Lang::Uk => format!("{fast} проти {slow}"),
+        }
+    }
+
+    /// The size of the two as a phrase with a space in front.
+    pub(super) fn at(&self, view: &View<'_>, lang: Lang) -> String {
+        view.at(&[self.fast, self.slow], lang)
+    }
+
+    /// Evidence: these fields of both.
+    pub(super) fn evidence(&self, metrics: &[&'static str]) -> Vec<super::Evidence> {
+        evidence(&[self.fast, self.slow], metrics)
+    }
+
+    fn opposite(&self, id: &'static str, view: &View<'_>, ratio: Interval) -> Finding {
+        let (fast, slow) = (&self.fast.model, &self.slow.model);
+        let headline = |lang: Lang| {
+            let (times, at) = (words::times(1.0 / ratio.median, lang), self.at(view, lang));
+            match lang {
+                Lang::En => format!("Against the prediction, {fast} took {times} as long as {slow}{at}."),
+                Lang::Uk => {
+                    format!("Усупереч прогнозу модель {fast} працювала{at} {times} довше, ніж {slow}.")
+                }
+            }
+        };
+        let because = |lang: Lang| {
+            let times = self.times(lang);
+            let predicted = |cell: &Cell| lang.duration(cell.predicted_makespan_ns as f64);
+            let (a, b) = (predicted(self.fast), predicted(self.slow));
+            match lang {
+                Lang::En => format!("Measured: {times}. On an ideal machine it would be {a} against {b}."),
+                Lang::Uk => format!("Виміряно: {times}. На ідеальній машині було б {a} проти {b}."),
+            }
+        };
+        shows(id, headline, because, self.evidence(&["makespan_ns", "predicted_makespan_ns"]))
+    }
+
+    fn no_difference(&self, id: &'static str, view: &View<'_>, ratio: Interval) -> Finding {
+        let (fast, slow) = (&self.fast.model, &self.slow.model);
+        let headline = Text::each(|lang| {
+            let at = self.at(view, lang);
+            match lang {
+                Lang::En => format!("This run does not show that {fast} finishes sooner than {slow}{at}."),
+                Lang::Uk => {
+                    format!("Цей запуск не показує, що модель {fast} завершує роботу{at} раніше за {slow}.")
+                }
+            }
+        });
+        let because = Text::each(|lang| {
+            let (times, ratio) = (self.times(lang), ratio_words(ratio, lang));
+            match lang {
+                Lang::En => format!(
+                    "Measured: {times}; {slow} over {fast} is {ratio}. The noise is no smaller than that."
+                ),
+                Lang::Uk => {
+                    format!("Виміряно: {times}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.")
+                }
+            }
+        });
+        let evidence = self.evidence(&["makespan_ns"]);
+        Finding { id, headline, because, evidence, tone: Tone::DoesNotShow }
+    }
+}
+
+/// `1.01× (0.97× to 1.05×)`.
+pub(super) fn ratio_words(ratio: Interval, lang: Lang) -> String {
+    let [median, low, high] = [ratio.median, ratio.low, ratio.high].map(|value| lang.ratio(value));
+    match lang {
+        Lang::En => format!("{median} ({low} to {high})"),
+        Lang::Uk => format!("{median} (від {low} до {high})"),
+    }
+}
+
+/// No winner is named: the same words whichever finding asks.
+pub(super) fn too_few(have: usize, need: usize) -> Finding {
+    let headline = Text::each(|lang| {
+        let trials = lang.count(have as u64, words::TRIALS);
+        match lang {
+            Lang::En => {
+                format!("This run names no winner: it has {trials} of each model, and {need} are needed.")
+            }
+            Lang::Uk => {
+                format!(
+                    "Цей запуск не називає переможця: кожна модель має {trials}, а потрібно щонайменше {need}."
+                )
+            }
+        }
+    });
+    let because = Text::new(
+        "With 5 trials of each, pure chance puts the same model ahead in all of them once in 16 times.",
+        "Якщо прогонів по 5, то через самий лише випадок одна модель випереджає іншу в усіх п'яти раз на 16.",
+    );
+    Finding { id: "too-few-trials", headline, because, evidence: Vec::new(), tone: Tone::DoesNotShow }
+}

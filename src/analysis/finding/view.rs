@@ -1,0 +1,86 @@
+//! What a finding may look at: one scenario of a record.
+
+use crate::analysis::lookup::Lookup;
+use crate::analysis::words;
+use crate::lang::Lang;
+use crate::record::{Cell, Claim, Record, Scenario};
+
+/// One scenario of a record.
+pub(super) struct View<'a> {
+    record: &'a Record,
+    scenario: &'a Scenario,
+    lookup: Lookup<'a>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(record: &'a Record, scenario: &'a str) -> Option<Self> {
+        Some(Self { record, scenario: record.scenario(scenario)?, lookup: Lookup::new(record, scenario) })
+    }
+
+    /// Cores that the run could use.
+    pub(super) const fn cores(&self) -> u32 {
+        self.record.machine.cores
+    }
+
+    /// The cell of a model at a size, measured or not.
+    pub(super) fn cell(&self, model: &str, size: Option<f64>) -> Option<&'a Cell> {
+        self.lookup.cell(model, size)
+    }
+
+    /// The cell of a model in any scenario.
+    pub(super) fn cell_in(&self, scenario: &'a str, model: &str, size: Option<f64>) -> Option<&'a Cell> {
+        Lookup::new(self.record, scenario).cell(model, size)
+    }
+
+    /// All cells of the scenario.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &'a Cell> {
+        self.lookup.cells()
+    }
+
+    /// The claims of the scenario, judged.
+    pub(super) fn claims(&self) -> impl Iterator<Item = &'a Claim> {
+        let id = &self.scenario.id;
+        self.record.claims.iter().filter(move |claim| claim.scenario == *id)
+    }
+
+    /// The cells of these models at the largest size at which all were measured and did the same work.
+    pub(super) fn largest<const N: usize>(&self, models: [&str; N]) -> Option<[&'a Cell; N]> {
+        self.sizes().into_iter().find_map(|size| {
+            let cells: Vec<&Cell> = models.iter().filter_map(|model| self.cell(model, size)).collect();
+            let cells: [&Cell; N] = cells.try_into().ok()?;
+            let first = *cells.first()?;
+            let same = |cell: &&Cell| cell.is_measured() && cell.plan_digest == first.plan_digest;
+            cells.iter().all(same).then_some(cells)
+        })
+    }
+
+    /// The sizes of the cells, largest first; no size where none has one.
+    fn sizes(&self) -> Vec<Option<f64>> {
+        let mut sizes: Vec<f64> = self.cells().filter_map(|cell| cell.size).collect();
+        sizes.sort_by(|one, other| other.total_cmp(one));
+        sizes.dedup();
+        if sizes.is_empty() { vec![None] } else { sizes.into_iter().map(Some).collect() }
+    }
+
+    /// The larger of two sizes as a phrase with a space in front: a model that ignores the swept value has none.
+    pub(super) fn at(&self, cells: &[&Cell], lang: Lang) -> String {
+        let sized = cells.iter().find(|cell| cell.size.is_some());
+        sized.map_or_else(String::new, |cell| words::at(self.scenario, cell, lang))
+    }
+}
+
+/// The ratio of two predictions; `None` where one is 0.
+pub(super) fn predicted_ratio(slow: &Cell, fast: &Cell) -> Option<f64> {
+    let (slow, fast) = (slow.predicted_makespan_ns, fast.predicted_makespan_ns);
+    (slow > 0 && fast > 0).then(|| slow as f64 / fast as f64)
+}
+
+/// The concurrency of a cell.
+pub(super) fn l(cell: &Cell, lang: Lang) -> String {
+    cell.concurrency.map_or_else(|| "–".to_owned(), |value| lang.short(value))
+}
+
+/// The parallelism of a cell.
+pub(super) fn p(cell: &Cell, lang: Lang) -> String {
+    cell.parallelism.map_or_else(|| "–".to_owned(), |value| lang.number(value, 2))
+}
