@@ -17,6 +17,7 @@ pub use machine::{Calibration, Lateness, Machine};
 pub use scenario::{
     Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
 };
+pub(crate) use store::write_bytes;
 pub use store::{RecordError, read, write};
 
 use crate::lang::Text;

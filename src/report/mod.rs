@@ -1,15 +1,128 @@
-//! report.
-use crate::{lang::Lang, record::Record};
+//! Pages of a record: one self-contained HTML file a scenario, in both languages, and an index over all runs.
+//!
+//! Every text of a record is treated as hostile: templates escape it, Markdown is tamed, and a page loads nothing
+//! from anywhere. The same record gives the same bytes.
+
+mod about;
+mod figures;
+mod index;
+mod lesson;
+mod page;
+mod race;
+mod table;
+mod views;
+mod words;
+mod work;
+
+use std::io;
 use std::path::{Path, PathBuf};
-/// x
+
+use crate::lang::Lang;
+use crate::record::{self, Record};
+
+pub use page::page;
+
+/// Why pages could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("x")]
-pub struct ReportError;
-/// x
-pub fn write_pages(_: &Record, _: &Path, _: Lang) -> Result<Vec<PathBuf>, ReportError> {
-    Ok(vec![])
+#[non_exhaustive]
+pub enum ReportError {
+    /// The id of a scenario may not be a file name.
+    #[error(
+        "the scenario id {id:?} cannot name a page: use a-z, 0-9, - and _, at most 64, starting with a letter or digit"
+    )]
+    Id {
+        /// As the record has it.
+        id: String,
+    },
+    /// The file system said no.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried: `read`, `write`.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// A template gave up.
+    #[error("the page of {id:?} could not be made: {source}")]
+    Template {
+        /// The scenario's id, or `index`.
+        id: String,
+        /// Why.
+        source: askama::Error,
+    },
 }
-/// x
-pub fn write_index(root: &Path, _: Lang) -> Result<PathBuf, ReportError> {
-    Ok(root.join("index.html"))
+
+/// Writes a page for each scenario of `record` into `folder` and returns their paths in the record's order. Each is
+/// complete at any moment; `lang` is the language in which the pages open.
+///
+/// # Errors
+/// If a scenario's id cannot be a file name (nothing is written then), or a file cannot be written.
+pub fn write_pages(record: &Record, folder: &Path, lang: Lang) -> Result<Vec<PathBuf>, ReportError> {
+    if let Some(scenario) = record.scenarios.iter().find(|scenario| !is_file_name(&scenario.id)) {
+        return Err(ReportError::Id { id: scenario.id.clone() });
+    }
+    record
+        .scenarios
+        .iter()
+        .map(|scenario| {
+            let html = page(record, scenario, lang)
+                .map_err(|source| ReportError::Template { id: scenario.id.clone(), source })?;
+            let path = folder.join(format!("{}.html", scenario.id));
+            write(&path, &html)?;
+            Ok(path)
+        })
+        .collect()
+}
+
+/// Writes `index.html` into `root` over every `<run>/record.json` below it, the newest run first, and returns its
+/// path. A record that cannot be read is named on the page with the reason.
+///
+/// # Errors
+/// If `root` cannot be listed or the page cannot be written.
+pub fn write_index(root: &Path, lang: Lang) -> Result<PathBuf, ReportError> {
+    let runs = index::runs(root).map_err(|source| ReportError::Io {
+        action: "read",
+        path: root.to_owned(),
+        source,
+    })?;
+    let html = index::index(&runs, lang)
+        .map_err(|source| ReportError::Template { id: "index".to_owned(), source })?;
+    let path = root.join("index.html");
+    write(&path, &html)?;
+    Ok(path)
+}
+
+fn write(path: &Path, html: &str) -> Result<(), ReportError> {
+    record::write_bytes(path, html.as_bytes()).map_err(|source| ReportError::Io {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// True for `^[a-z0-9][a-z0-9_-]{0,63}$`: ids come from records, and records may be hostile.
+fn is_file_name(id: &str) -> bool {
+    let small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (1..=64).contains(&id.len())
+        && small(id.as_bytes()[0])
+        && id.bytes().all(|byte| small(byte) || byte == b'-' || byte == b'_')
+        // It would replace the page over all runs where run and root share a folder.
+        && id != "index"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_ids_become_file_names() {
+        for id in ["a", "lecture", "0-x_y", &"a".repeat(64)] {
+            assert!(is_file_name(id), "{id}");
+        }
+        for id in ["", "A", "-a", "_a", "a/b", "..", "a.b", "a b", "ї", "a\0", "index", &"a".repeat(65)] {
+            assert!(!is_file_name(id), "{id}");
+        }
+    }
 }

@@ -1,0 +1,171 @@
+//! Latency by percentile on an axis of log(1 ⁄ (1 − p)), with the exact maximum at its end.
+//!
+//! On that axis equal distances are equal factors in rarity, so the slowest fetches have as much room as the
+//! others (Tene, "How NOT to measure latency"). Percentiles come from the merged histogram, never from averages.
+
+use super::axis::{Axis, Tick, time_label};
+use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
+use super::label::spread;
+use super::style::Marker;
+use super::{Chart, Look, Picture, Row, Scene, bounds, finish, nothing_measured, wants_log, words};
+use crate::lang::Lang;
+use crate::record::{Cell, Latency};
+
+/// Response times: with the queueing.
+pub(super) const RESPONSE: Chart = Chart {
+    id: "response",
+    title: ("Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь"),
+    how: (
+        "From the moment a fetch was due, queueing included. The further right, the rarer; the dot is the exact maximum.",
+        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніше; крапка – точний максимум.",
+    ),
+    draw: |scene| draw(scene, |cell| cell.response_ns.as_ref()),
+};
+
+/// Service times: without the queueing.
+pub(super) const SERVICE: Chart = Chart {
+    id: "service",
+    title: ("Service time: how long a fetch itself took", "Час обслуговування: скільки тривав сам запит"),
+    how: (
+        "From the start of a fetch to its finish, without the queue before it. Where it is far below the response time, fetches stood in line.",
+        "Від початку запиту до його кінця, без черги перед ним. Де він значно менший за час відповіді, запити стояли в черзі.",
+    ),
+    draw: |scene| draw(scene, |cell| cell.service_ns.as_ref()),
+};
+
+/// Steps along the axis: enough for a smooth curve, few enough for a small page.
+const STEPS: usize = 72;
+
+struct Curve<'a> {
+    name: &'a str,
+    look: Look,
+    /// (1 ⁄ (1 − p), ns); the last is the exact maximum.
+    points: Vec<(f64, f64)>,
+    count: u64,
+}
+
+fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
+    let lang = scene.lang;
+    let most =
+        scene.rows.iter().filter_map(|row| pick(row.cell)).map(|latency| latency.count).max().unwrap_or(0);
+    if most == 0 {
+        return nothing_measured(lang);
+    }
+    if most == 1 {
+        let single = (
+            "One fetch has no distribution: its time stands in the table.",
+            "Один запит не має розподілу: його час подано в таблиці.",
+        );
+        return Picture::Nothing(words(lang, single).to_owned());
+    }
+    let curves: Vec<Curve<'_>> = scene.rows.iter().filter_map(|row| curve(row, pick(row.cell)?)).collect();
+    if curves.is_empty() {
+        let unreadable =
+            ("The histograms of this record cannot be read.", "Гістограми цього запису неможливо прочитати.");
+        return Picture::Nothing(words(lang, unreadable).to_owned());
+    }
+    let times = || curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
+    let (low, high) = bounds(times().filter(|time| *time > 0.0));
+    let y = if wants_log(times()) {
+        Axis::log(low, high, |at| time_label(lang, at)(at))
+    } else {
+        Axis::from_zero(high, 4, time_label(lang, high))
+    };
+    let x = rarity_axis(lang, curves.iter().map(|curve| curve.count).max().unwrap_or(2) as f64);
+    let names = curves.iter().map(|curve| text_width(curve.name)).fold(40.0, f64::max);
+    let frame = Frame {
+        width: 440,
+        height: 330,
+        left: 58,
+        right: (names + 16.0).min(190.0) as i32,
+        top: 12,
+        bottom: 42,
+    };
+    let body = plot(frame, &x, &y, |plot| paint(plot, frame, &curves, lang));
+    let desc = curves
+        .iter()
+        .map(|curve| {
+            let middle = curve.points.iter().find(|point| point.0 >= 2.0).map_or(0.0, |point| point.1);
+            let last = curve.points.last().map_or(0.0, |point| point.1);
+            format!("{}: p50 {}, max {}", curve.name, lang.duration(middle), lang.duration(last))
+        })
+        .collect::<Vec<_>>()
+        .join("; ");
+    finish(lang, (frame.width, frame.height), desc, body)
+}
+
+fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
+    let histogram = latency.histogram().ok()?;
+    if histogram.is_empty() {
+        return None;
+    }
+    let count = histogram.len();
+    let end = (count as f64).ln();
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(STEPS + 2);
+    for step in 0..=STEPS {
+        let rarity = (end * step as f64 / STEPS as f64).exp();
+        let value = histogram.value_at_quantile(1.0 - 1.0 / rarity).clamp(latency.min, latency.max) as f64;
+        points.push((rarity, value));
+    }
+    points.push((count as f64, latency.max as f64));
+    // The inner points of a level stretch say nothing.
+    let mut kept: Vec<(f64, f64)> = Vec::with_capacity(points.len());
+    for (index, point) in points.iter().enumerate() {
+        let level = index > 0
+            && points.get(index + 1).is_some_and(|next| next.1 == point.1)
+            && kept.last().is_some_and(|last| last.1 == point.1)
+            && point.0 != 2.0;
+        if !level {
+            kept.push(*point);
+        }
+    }
+    Some(Curve { name: row.name, look: row.look, points: kept, count })
+}
+
+fn rarity_axis(lang: Lang, count: f64) -> Axis {
+    let mut ticks: Vec<Tick> = [
+        (1.0, 0.0, 0),
+        (2.0, 50.0, 0),
+        (10.0, 90.0, 0),
+        (100.0, 99.0, 0),
+        (1e3, 99.9, 1),
+        (1e4, 99.99, 2),
+        (1e5, 99.999, 3),
+        (1e6, 99.9999, 4),
+    ]
+    .into_iter()
+    .filter(|(rarity, ..)| *rarity <= count * 0.75)
+    .map(|(at, percent, decimals)| Tick { at, label: lang.number(percent, decimals) })
+    .collect();
+    // Decades that stand too close for their labels give way, the first and the last stay.
+    let decades = count.log10();
+    if decades > 4.0 {
+        ticks.retain(|tick| tick.at == 1.0 || tick.at >= 10.0);
+    }
+    if decades > 5.0 {
+        ticks.retain(|tick| tick.at == 1.0 || (tick.at.log10().round() as i32) % 2 == 0);
+    }
+    Axis { low: 1.0, high: count.max(1.1), ticks, log: true }
+}
+
+fn paint(plot: &Plot<'_>, frame: Frame, curves: &[Curve<'_>], lang: Lang) -> Result<(), String> {
+    for curve in curves {
+        plot.line(&curve.points, &format!("ln {} {}", curve.look.dash, curve.look.class))?;
+    }
+    let ends: Vec<(f64, f64)> =
+        curves.iter().map(|curve| plot.spot(*curve.points.last().unwrap_or(&(1.0, 0.0)))).collect();
+    let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
+    let placed = spread(&wanted, LETTER.1, 10.0, f64::from(frame.height - frame.bottom));
+    let column = f64::from(frame.width - frame.right) + 14.0;
+    for ((curve, end), y) in curves.iter().zip(&ends).zip(placed) {
+        let class = curve.look.class;
+        plot.stroke(*end, (column - 3.0, y), &format!("ld {class}"))?;
+        if let Some(&last) = curve.points.last() {
+            plot.mark(last, Marker::Circle, 3.2, &format!("pt {class}"))?;
+        }
+        plot.text((column, y), curve.name, &format!("lb {class}"), Anchor::Start)?;
+    }
+    let across =
+        words(lang, ("percentile, %, to the exact maximum →", "перцентиль, %, до точного максимуму →"));
+    plot.text((f64::from(frame.left), f64::from(frame.height) - 8.0), across, "al", Anchor::Start)
+}

@@ -1,0 +1,209 @@
+//! A quantity against the swept value: a line for each model, hollow where only the prediction is known.
+
+use super::axis::{Axis, time_label};
+use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
+use super::label::spread;
+use super::style::Marker;
+use super::{Look, Picture, SweepChart, bounds, finish, nothing_measured, wants_log};
+use crate::lang::Lang;
+use crate::record::{Cell, Interval};
+
+/// Makespan against the swept value.
+pub(super) const MAKESPAN: SweepChart = SweepChart {
+    id: "sweep-makespan",
+    title: ("Makespan as the size grows", "Тривалість прогону залежно від розміру"),
+    how: (
+        "Filled marks are measured medians with their interval; hollow marks on dashes are predictions that were not run.",
+        "Заповнені позначки – виміряні медіани з інтервалом; порожні на пунктирі – прогнози, яких не запускали.",
+    ),
+    draw: |sweeping| {
+        draw(sweeping, |cell| cell.makespan_ns, |cell| cell.predicted_makespan_ns as f64, Quantity::Time)
+    },
+};
+
+/// Throughput against the swept value.
+pub(super) const THROUGHPUT: SweepChart = SweepChart {
+    id: "sweep-throughput",
+    title: ("Fetches per second as the size grows", "Запитів за секунду залежно від розміру"),
+    how: (
+        "Filled marks are measured medians with their interval; hollow marks on dashes are predictions that were not run.",
+        "Заповнені позначки – виміряні медіани з інтервалом; порожні на пунктирі – прогнози, яких не запускали.",
+    ),
+    draw: |sweeping| {
+        let predicted = |cell: &Cell| f64::from(cell.fetches) / (cell.predicted_makespan_ns as f64 / 1e9);
+        draw(sweeping, |cell| cell.throughput_per_s, predicted, Quantity::Rate)
+    },
+};
+
+/// One model over all sizes.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// The model's id.
+    pub name: &'a str,
+    /// Its family, marker and dash.
+    pub look: Look,
+    /// Its cells by swept value, ascending; a model that ignores the value has the same cell at each.
+    pub cells: Vec<(f64, &'a Cell)>,
+}
+
+/// What a sweep chart is drawn from.
+#[derive(Clone, Debug)]
+pub struct Sweeping<'a> {
+    /// The language of numbers.
+    pub lang: Lang,
+    /// What is varied, in words.
+    pub vary: &'static str,
+    /// The swept values, ascending.
+    pub over: Vec<f64>,
+    /// The models.
+    pub lines: Vec<Line<'a>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quantity {
+    Time,
+    Rate,
+}
+
+/// A point of a line: measured with its interval, or predicted.
+#[derive(Clone, Copy)]
+struct Point {
+    x: f64,
+    y: f64,
+    span: Option<(f64, f64)>,
+}
+
+fn draw(
+    sweeping: &Sweeping<'_>,
+    measured: fn(&Cell) -> Option<Interval>,
+    predicted: fn(&Cell) -> f64,
+    quantity: Quantity,
+) -> Picture {
+    let lang = sweeping.lang;
+    let lines: Vec<(&Line<'_>, Vec<Point>)> = sweeping
+        .lines
+        .iter()
+        .map(|line| {
+            (line, line.cells.iter().filter_map(|&(x, cell)| point(x, cell, measured, predicted)).collect())
+        })
+        .filter(|(_, points): &(_, Vec<Point>)| !points.is_empty())
+        .collect();
+    if !lines.iter().any(|(_, points)| points.iter().any(|point| point.span.is_some())) {
+        return nothing_measured(lang);
+    }
+    let values = || lines.iter().flat_map(|(_, points)| points.iter().map(|point| point.y));
+    let spans = lines
+        .iter()
+        .flat_map(|(_, points)| points.iter())
+        .flat_map(|point| point.span.map_or([point.y; 2], |(low, high)| [low, high]));
+    let (low, high) = bounds(spans.filter(|value| *value > 0.0));
+    let label = |at: f64| match quantity {
+        Quantity::Time => time_label(lang, at)(at),
+        Quantity::Rate => lang.plain(at, 6),
+    };
+    let y = match quantity {
+        _ if wants_log(values()) => Axis::log(low, high, label),
+        Quantity::Time => Axis::from_zero(high, 4, time_label(lang, high)),
+        Quantity::Rate => Axis::from_zero(high, 4, label),
+    };
+    let names = lines.iter().map(|(line, _)| text_width(line.name)).fold(40.0, f64::max);
+    let x = size_axis(lang, &sweeping.over);
+    let frame = Frame {
+        width: 440,
+        height: 330,
+        left: 58,
+        right: (names + 20.0).min(190.0) as i32,
+        top: 12,
+        bottom: 42,
+    };
+    let body = plot(frame, &x, &y, |plot| paint(plot, frame, &lines, sweeping.vary));
+    finish(lang, (frame.width, frame.height), describe(lang, &lines, quantity), body)
+}
+
+fn point(
+    x: f64,
+    cell: &Cell,
+    measured: fn(&Cell) -> Option<Interval>,
+    predicted: fn(&Cell) -> f64,
+) -> Option<Point> {
+    let point = match measured(cell).filter(|_| cell.is_measured()) {
+        Some(Interval { median, low, high }) => Point { x, y: median, span: Some((low, high)) },
+        None => Point { x, y: predicted(cell), span: None },
+    };
+    (point.y.is_finite() && point.y > 0.0).then_some(point)
+}
+
+/// Every swept value is a tick, or as many as have room.
+fn size_axis(lang: Lang, over: &[f64]) -> Axis {
+    let plain = |at: f64| lang.plain(at, 6);
+    let (low, high) = bounds(over.iter().copied());
+    if !low.is_finite() {
+        return Axis::from_zero(1.0, 2, plain);
+    }
+    let log = low > 0.0 && high / low >= 16.0;
+    let mut axis = if log { Axis::log(low, high, plain) } else { Axis::from_zero(high, 5, plain) };
+    if log {
+        axis = axis.within(low, high);
+        if axis.ticks.len() > 6 {
+            axis.ticks.retain(|tick| (tick.at.log10().round() - tick.at.log10()).abs() < 1e-9);
+        }
+    }
+    axis
+}
+
+fn describe(lang: Lang, lines: &[(&Line<'_>, Vec<Point>)], quantity: Quantity) -> String {
+    let words = |value: f64| match quantity {
+        Quantity::Time => lang.duration(value),
+        Quantity::Rate => lang.rate(value),
+    };
+    lines
+        .iter()
+        .map(|(line, points)| {
+            let numbers: Vec<String> = points
+                .iter()
+                .map(|point| format!("{} → {}", lang.plain(point.x, 3), words(point.y)))
+                .collect();
+            format!("{}: {}", line.name, numbers.join(", "))
+        })
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+fn paint(plot: &Plot<'_>, frame: Frame, lines: &[(&Line<'_>, Vec<Point>)], vary: &str) -> Result<(), String> {
+    for (line, points) in lines {
+        let class = line.look.class;
+        for pair in points.windows(2) {
+            let known = pair.iter().all(|point| point.span.is_some());
+            let kind =
+                if known { format!("ln {} {class}", line.look.dash) } else { format!("ln guess {class}") };
+            plot.line(&[(pair[0].x, pair[0].y), (pair[1].x, pair[1].y)], &kind)?;
+        }
+        for point in points {
+            match point.span {
+                Some((low, high)) => {
+                    plot.line(&[(point.x, low), (point.x, high)], &format!("ci {class}"))?;
+                    plot.mark((point.x, point.y), line.look.marker, 4.0, &format!("pt {class}"))?;
+                }
+                None => plot.mark((point.x, point.y), Marker::Circle, 4.0, &format!("ho {class}"))?,
+            }
+        }
+    }
+    let ends: Vec<(f64, f64)> = lines
+        .iter()
+        .filter_map(|(_, points)| points.last().map(|point| plot.spot((point.x, point.y))))
+        .collect();
+    let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
+    let placed = spread(&wanted, LETTER.1, 10.0, f64::from(frame.height - frame.bottom));
+    let column = f64::from(frame.width - frame.right) + 16.0;
+    for (((line, _), end), y) in lines.iter().zip(&ends).zip(placed) {
+        let class = line.look.class;
+        plot.stroke((end.0 + 5.0, end.1), (column - 3.0, y), &format!("ld {class}"))?;
+        plot.text((column, y), line.name, &format!("lb {class}"), Anchor::Start)?;
+    }
+    plot.text(
+        (f64::from(frame.left), f64::from(frame.height) - 8.0),
+        &format!("{vary} →"),
+        "al",
+        Anchor::Start,
+    )
+}

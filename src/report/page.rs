@@ -1,0 +1,273 @@
+//! The page of a scenario.
+
+use askama::Template;
+use base64::Engine as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::chart::{self, Picture, style};
+use crate::lang::Lang;
+use crate::record::{ClaimOutcome, Record, Scenario};
+
+use super::about::{self, Fact};
+use super::figures;
+use super::lesson;
+use super::race::{self, Race, Symbol};
+use super::table::{self, Block};
+use super::views::{Subject, View};
+use super::words::{self, Words, fill};
+use super::work::{self, Work};
+
+/// The styles of all pages, after the palette.
+const STYLE: &str = include_str!("../../templates/style.css");
+/// Remembers the language; a page works without it.
+pub(super) const SCRIPT: &str = include_str!("../../templates/language.js");
+
+#[derive(Template)]
+#[template(path = "page.html", whitespace = "minimize")]
+struct Page {
+    head: Head,
+    symbols: Vec<Symbol>,
+    mains: Vec<Main>,
+}
+
+/// What every page needs around its contents.
+pub(super) struct Head {
+    pub(super) lang: Lang,
+    pub(super) title: String,
+    pub(super) style: String,
+    pub(super) script: &'static str,
+    pub(super) script_hash: String,
+    /// The line on top, for each language.
+    pub(super) tops: Vec<Top>,
+    /// Where the index is; empty on the index itself.
+    pub(super) home: &'static str,
+}
+
+/// The line on top.
+pub(super) struct Top {
+    pub(super) lang: Lang,
+    pub(super) words: &'static Words,
+    pub(super) line: String,
+    pub(super) verdict: String,
+    pub(super) fine: bool,
+}
+
+impl Head {
+    pub(super) fn new(lang: Lang, title: String, tops: Vec<Top>, home: &'static str) -> Self {
+        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+        Self {
+            lang,
+            title,
+            style: format!("{}{STYLE}", style::palette_css()),
+            script: SCRIPT,
+            script_hash: format!("sha256-{hash}"),
+            tops,
+            home,
+        }
+    }
+}
+
+/// The contents in one language.
+struct Main {
+    lang: Lang,
+    tag: &'static str,
+    words: &'static Words,
+    title: String,
+    number: String,
+    work: Vec<Work>,
+    varies: bool,
+    question: String,
+    notices: Vec<String>,
+    views: Vec<Shown>,
+    /// What the switch chooses among.
+    chooses: String,
+    blocks: Vec<Block>,
+    sweeps: Vec<Figure>,
+    lesson: String,
+    claims: Vec<Claim>,
+    facts: Vec<Fact>,
+    warnings: Vec<String>,
+    limits: Vec<String>,
+    before: Option<Neighbour>,
+    after: Option<Neighbour>,
+}
+
+impl Main {
+    /// True if some row of some race is a prediction, so that the key must name it.
+    fn predicts(&self) -> bool {
+        self.views.iter().any(|view| view.race.predicts)
+    }
+}
+
+/// A size or backend with its pictures.
+struct Shown {
+    label: String,
+    open: bool,
+    race: Race,
+    figures: Vec<Figure>,
+}
+
+/// A chart in its frame.
+struct Figure {
+    id: &'static str,
+    title: &'static str,
+    how: &'static str,
+    picture: Picture,
+}
+
+/// A judged claim.
+struct Claim {
+    class: &'static str,
+    sign: &'static str,
+    outcome: &'static str,
+    text: String,
+    measured: String,
+    range: String,
+    reason: String,
+}
+
+/// The scenario before or after this one.
+struct Neighbour {
+    id: String,
+    title: String,
+}
+
+/// The page of a scenario as HTML, opening in `lang`.
+///
+/// # Errors
+/// If the template fails, which it does only where memory does.
+pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, askama::Error> {
+    let subject = Subject::new(record, scenario);
+    let symbols = race::symbols(&subject);
+    let tops = Vec::from(Lang::ALL.map(|lang| top(&subject, lang)));
+    let mains = Vec::from(Lang::ALL.map(|lang| main(&subject, &symbols, lang)));
+    let head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html");
+    Page { head, symbols: race::defs(&symbols), mains }.render()
+}
+
+fn top(subject: &Subject<'_>, lang: Lang) -> Top {
+    let words = words::of(lang);
+    let (verdict, fine) = about::verdict(subject, lang);
+    Top { lang, words, line: run_line(subject.record, lang), verdict, fine }
+}
+
+/// When and where a run was made.
+pub(super) fn run_line(record: &Record, lang: Lang) -> String {
+    let words = words::of(lang);
+    let cores = fill(words.cores, &[&lang.number(f64::from(record.machine.cores), 0)]);
+    let run = fill(words.run_of, &[&words::date(lang, &record.created)]);
+    [run.as_str(), &cores, &record.machine.os]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: Lang) -> Main {
+    let words = words::of(lang);
+    let Subject { record, scenario, .. } = *subject;
+    let work = work::work(scenario, words, lang);
+    let views = subject.views();
+    let open = views.len().saturating_sub(1);
+    let at = record.scenarios.iter().position(|other| other.id == scenario.id).unwrap_or(0);
+    let neighbour = |at: Option<usize>| {
+        let other = record.scenarios.get(at?)?;
+        super::is_file_name(&other.id)
+            .then(|| Neighbour { id: other.id.clone(), title: other.title.get(lang).to_owned() })
+    };
+    Main {
+        lang,
+        tag: lang.tag(),
+        words,
+        title: scenario.title.get(lang).to_owned(),
+        number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
+        varies: work.iter().any(|group| group.varies),
+        work,
+        question: scenario.question.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
+        notices: if record.settings.interrupted { vec![words.interrupted.to_owned()] } else { Vec::new() },
+        chooses: scenario
+            .sweep
+            .as_ref()
+            .map_or_else(|| words.backend.to_owned(), |sweep| words::vary(words, sweep.vary).to_owned()),
+        views: views
+            .iter()
+            .enumerate()
+            .map(|(index, &view)| shown(subject, view, index == open, symbols, lang))
+            .collect(),
+        blocks: table::table(subject, lang),
+        sweeps: sweeps(subject, lang),
+        lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
+        claims: claims(subject, words, lang),
+        facts: about::facts(subject, lang),
+        warnings: record.settings.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+        limits: about::limits(subject, lang),
+        before: neighbour(at.checked_sub(1)),
+        after: neighbour(Some(at + 1)),
+    }
+}
+
+fn shown(
+    subject: &Subject<'_>,
+    view: View<'_>,
+    open: bool,
+    symbols: &[(usize, chart::lanes::Lanes)],
+    lang: Lang,
+) -> Shown {
+    let scene = subject.scene(view, lang);
+    let figure = |chart: &chart::Chart| Figure {
+        id: chart.id,
+        title: chart::words(lang, chart.title),
+        how: chart::words(lang, chart.how),
+        picture: (chart.draw)(&scene),
+    };
+    Shown {
+        label: subject.label(view, lang),
+        open,
+        race: race::race(subject, view, symbols, lang),
+        figures: chart::ALL.iter().map(figure).collect(),
+    }
+}
+
+fn sweeps(subject: &Subject<'_>, lang: Lang) -> Vec<Figure> {
+    let sweeping = subject.backends().into_iter().filter_map(|backend| subject.sweeping(backend, lang));
+    sweeping
+        .flat_map(|sweeping| {
+            chart::SWEEPS.iter().map(move |chart| Figure {
+                id: chart.id,
+                title: chart::words(lang, chart.title),
+                how: chart::words(lang, chart.how),
+                picture: (chart.draw)(&sweeping),
+            })
+        })
+        .collect()
+}
+
+fn claims(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> Vec<Claim> {
+    subject
+        .record
+        .claims
+        .iter()
+        .filter(|claim| claim.scenario == subject.scenario.id)
+        .map(|claim| {
+            let (class, sign, outcome) = match claim.outcome {
+                ClaimOutcome::Holds => ("yes", "✓", words.holds),
+                ClaimOutcome::Fails => ("no", "✗", words.fails),
+                ClaimOutcome::Unclear => ("open", "?", words.unclear),
+            };
+            let figure = figures::claim(lang, claim);
+            Claim {
+                class,
+                sign,
+                outcome,
+                text: claim.text.get(lang).to_owned(),
+                measured: figure
+                    .as_ref()
+                    .map(|figure| fill(words.measured, &[&figure.main]))
+                    .unwrap_or_default(),
+                range: figure.map(|figure| figure.range).unwrap_or_default(),
+                reason: claim.reason.as_ref().map(|reason| reason.get(lang).to_owned()).unwrap_or_default(),
+            }
+        })
+        .collect()
+}

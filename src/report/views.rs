@@ -1,0 +1,142 @@
+//! Which cells a page shows, and in which order.
+
+use std::collections::HashMap;
+
+use crate::chart::{self, Line, Look, Row, Scene, Sweeping};
+use crate::lang::Lang;
+use crate::record::{Cell, Family, Model, Record, Scenario};
+
+use super::words;
+
+/// A scenario of a record with all that its page needs to look up.
+pub(super) struct Subject<'a> {
+    pub(super) record: &'a Record,
+    pub(super) scenario: &'a Scenario,
+    /// The scenario's cells with their number in the record, which names their drawing.
+    pub(super) cells: Vec<(usize, &'a Cell)>,
+    looks: HashMap<&'a str, (Look, Option<&'a Model>)>,
+    ranks: HashMap<&'a str, usize>,
+}
+
+/// One picture of the race: a backend at a size.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct View<'a> {
+    pub(super) backend: &'a str,
+    pub(super) size: Option<f64>,
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn new(record: &'a Record, scenario: &'a Scenario) -> Self {
+        let families = chart::looks(record.models.iter().map(|model| model.family));
+        let looks =
+            record.models.iter().zip(families).map(|(model, look)| (model.id.as_str(), (look, Some(model))));
+        let ranks = scenario.models.iter().enumerate().map(|(rank, id)| (id.as_str(), rank));
+        Self {
+            record,
+            scenario,
+            cells: record.cells.iter().enumerate().filter(|(_, cell)| cell.scenario == scenario.id).collect(),
+            looks: looks.collect(),
+            ranks: ranks.collect(),
+        }
+    }
+
+    /// How a model looks; one that the record does not describe looks like the baseline.
+    pub(super) fn look(&self, model: &str) -> Look {
+        self.looks.get(model).map_or_else(|| Look::new(Family::Baseline, 0), |found| found.0)
+    }
+
+    /// What the record says of a model.
+    pub(super) fn model(&self, id: &str) -> Option<&'a Model> {
+        self.looks.get(id).and_then(|found| found.1)
+    }
+
+    /// The backends, in the order of the cells.
+    pub(super) fn backends(&self) -> Vec<&'a str> {
+        let mut backends = Vec::new();
+        for (_, cell) in &self.cells {
+            if !backends.contains(&cell.backend.as_str()) {
+                backends.push(cell.backend.as_str());
+            }
+        }
+        backends
+    }
+
+    /// The swept values that some cell of the backend has, ascending.
+    pub(super) fn sizes(&self, backend: &str) -> Vec<f64> {
+        let cells = self.cells.iter().filter(|(_, cell)| cell.backend == backend);
+        let mut sizes: Vec<f64> =
+            cells.filter_map(|(_, cell)| cell.size).filter(|size| size.is_finite()).collect();
+        sizes.sort_by(f64::total_cmp);
+        sizes.dedup();
+        sizes
+    }
+
+    /// The views that get pictures: of a sweep the smallest, the middle and the largest size.
+    pub(super) fn views(&self) -> Vec<View<'a>> {
+        let mut views = Vec::new();
+        for backend in self.backends() {
+            let sizes = self.sizes(backend);
+            if sizes.is_empty() {
+                views.push(View { backend, size: None });
+            } else {
+                let mut chosen = [0, sizes.len() / 2, sizes.len() - 1].map(|at| sizes[at]).to_vec();
+                chosen.dedup();
+                views.extend(chosen.into_iter().map(|size| View { backend, size: Some(size) }));
+            }
+        }
+        views
+    }
+
+    /// The cells of a view in the scenario's order; a model that ignores the swept value belongs to every size.
+    pub(super) fn cells_of(&self, view: View<'_>) -> Vec<(usize, &'a Cell)> {
+        let fits =
+            |cell: &Cell| cell.backend == view.backend && (cell.size == view.size || cell.size.is_none());
+        let mut cells: Vec<_> = self.cells.iter().filter(|(_, cell)| fits(cell)).copied().collect();
+        cells.sort_by_key(|(_, cell)| self.ranks.get(cell.model.as_str()).copied().unwrap_or(usize::MAX));
+        cells
+    }
+
+    /// What the charts of a view are drawn from.
+    pub(super) fn scene(&self, view: View<'_>, lang: Lang) -> Scene<'a> {
+        let rows = self
+            .cells_of(view)
+            .into_iter()
+            .filter(|(_, cell)| cell.is_measured())
+            .map(|(_, cell)| Row { name: &cell.model, look: self.look(&cell.model), cell })
+            .collect();
+        Scene { lang, rows, cores: self.record.machine.cores }
+    }
+
+    /// What the sweep charts of a backend are drawn from; `None` without a sweep over at least two sizes.
+    pub(super) fn sweeping(&self, backend: &'a str, lang: Lang) -> Option<Sweeping<'a>> {
+        let vary = words::vary(words::of(lang), self.scenario.sweep.as_ref()?.vary);
+        let over = self.sizes(backend);
+        if over.len() < 2 {
+            return None;
+        }
+        let mut lines: Vec<Line<'a>> = Vec::new();
+        for &size in &over {
+            for (_, cell) in self.cells_of(View { backend, size: Some(size) }) {
+                match lines.iter_mut().find(|line| line.name == cell.model) {
+                    Some(line) => line.cells.push((size, cell)),
+                    None => lines.push(Line {
+                        name: &cell.model,
+                        look: self.look(&cell.model),
+                        cells: vec![(size, cell)],
+                    }),
+                }
+            }
+        }
+        Some(Sweeping { lang, vary, over, lines })
+    }
+
+    /// A view's name on its switch.
+    pub(super) fn label(&self, view: View<'_>, lang: Lang) -> String {
+        let size = view.size.map(|size| lang.plain(size, 3));
+        match (size, self.backends().len() > 1) {
+            (Some(size), true) => format!("{}, {size}", view.backend),
+            (Some(size), false) => size,
+            (None, _) => view.backend.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The catalogue: every fixed word of the pages in both languages. A missing one is a compile error.
+//!
+//! `{}` in a text stands for a number or a name that the page puts in, in order.
+
+use crate::chart;
+use crate::lang::Lang;
+
+macro_rules! catalogue {
+    ($($key:ident: $en:literal, $uk:literal;)*) => {
+        /// The words of the pages in one language.
+        #[derive(Debug)]
+        pub(super) struct Words { $(pub(super) $key: &'static str,)* }
+
+        static EN: Words = Words { $($key: $en,)* };
+        static UK: Words = Words { $($key: $uk,)* };
+
+        /// Name, English and Ukrainian of every text, for the tests.
+        #[cfg(test)]
+        const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $en, $uk),)*];
+    };
+}
+
+/// The words in `lang`.
+pub(super) const fn of(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Uk => &UK,
+    }
+}
+
+/// `text` with each `{}` replaced by the next of `values`.
+pub(super) fn fill(text: &str, values: &[&str]) -> String {
+    let mut parts = text.split("{}");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    let mut values = values.iter();
+    for part in parts {
+        out.push_str(values.next().unwrap_or(&""));
+        out.push_str(part);
+    }
+    out
+}
+
+catalogue! {
+    language: "Language", "Мова";
+    all_scenarios: "All scenarios", "Усі сценарії";
+    run_of: "run of {}", "запуск {}";
+    cores: "{} cores", "ядер: {}";
+    all_valid: "all {} cells passed every check", "усі комірки ({}) пройшли кожну перевірку";
+    some_doubt: "{} of {} cells are in doubt or were not measured", "сумнівних або не виміряних комірок: {} з {}";
+    interrupted: "The run was stopped before its end: this page shows what was measured by then.", "Запуск зупинили до кінця: тут показано те, що встигли виміряти.";
+    work: "The work", "Робота";
+    each: "each", "кожен";
+    waits: "waits {}", "чекає {}";
+    computes: "computes for {}", "обчислює {}";
+    then: ", then ", ", потім ";
+    does_nothing: "does nothing", "не робить нічого";
+    random_times: "lengths vary from fetch to fetch; the bar shows medians", "тривалості в запитів різні; на смужці – медіани";
+    before_you_look: "Before you look", "Перш ніж дивитися";
+    answer_first: "Answer first. Those who predict, learn more from the result.", "Спершу дай відповідь: хто передбачає, той більше дізнається з результату.";
+    race: "The race", "Перегони";
+    race_how: "One row for each model, one thin lane for each fetch. Time runs to the right on the same scale for all.", "Рядок – модель, тонка доріжка в ньому – один запит. Час іде праворуч, шкала для всіх спільна.";
+    same_scale: "same time scale", "спільна шкала часу";
+    own_scale: "each row on its own", "кожен рядок на своїй";
+    own_scale_note: "Each row now has its own time scale: compare shapes, not lengths.", "Тепер у кожного рядка своя шкала часу: порівнюй форми, а не довжини.";
+    time_scale: "Time scale", "Шкала часу";
+    size: "Size", "Розмір";
+    queued: "queued", "у черзі";
+    waiting: "waiting for I/O", "чекає на введення-виведення";
+    late: "wait over, not yet resumed", "дочекався, але ще не продовжив";
+    computing: "computing (paler: the core was shared)", "обчислює (блідіше – ядро було спільним)";
+    predicted_key: "prediction, not run", "прогноз, не запускали";
+    score: "in flight {} · cores {}", "у роботі {} · ядер {}";
+    would_take: "would take {}", "тривало б {}";
+    off_scale: "far beyond this scale", "далеко за межами шкали";
+    lanes_title: "{}: what each fetch did", "{}: що робив кожен запит";
+    lanes_desc: "{} of {} fetches, makespan {}, in flight {} on average, {} cores busy on average.", "Запитів показано: {} з {}; тривалість прогону {}; у середньому в роботі {}, зайнятих ядер {}.";
+    sampled: "{} of {} fetches are drawn, the same ones for every model.", "Показано запитів: {} з {}, для всіх моделей ті самі.";
+    no_lanes: "No timeline was kept for this cell; the bar is its makespan.", "Часової шкали цієї комірки не збережено; смуга – тривалість прогону.";
+    different_work: "Not the same work: the plans of these models differ, so their times must not be compared and no speed-up is given.", "Це не однакова робота: плани моделей різні, тому порівнювати їхній час не можна і прискорення не подано.";
+    findings: "What it shows", "Що це показує";
+    no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, за яку могли б поручитися його прогони.";
+    further_findings: "More from the same numbers", "Ще з тих самих чисел";
+    table: "The numbers", "Числа";
+    table_note: "Small figures are the 95 % interval of the median over trials. “–” means that there are too few fetches to say.", "Дрібні числа – 95-відсотковий інтервал медіани за прогонами. «–» означає, що запитів замало, аби щось стверджувати.";
+    scrolls: "The table scrolls sideways.", "Таблицю можна гортати вбік.";
+    col_model: "model", "модель";
+    col_makespan: "makespan", "тривалість прогону";
+    col_predicted: "predicted", "прогноз";
+    col_speedup: "against sequential", "проти sequential";
+    col_throughput: "fetches per second", "запитів за секунду";
+    col_service: "service time", "час обслуговування";
+    col_response: "response time", "час відповіді";
+    col_p50: "p50", "p50";
+    col_p99: "p99", "p99";
+    col_max: "max", "макс.";
+    col_l: "in flight L", "у роботі L";
+    col_peak: "peak in flight", "найбільше в роботі";
+    col_p: "cores busy P", "зайнято ядер P";
+    col_cpu: "CPU per fetch", "ЦП на запит";
+    col_switches: "context switches", "перемикань контексту";
+    col_memory: "peak memory", "пік пам'яті";
+    col_threads: "threads", "потоків";
+    col_verdict: "verdict", "вердикт";
+    valid: "valid", "чинна";
+    suspect: "in doubt", "сумнівна";
+    invalid: "invalid, numbers withheld", "недійсна, числа приховано";
+    refused: "refused: beyond this machine", "відхилена: понад можливості машини";
+    failed: "failed", "не вдалася";
+    skipped: "not run", "не запускали";
+    no_reason: "The record gives no reason.", "Причини в записі немає.";
+    charts: "Concurrency, parallelism, latency", "Конкурентність, паралелізм, затримка";
+    sweep: "From small to large", "Від малого до великого";
+    vary_count: "number of fetches", "кількість запитів";
+    vary_workers: "worker threads", "робочих потоків";
+    vary_in_flight: "in-flight limit", "межа запитів у роботі";
+    vary_scale: "factor on every duration", "множник усіх тривалостей";
+    lesson: "Why", "Чому так";
+    claims: "What the lesson claims, judged", "Твердження уроку й що показали вимірювання";
+    holds: "holds", "справджується";
+    fails: "does not hold", "не справджується";
+    unclear: "not decided", "не з'ясовано";
+    measured: "measured {}", "виміряно {}";
+    about: "How this was measured", "Як це виміряно";
+    machine: "Machine", "Машина";
+    system: "System", "Система";
+    memory: "Memory", "Пам'ять";
+    load: "Load at the start", "Навантаження на початку";
+    governor: "Frequency governor", "Регулятор частоти";
+    clock: "Clock", "Годинник";
+    clock_words: "{}, step {}, a reading costs {}", "{}, крок {}, одне зчитування коштує {}";
+    clock_plain: "step {}, a reading costs {}", "крок {}, одне зчитування коштує {}";
+    lateness: "Waits of {} by {} end late by", "Очікування {} через {} запізнюється на";
+    lateness_words: "{} (median), {} (p99), {} tries", "{} (медіана), {} (p99), спроб: {}";
+    method: "Method", "Метод";
+    method_blocks: "{} trials for each cell, each in a fresh process, in {} blocks of random order (seed {})", "прогонів на комірку: {}, кожен у новому процесі; блоків із випадковим порядком: {} (зерно {})";
+    method_serial: "{} trials for each cell, each in a fresh process, one cell after another", "прогонів на комірку: {}, кожен у новому процесі, комірка за коміркою";
+    backend: "Waits made by", "Очікування створює";
+    changed: "Changed for this run", "Змінено для цього запуску";
+    tool: "Program", "Програма";
+    elapsed: "The whole run took", "Увесь запуск тривав";
+    warnings: "Warnings", "Застереження";
+    limits: "What this does not show", "Чого це не показує";
+    limit_simulated: "Waits and computing are simulated. A real service adds its own limits: connections, locks, memory, other clients.", "Очікування й обчислення тут змодельовано. Справжній сервіс додає свої межі: з'єднання, блокування, пам'ять, інших клієнтів.";
+    limit_machine: "One machine with {} cores, one moment. On another the ratios may differ; the shapes should not.", "Одна машина (ядер: {}), один момент. На іншій співвідношення можуть відрізнятися, а форми – навряд.";
+    limit_serial: "Trials ran one cell after another, as criterion runs them. A drift of the machine (heat, a neighbour) then falls on some models and not on others, so small differences between models prove nothing here. `inflight run` mixes the order.", "Прогони йшли комірка за коміркою, як їх запускає criterion. Тому зміна стану машини (нагрівання, сусідній процес) зачіпає одні моделі й не зачіпає інших, і малі відмінності між моделями тут нічого не доводять. `inflight run` перемішує порядок.";
+    limit_few: "{} trials for each cell: under 6 no winner is named.", "Прогонів на комірку: {}; якщо їх менше ніж 6, переможця не називаємо.";
+    limit_scale: "Every duration was multiplied by {}.", "Кожну тривалість помножено на {}.";
+    limit_resolution: "Timers here end up to {} late (p99): waits not much longer than that say more of the timer than of the model.", "Таймери тут запізнюються до {} (p99): не набагато довші очікування більше кажуть про таймер, ніж про модель.";
+    python: "in Python: {}", "у Python: {}";
+    index_title: "Runs", "Запуски";
+    index_lead: "The same fetches under blocking and async execution models: how many were in flight, how many cores were busy, how long it took.", "Ті самі запити за блокувальних і асинхронних моделей виконання: скільки їх було в роботі, скільки ядер було зайнято, скільки це тривало.";
+    course: "The newest run, in course order", "Найновіший запуск, у порядку курсу";
+    older: "Earlier runs", "Попередні запуски";
+    unreadable: "Not shown", "Не показано";
+    no_runs: "There is no run here yet. Start one with `inflight run`.", "Запусків тут іще немає. Почни з `inflight run`.";
+    page_missing: "no page was written for this scenario", "сторінки цього сценарію немає";
+    bad_id: "{}: a scenario has an id that is not allowed as a file name", "{}: ідентифікатор сценарію не може бути назвою файлу";
+}
+
+/// The word for a cell's verdict.
+pub(super) const fn verdict(words: &'static Words, verdict: crate::record::Verdict) -> &'static str {
+    use crate::record::Verdict;
+    match verdict {
+        Verdict::Valid => words.valid,
+        Verdict::Suspect => words.suspect,
+        Verdict::Invalid => words.invalid,
+        Verdict::Refused => words.refused,
+        Verdict::Failed => words.failed,
+        Verdict::Skipped => words.skipped,
+    }
+}
+
+/// The words for what a sweep varies.
+pub(super) const fn vary(words: &'static Words, vary: crate::record::Vary) -> &'static str {
+    use crate::record::Vary;
+    match vary {
+        Vary::Count => words.vary_count,
+        Vary::Workers => words.vary_workers,
+        Vary::InFlight => words.vary_in_flight,
+        Vary::Scale => words.vary_scale,
+    }
+}
+
+/// Month names as a date needs them.
+const MONTHS: [(&str, &str); 12] = [
+    ("January", "січня"),
+    ("February", "лютого"),
+    ("March", "березня"),
+    ("April", "квітня"),
+    ("May", "травня"),
+    ("June", "червня"),
+    ("July", "липня"),
+    ("August", "серпня"),
+    ("September", "вересня"),
+    ("October", "жовтня"),
+    ("November", "листопада"),
+    ("December", "грудня"),
+];
+
+/// An RFC 3339 stamp in words: `22 November 2026, 20:12 UTC`. Anything else is shown as it is.
+pub(super) fn date(lang: Lang, stamp: &str) -> String {
+    let parsed = || {
+        // Only a true date may be cut by bytes.
+        humantime::parse_rfc3339(stamp).ok()?;
+        let month: usize = stamp.get(5..7)?.parse().ok()?;
+        let day: u32 = stamp.get(8..10)?.parse().ok()?;
+        let month = chart::words(lang, *MONTHS.get(month.checked_sub(1)?)?);
+        Some(format!("{day}\u{a0}{month} {}, {}\u{a0}UTC", stamp.get(..4)?, stamp.get(11..16)?))
+    };
+    parsed().unwrap_or_else(|| stamp.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_places_to_fill() {
+        for (key, en, uk) in ALL {
+            assert_eq!(en.matches("{}").count(), uk.matches("{}").count(), "{key}");
+            assert!(!en.is_empty() && !uk.is_empty(), "{key}");
+            assert_eq!(en.ends_with('.'), uk.ends_with('.'), "{key}: only one of them ends as a sentence");
+        }
+    }
+
+    /// A Latin letter inside a Cyrillic word is the commonest slip, and cannot be seen.
+    #[test]
+    fn no_word_mixes_latin_and_cyrillic_letters() {
+        let charts = chart::ALL.iter().flat_map(|chart| [chart.title, chart.how]);
+        let sweeps = chart::SWEEPS.iter().flat_map(|chart| [chart.title, chart.how]);
+        let texts = ALL.iter().map(|(_, en, uk)| (*en, *uk)).chain(charts).chain(sweeps).chain(MONTHS);
+        for (en, uk) in texts {
+            assert!(!en.chars().any(cyrillic), "{en}");
+            for word in uk.split(|c: char| !c.is_alphabetic() && c != '\'') {
+                let mixed = word.chars().any(cyrillic) && word.chars().any(|c| c.is_ascii_alphabetic());
+                assert!(!mixed, "{word} in {uk}");
+            }
+            assert!(!uk.contains(['ы', 'э', 'ё', 'ъ', '’', 'ʼ']), "{uk}");
+        }
+    }
+
+    fn cyrillic(c: char) -> bool {
+        ('\u{400}'..='\u{4ff}').contains(&c)
+    }
+
+    #[test]
+    fn dates_are_written_out_and_anything_else_is_left_alone() {
+        assert_eq!(date(Lang::En, "2026-11-22T20:12:05Z"), "22\u{a0}November 2026, 20:12\u{a0}UTC");
+        assert_eq!(date(Lang::Uk, "2026-11-02T20:12:05Z"), "2\u{a0}листопада 2026, 20:12\u{a0}UTC");
+        for odd in ["", "<b>", "2026-99-99T00:00:00Z", "їжакїжакїжакїжак"] {
+            assert_eq!(date(Lang::En, odd), odd);
+        }
+    }
+
+    #[test]
+    fn places_are_filled_in_order() {
+        assert_eq!(fill("{} of {}", &["1", "2"]), "1 of 2");
+        assert_eq!(fill("a {} b", &[]), "a  b");
+        assert_eq!(fill("{}", &["{}"]), "{}");
+    }
+}

@@ -1,0 +1,517 @@
+//! A record as the measuring wing would write it, from a small simulation: the same every time.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use inflight::analysis;
+use inflight::lang::Text;
+use inflight::record::{
+    Calibration, Cell, ClaimSpec, CurvePoint, Detail, Family, Group, Latency, Lateness, Machine, Metric,
+    Model, Order, Record, SCHEMA, Scenario, Settings, Span, SpanKind, Step, StepKind, Sweep, Than, Timeline,
+    Tool, Trial, Vary, Verdict,
+};
+
+pub(crate) const MS: u64 = 1_000_000;
+
+/// id, family, in flight at most (0: all), cores for computing (0: all of the machine), overhead per fetch in ns.
+type Rules = (&'static str, Family, usize, usize, u64);
+const MODELS: [Rules; 9] = [
+    ("sequential", Family::Baseline, 1, 1, 900),
+    ("thread-per-fetch", Family::BlockingThreads, 0, 0, 45_000),
+    ("thread-pool", Family::BlockingThreads, 2, 0, 2_000),
+    ("join-all", Family::AsyncOneThread, 0, 1, 600),
+    ("spawn", Family::AsyncManyThreads, 0, 0, 900),
+    ("bounded", Family::AsyncOneThread, 8, 1, 700),
+    ("spawn-blocking", Family::BlockingThreads, 512, 0, 9_000),
+    ("await-in-loop", Family::Mistake, 1, 1, 700),
+    ("blocking-in-async", Family::Mistake, 1, 1, 800),
+];
+
+/// A generator of small noise.
+pub(crate) struct Noise(u64);
+
+impl Noise {
+    fn next(&mut self) -> f64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as f64 / (1_u64 << 31) as f64
+    }
+}
+
+/// What a fetch does: wait, then compute.
+type Fetch = (u64, u64);
+
+/// The whole sample: a page of each kind.
+pub(crate) fn record() -> Record {
+    let mut record = empty();
+    mixed(&mut record);
+    lecture(&mut record);
+    long_tail(&mut record);
+    sweep(&mut record);
+    single(&mut record);
+    analysis::summarise(&mut record);
+    record
+}
+
+/// A record without scenarios.
+pub(crate) fn empty() -> Record {
+    let late = |mechanism: &str, ms: u64, p50, p99| Lateness {
+        mechanism: mechanism.to_owned(),
+        wait_ns: ms * MS,
+        tries: 200,
+        p50_ns: p50,
+        p99_ns: Some(p99),
+    };
+    let models = MODELS.iter().map(|&(id, family, ..)| {
+        let (en, uk, python) = words(id);
+        Model { id: id.to_owned(), family, words: Text::new(en, uk), python: python.to_owned() }
+    });
+    Record {
+        schema: SCHEMA.to_owned(),
+        created: "2026-11-22T20:12:05Z".to_owned(),
+        tool: Tool { name: "inflight".to_owned(), version: "0.1.0".to_owned() },
+        machine: Machine {
+            os: "Debian GNU/Linux 12".to_owned(),
+            kernel: "6.18.0".to_owned(),
+            cpu: "Example CPU @ 2.50GHz".to_owned(),
+            arch: "x86_64".to_owned(),
+            cores: 2,
+            memory_bytes: 8 << 30,
+            clock_source: Some("tsc".to_owned()),
+            governor: None,
+            nice: 0,
+            load_1m: Some(0.12),
+            calibration: Calibration {
+                rounds_per_ns: 1.1,
+                clock_step_ns: 20,
+                clock_read_ns: 23.4,
+                lateness: vec![
+                    late("thread-sleep", 1, 80_000, 210_000),
+                    late("tokio-sleep", 1, 1_130_000, 1_900_000),
+                ],
+            },
+        },
+        settings: Settings {
+            command: "run".to_owned(),
+            trials: 10,
+            order: Order::Blocks,
+            seed: 1,
+            max_time_ns: None,
+            interrupted: false,
+            elapsed_ns: 73_000 * MS,
+            warnings: Vec::new(),
+        },
+        scenarios: Vec::new(),
+        models: models.collect(),
+        cells: Vec::new(),
+        claims: Vec::new(),
+    }
+}
+
+fn words(id: &str) -> (&'static str, &'static str, &'static str) {
+    match id {
+        "sequential" => {
+            ("one thread, one fetch after another", "один потік, запит за запитом", "for … requests.get")
+        }
+        "thread-per-fetch" => ("an OS thread for each fetch", "потік ОС на кожен запит", "threading.Thread"),
+        "thread-pool" => ("rayon, a thread for each core", "rayon, по потоку на ядро", "ThreadPoolExecutor"),
+        "join-all" => ("tokio, one thread, one task", "tokio, один потік, одна задача", "asyncio.gather"),
+        "spawn" => (
+            "tokio, a worker for each core, a task for each fetch",
+            "tokio, робочий потік на ядро, задача на запит",
+            "asyncio.create_task",
+        ),
+        "bounded" => ("tokio, at most 8 in flight", "tokio, у роботі щонайбільше 8", "asyncio.Semaphore"),
+        "spawn-blocking" => {
+            ("blocking calls on tokio's pool", "блокувальні виклики в пулі tokio", "asyncio.to_thread")
+        }
+        "await-in-loop" => ("the mistake: awaits one at a time", "помилка: await по одному", "for … await"),
+        _ => (
+            "the mistake: a blocking call in async code",
+            "помилка: блокувальний виклик в async",
+            "time.sleep in a coroutine",
+        ),
+    }
+}
+
+pub(crate) fn step(kind: StepKind, ns: u64, fixed: bool) -> Step {
+    let words = if fixed { format!("{}ms", ns / MS) } else { format!("mix, median {}ms", ns / MS) };
+    Step { kind, name: None, median_ns: ns, words, fixed }
+}
+
+pub(crate) fn scenario(
+    id: &str,
+    number: u32,
+    en: &str,
+    uk: &str,
+    groups: Vec<Group>,
+    models: &[&str],
+) -> Scenario {
+    Scenario {
+        id: id.to_owned(),
+        number: Some(number),
+        title: Text::new(en, uk),
+        question: Some(Text::new(
+            "Which model finishes first, and **why**?\n\na. The one with most threads.\nb. The one that overlaps its waits.",
+            "Яка модель закінчить першою і **чому**?\n\na. Та, в якої найбільше потоків.\nb. Та, що накладає очікування одне на одне.",
+        )),
+        lesson: Some(Text::new(
+            "While a fetch waits, its thread has nothing to do. `join_all` uses that time for the other fetches: the waits **overlap**, and the whole takes as long as the longest.\n\n- one thread is enough to wait for many;\n- computing still needs a core for each fetch that computes.",
+            "Поки запит чекає, його потоку нема чого робити. `join_all` віддає цей час іншим запитам: очікування **накладаються**, і вся робота триває стільки, скільки найдовше з них.\n\n- щоб чекати на багато запитів, досить одного потоку;\n- а для обчислень кожному запиту потрібне ядро.",
+        )),
+        groups,
+        scale: 1.0,
+        seed: 1,
+        sweep: None,
+        overrides: Vec::new(),
+        models: models.iter().map(|&id| id.to_owned()).collect(),
+        claims: Vec::new(),
+    }
+}
+
+pub(crate) fn group(name: &str, count: u64, steps: Vec<Step>) -> Group {
+    Group { name: name.to_owned(), count, steps }
+}
+
+fn mixed(record: &mut Record) {
+    let models = [
+        "sequential",
+        "thread-pool",
+        "thread-per-fetch",
+        "join-all",
+        "spawn",
+        "await-in-loop",
+        "blocking-in-async",
+    ];
+    let steps = vec![step(StepKind::Wait, 40 * MS, true), step(StepKind::Compute, 6 * MS, true)];
+    let groups = vec![group("profile", 16, steps)];
+    let mut mixed = scenario(
+        "mixed",
+        3,
+        "Mixed work: wait, then compute",
+        "Мішана робота: чекати, потім обчислювати",
+        groups,
+        &models,
+    );
+    let claim = |of: &str, than: &str, at_least| ClaimSpec {
+        metric: Metric::Makespan,
+        of: of.to_owned(),
+        than: Some(Than { model: than.to_owned(), scenario: None, at: None }),
+        at: None,
+        at_least: Some(at_least),
+        at_most: None,
+        text: None,
+    };
+    mixed.claims = vec![
+        claim("sequential", "join-all", 4.0),
+        claim("join-all", "spawn", 3.0),
+        claim("sequential", "hybrid", 2.0),
+    ];
+    record.scenarios.push(mixed);
+    for model in models {
+        record.cells.push(cell("mixed", None, model, &[(40 * MS, 6 * MS); 16], 11));
+    }
+}
+
+fn lecture(record: &mut Record) {
+    let models = ["sequential", "thread-per-fetch", "join-all"];
+    let wait = |ms: u64| vec![step(StepKind::Wait, ms * MS, true)];
+    let groups =
+        vec![group("A", 1, wait(2000)), group("B", 1, wait(1000)), group("other_work", 3, wait(500))];
+    record.scenarios.push(scenario(
+        "as-written",
+        1,
+        "The lecture's programs, as written",
+        "Програми з лекції, як їх написано",
+        groups,
+        &models,
+    ));
+    let fetches = [(2000 * MS, 0), (1000 * MS, 0), (500 * MS, 0), (500 * MS, 0), (500 * MS, 0)];
+    for model in models {
+        let mut made = cell("as-written", None, model, &fetches, 5);
+        if model == "sequential" {
+            made = cell(
+                "as-written",
+                None,
+                model,
+                &[(2000 * MS, 0), (1000 * MS, 0), (0, 0), (1000 * MS, 0), (2000 * MS, 0)],
+                5,
+            );
+            made.plan_digest = "f".repeat(64);
+        }
+        record.cells.push(made);
+    }
+}
+
+fn long_tail(record: &mut Record) {
+    let models = ["sequential", "thread-pool", "join-all", "spawn", "bounded", "spawn-blocking"];
+    let groups = vec![group(
+        "search",
+        1000,
+        vec![step(StepKind::Wait, 10 * MS, false), step(StepKind::Compute, 50_000, true)],
+    )];
+    let mut tail =
+        scenario("long-tail", 5, "One in a hundred is slow", "Один зі ста повільний", groups, &models);
+    tail.overrides = vec!["scale = 0.5".to_owned()];
+    tail.scale = 0.5;
+    record.scenarios.push(tail);
+    let mut noise = Noise(99);
+    let fetches: Vec<Fetch> = (0..1000)
+        .map(|_| {
+            if noise.next() < 0.01 {
+                (1000 * MS, 50_000)
+            } else {
+                ((5.0 + 10.0 * noise.next()) as u64 * MS, 50_000)
+            }
+        })
+        .collect();
+    for model in models {
+        record.cells.push(cell("long-tail", None, model, &fetches, 7));
+    }
+}
+
+fn sweep(record: &mut Record) {
+    let models = ["sequential", "thread-per-fetch", "join-all", "spawn", "spawn-blocking"];
+    let over = [1_u32, 10, 100, 1000, 10_000, 100_000];
+    let groups = vec![group("ping", 100, vec![step(StepKind::Wait, 100 * MS, true)])];
+    let mut many = scenario(
+        "many",
+        4,
+        "From one fetch to a hundred thousand",
+        "Від одного запиту до ста тисяч",
+        groups,
+        &models,
+    );
+    many.sweep = Some(Sweep { vary: Vary::Count, over: over.iter().map(|&n| f64::from(n)).collect() });
+    record.scenarios.push(many);
+    for count in over {
+        let fetches = vec![(100 * MS, 0); count as usize];
+        for model in models {
+            let size = Some(f64::from(count));
+            let reason = match (model, count) {
+                ("sequential", 1000..) => Some((
+                    Verdict::Skipped,
+                    Text::new(
+                        "one trial alone would take longer than the time that is left",
+                        "один прогін тривав би довше, ніж лишилося часу",
+                    ),
+                )),
+                ("thread-per-fetch", 100_000) => Some((
+                    Verdict::Refused,
+                    Text::new(
+                        "needs 100 000 threads, this machine allows 26 214 (80 % of pid_max); raise kernel.pid_max",
+                        "потрібно 100 000 потоків, ця машина дозволяє 26 214 (80 % від pid_max); збільш kernel.pid_max",
+                    ),
+                )),
+                ("spawn-blocking", 100_000) => Some((
+                    Verdict::Failed,
+                    Text::new(
+                        "the trial ended with signal 9 (SIGKILL): out of memory?",
+                        "прогін завершився сигналом 9 (SIGKILL): забракло пам'яті?",
+                    ),
+                )),
+                ("join-all", 100_000) => Some((
+                    Verdict::Invalid,
+                    Text::new(
+                        "fetch 17 finished 3 ms before its wait was over",
+                        "запит 17 завершився за 3 мс до кінця свого очікування",
+                    ),
+                )),
+                _ => None,
+            };
+            match reason {
+                Some((verdict, text)) => {
+                    record.cells.push(unmeasured("many", size, model, &fetches, verdict, text))
+                }
+                None => record.cells.push(cell("many", size, model, &fetches, 3)),
+            }
+        }
+    }
+}
+
+fn single(record: &mut Record) {
+    let models = ["sequential", "join-all"];
+    let groups = vec![group("one", 1, vec![step(StepKind::Wait, 20 * MS, true)])];
+    record.scenarios.push(scenario("one", 2, "One fetch", "Один запит", groups, &models));
+    for model in models {
+        let mut made = cell("one", None, model, &[(20 * MS, 0)], 3);
+        made.trials.truncate(2);
+        record.cells.push(made);
+    }
+}
+
+fn rules(model: &str) -> Rules {
+    *MODELS.iter().find(|rules| rules.0 == model).expect("a model of the table")
+}
+
+fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> Cell {
+    let (timelines, makespan) = simulate(fetches, model, 0, &mut Noise(1));
+    let service: u64 = timelines.iter().map(|lane| service(lane)).sum();
+    let compute: u64 = fetches.iter().map(|fetch| fetch.1).sum();
+    Cell {
+        scenario: scenario.to_owned(),
+        size,
+        backend: "sleep".to_owned(),
+        model: model.to_owned(),
+        fetches: fetches.len() as u32,
+        workers: 2,
+        in_flight: None,
+        plan_digest: "a".repeat(64),
+        wait_ns: fetches.iter().map(|fetch| fetch.0).sum(),
+        compute_ns: compute,
+        verdict: Verdict::Valid,
+        reasons: Vec::new(),
+        predicted_makespan_ns: makespan,
+        predicted_concurrency: service as f64 / makespan as f64,
+        predicted_parallelism: compute as f64 / makespan as f64,
+        makespan_ns: None,
+        throughput_per_s: None,
+        service_ns: None,
+        response_ns: None,
+        concurrency: None,
+        parallelism: None,
+        peak_in_flight: None,
+        cpu_ns_per_fetch: None,
+        voluntary_switches: None,
+        involuntary_switches: None,
+        rss_start_bytes: None,
+        peak_rss_bytes: None,
+        threads_peak: None,
+        speedup: None,
+        trials: Vec::new(),
+        timeline: Vec::new(),
+        in_flight_curve: Vec::new(),
+    }
+}
+
+fn unmeasured(
+    scenario: &str,
+    size: Option<f64>,
+    model: &str,
+    fetches: &[Fetch],
+    verdict: Verdict,
+    reason: Text,
+) -> Cell {
+    Cell { verdict, reasons: vec![reason], ..blank(scenario, size, model, fetches) }
+}
+
+/// A cell with ten trials.
+pub(crate) fn cell(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch], seed: u64) -> Cell {
+    let mut cell = blank(scenario, size, model, fetches);
+    let mut noise = Noise(seed.wrapping_mul(model.len() as u64 + 31));
+    let trials = if fetches.len() > 20_000 { 2 } else { 10 };
+    cell.trials = (0..trials).map(|block| trial(fetches, model, block, &mut noise)).collect();
+    cell
+}
+
+fn service(lane: &Timeline) -> u64 {
+    let spans = || lane.spans.iter().filter(|span| span.kind != SpanKind::Queued);
+    spans().map(|span| span.end_ns).max().unwrap_or(0) - spans().map(|span| span.start_ns).min().unwrap_or(0)
+}
+
+fn trial(fetches: &[Fetch], model: &str, block: u32, noise: &mut Noise) -> Trial {
+    let (_, _, cap, cores, overhead) = rules(model);
+    let (lanes, makespan) = simulate(fetches, model, overhead, noise);
+    let cpu: u64 = fetches.iter().map(|fetch| fetch.1 + overhead).sum();
+    let curve = curve(&lanes);
+    let threads = if cores == 1 {
+        1
+    } else if cap == 0 && model != "spawn" {
+        fetches.len() as u32
+    } else {
+        2
+    };
+    let every = fetches.len().div_ceil(200);
+    Trial {
+        block,
+        order: block,
+        makespan_ns: makespan,
+        completed: fetches.len() as u32,
+        checksum: "00c0ffee".to_owned(),
+        concurrency: lanes.iter().map(service).sum::<u64>() as f64 / makespan as f64,
+        parallelism: cpu as f64 / makespan as f64,
+        peak_in_flight: curve.iter().map(|point| point.n).max().unwrap_or(0),
+        cpu_ns: cpu,
+        voluntary_switches: fetches.len() as u64 + (noise.next() * 9.0) as u64,
+        involuntary_switches: (noise.next() * 5.0) as u64,
+        rss_start_bytes: 4 << 20,
+        peak_rss_bytes: (4 << 20) + u64::from(threads) * 36_000 + fetches.len() as u64 * 300,
+        threads,
+        service_ns: Latency::of(lanes.iter().map(service)),
+        response_ns: Latency::of(lanes.iter().filter_map(|lane| lane.spans.last().map(|span| span.end_ns))),
+        detail: Some(Detail {
+            in_flight_curve: thin(curve, 400),
+            timeline: lanes.into_iter().step_by(every).collect(),
+        }),
+        ..Trial::default()
+    }
+}
+
+fn curve(lanes: &[Timeline]) -> Vec<CurvePoint> {
+    let mut events: Vec<(u64, i64)> = Vec::new();
+    for lane in lanes {
+        let start =
+            lane.spans.iter().find(|span| span.kind != SpanKind::Queued).map_or(0, |span| span.start_ns);
+        events.push((start, 1));
+        events.push((lane.spans.last().map_or(start, |span| span.end_ns), -1));
+    }
+    events.sort_unstable();
+    let mut n = 0;
+    let mut curve: Vec<CurvePoint> = Vec::new();
+    for (t_ns, change) in events {
+        n += change;
+        curve.push(CurvePoint { t_ns, n: u32::try_from(n).unwrap_or(0) });
+    }
+    curve
+}
+
+fn thin(curve: Vec<CurvePoint>, most: usize) -> Vec<CurvePoint> {
+    let every = curve.len().div_ceil(most).max(1);
+    let last = curve.last().copied();
+    let mut kept: Vec<CurvePoint> = curve.into_iter().step_by(every).take(most - 1).collect();
+    kept.extend(last);
+    kept
+}
+
+/// First come, first served, in flight and on cores; waits end a little late.
+fn simulate(fetches: &[Fetch], model: &str, overhead: u64, noise: &mut Noise) -> (Vec<Timeline>, u64) {
+    let (_, _, cap, cores, _) = rules(model);
+    let cap = if cap == 0 { fetches.len() } else { cap };
+    let mut slots: BinaryHeap<Reverse<u64>> = (0..cap).map(|_| Reverse(0)).collect();
+    let mut free: BinaryHeap<Reverse<u64>> =
+        (0..if cores == 0 { 2 } else { cores }).map(|_| Reverse(0)).collect();
+    let mut lanes = Vec::with_capacity(fetches.len());
+    let mut end = 0;
+    for (index, &(wait, compute)) in fetches.iter().enumerate() {
+        let Reverse(slot) = slots.pop().unwrap_or(Reverse(0));
+        let start = slot.max(index as u64 * overhead);
+        let mut spans = Vec::new();
+        let mut push = |kind, from: u64, to: u64, cpu| {
+            if to > from {
+                spans.push(Span { kind, start_ns: from, end_ns: to, thread: 0, cpu_ns: cpu });
+            }
+        };
+        push(SpanKind::Queued, 0, start, 0);
+        let over = start + wait;
+        push(SpanKind::Wait, start, over, 0);
+        let late = if overhead == 0 { 0 } else { (noise.next() * 1.2e6) as u64 };
+        let mut done = over + late;
+        if compute > 0 {
+            let Reverse(core) = free.pop().unwrap_or(Reverse(0));
+            let from = core.max(done);
+            push(SpanKind::Late, over, from, 0);
+            let long =
+                if overhead == 0 { compute } else { (compute as f64 * (1.0 + 0.05 * noise.next())) as u64 };
+            done = from + long;
+            // Many threads on few cores share them: the wall time is longer than the CPU time.
+            let shared = model == "thread-per-fetch" && index % 3 > 0;
+            push(SpanKind::Compute, from, done, if shared { long / 2 } else { long });
+            free.push(Reverse(done));
+        } else {
+            push(SpanKind::Late, over, done, 0);
+        }
+        slots.push(Reverse(done));
+        end = end.max(done);
+        lanes.push(Timeline { fetch: index as u32, spans });
+    }
+    (lanes, end.max(1))
+}
