@@ -75,7 +75,8 @@ impl From<Lang> for lang::Lang {
     }
 }
 
-/// What changes the work; each beats the scenario's own setting.
+/// What changes the work; each beats the scenario's own setting. (A negative number is taken for a value, so that
+/// the answer names the range and not an unknown flag.)
 #[derive(Debug, Args)]
 pub(super) struct WorkArgs {
     /// Models to run, in this order [default: those of the scenario]
@@ -85,25 +86,25 @@ pub(super) struct WorkArgs {
     #[arg(long, value_delimiter = ',', value_name = "BACKEND,…", default_value = "sleep")]
     pub(super) backend: Vec<String>,
     /// Worker threads of pools and multi-thread runtimes [default: the cores]
-    #[arg(long, value_name = "W", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "W", value_parser = clap::value_parser!(u32).range(1..=10_000), allow_negative_numbers = true)]
     pub(super) workers: Option<u32>,
     /// The most fetches that `bounded` keeps in flight
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) in_flight: Option<u32>,
     /// The total number of fetches; groups keep their proportions
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) count: Option<u64>,
     /// Multiply every duration
-    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+    #[arg(long, value_name = "FACTOR", value_parser = scale, allow_negative_numbers = true)]
     pub(super) scale: Option<f64>,
     /// Seed of random durations and of the order of trials
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(super) seed: Option<u64>,
     /// The most time that all trials may take by their predictions; the longest cells are skipped first
     #[arg(long, value_name = "TIME", default_value = "10min", value_parser = time)]
     pub(super) max_time: Duration,
     /// Trials of every cell
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000), allow_negative_numbers = true)]
     pub(super) trials: u32,
     /// As `cargo bench` runs it: the sizes under `[bench]`
     #[arg(long)]
