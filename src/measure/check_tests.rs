@@ -144,6 +144,68 @@ fn a_makespan_under_the_waits_is_caught() {
     caught(|_, _, expect| expect.ceiling = 5, "! a makespan of 101009000 ns is under the 200000000 ns");
 }
 
+/// Sleeps that were made before their fetches ran, and then queued for a permit, expire in the queue: the second
+/// five seem to take no time, and bounded concurrency seems to be free.
+#[test]
+fn waits_that_expired_in_a_queue_are_caught_twice() {
+    let eager = |_: &mut Plan, finished: &mut Finished, expect: &mut Expectation| {
+        expect.ceiling = 5;
+        expect.ideal_peak = 5;
+        for sample in &mut finished.samples[5..] {
+            sample.started = 101 * MILLISECOND + 10_000;
+            sample.finished = sample.started + 1_000;
+        }
+    };
+    caught(eager, "! 5 fetches and 0 single waits ended before they may");
+    caught(eager, "ns is under the 200000000 ns that the waits alone take");
+}
+
+/// The last number that is still allowed, and the first that is not.
+#[test]
+fn bounds_are_sharp() {
+    let start = |nanos: u64| {
+        move |_: &mut Plan, finished: &mut Finished, _: &mut Expectation| {
+            for sample in &mut finished.samples {
+                (sample.started, sample.finished) = (0, nanos);
+            }
+        }
+    };
+    assert_eq!(verdict(start(100 * MILLISECOND)), "");
+    caught(start(100 * MILLISECOND - 1), "! a makespan of 99999999 ns is under the 100000000 ns");
+    caught(start(100 * MILLISECOND - 1), "! 10 fetches and 0 single waits ended before they may");
+    let stop =
+        |nanos| move |_: &mut Plan, finished: &mut Finished, _: &mut Expectation| finished.stopped = nanos;
+    assert_eq!(verdict(stop(101 * MILLISECOND + 9_000)), "");
+    caught(stop(101 * MILLISECOND + 8_999), "! 1 fetches have a stamp outside");
+    // 102 ms × 2 cores × 1.01 and a tick.
+    let cpu =
+        |nanos| move |_: &mut Plan, finished: &mut Finished, _: &mut Expectation| finished.usage.cpu = nanos;
+    assert_eq!(verdict(cpu(216_040_000)), "");
+    caught(cpu(216_040_001), "! 216040001 ns of CPU time do not fit into 102000000 ns on 2 cores");
+}
+
+#[test]
+fn a_finish_before_its_start_is_caught() {
+    caught(
+        |_, finished, _| {
+            let sample = &mut finished.samples[0];
+            (sample.started, sample.finished) = (50, 49);
+        },
+        "! 1 fetches have a stamp outside",
+    );
+}
+
+#[test]
+fn a_fetch_that_nobody_asked_for_is_caught() {
+    caught(
+        |_, finished, _| {
+            let stranger = Sample { fetch: 10, ..finished.samples[0] };
+            finished.samples.push(stranger);
+        },
+        "! of 10 fetches 0 are missing, 0 came twice, 1 were never asked for",
+    );
+}
+
 #[test]
 fn more_in_flight_than_allowed_is_caught() {
     caught(|_, _, expect| expect.ceiling = 9, "! 10 fetches were in flight at once, and the model allows 9");

@@ -67,6 +67,30 @@ fn thin(steps: &[(Nanos, u32)], peak: u32) -> Vec<(Nanos, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever overlaps: Little's law is an identity, and nothing can be in flight that was not started.
+        #[test]
+        fn the_integral_is_the_sum_of_all_service_times(
+            spans in prop::collection::vec((0_u64..1_000, 0_u64..300), 0..700)
+        ) {
+            let spans: Vec<_> = spans.into_iter().map(|(start, length)| (start, start + length)).collect();
+            let flight = Flight::of(&samples(&spans));
+            let sum: u128 = spans.iter().map(|(start, end)| u128::from(end - start)).sum();
+            prop_assert_eq!(flight.integral, sum);
+            // The peak by its definition: at some start, all that have started and not finished.
+            let open = |t| spans.iter().filter(|(start, end)| *start <= t && t < *end).count() as u32;
+            prop_assert_eq!(flight.peak, spans.iter().map(|(start, _)| open(*start)).max().unwrap_or(0));
+            prop_assert!(flight.peak as usize <= spans.len());
+            prop_assert!(flight.curve.len() <= MOST_POINTS);
+            prop_assert!(flight.curve.is_sorted_by(|a, b| a.0 < b.0));
+            for (t, n) in &flight.curve {
+                prop_assert_eq!(*n, open(*t), "at {}", t);
+            }
+            prop_assert_eq!(flight.curve.last().map_or(0, |point| point.1), 0);
+        }
+    }
 
     fn samples(spans: &[(Nanos, Nanos)]) -> Vec<Sample> {
         spans.iter().map(|&(started, finished)| Sample { started, finished, ..Sample::default() }).collect()

@@ -212,8 +212,60 @@ impl Simulation<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::check::{compute_bound, wait_bound};
     use crate::model::MODELS;
     use crate::plan::{Fetch, Limits, MILLISECOND};
+    use proptest::prelude::*;
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![(0..50_000_u64).prop_map(Step::Wait), (0..50_000_u64).prop_map(Step::Compute)];
+        prop::collection::vec(step, 0..5)
+    }
+
+    fn shape() -> impl Strategy<Value = Shape> {
+        let limit = || prop::option::of(1..8_u32);
+        (limit(), limit(), any::<bool>()).prop_map(|(in_flight, threads, offloads)| Shape {
+            in_flight,
+            threads,
+            offloads,
+        })
+    }
+
+    proptest! {
+        /// No model beats what its waits and its computing take, none is slower than one step after another, and
+        /// all of the work is done.
+        #[test]
+        fn a_prediction_lies_between_its_bounds(
+            fetches in prop::collection::vec(steps(), 0..24), shape in shape(), cores in 1..6_u32
+        ) {
+            let fetches: Vec<&[Step]> = fetches.iter().map(Vec::as_slice).collect();
+            let plan = plan(&fetches);
+            let count = plan.ids().end;
+            let p = predict(&plan, shape, cores, |wait| wait);
+            let sum: Nanos = plan.steps.iter().map(|step| step.nominal()).sum();
+            // A hair, since the simulation adds floats.
+            let least = wait_bound(&plan, shape.ceiling(count), |wait| wait)
+                .max(compute_bound(&plan, shape.carriers(count).min(cores)));
+            prop_assert!(p.makespan + 1 >= least, "{} under {least}", p.makespan);
+            prop_assert!(p.makespan <= sum + 1, "{} over {sum}", p.makespan);
+            prop_assert_eq!(p.compute, plan.ids().map(|id| u128::from(plan.computes_of(id))).sum::<u128>());
+            let alone: u128 = plan.steps.iter().map(|step| u128::from(step.nominal())).sum();
+            prop_assert!(p.service + u128::from(count) + 1 >= alone, "{} under {alone}", p.service);
+            prop_assert!(p.peak <= shape.ceiling(count) && (p.peak > 0) == (count > 0), "{}", p.peak);
+            prop_assert!(p.parallelism() <= f64::from(cores) + 1e-6, "{}", p.parallelism());
+        }
+
+        /// Of equal fetches, more cores never make more work.
+        #[test]
+        fn more_cores_are_never_slower_for_equal_fetches(
+            steps in steps(), count in 1..24_usize, shape in shape()
+        ) {
+            let plan = plan(&vec![steps.as_slice(); count]);
+            let makespans: Vec<Nanos> =
+                (1..6).map(|cores| predict(&plan, shape, cores, |wait| wait).makespan).collect();
+            prop_assert!(makespans.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{makespans:?}");
+        }
+    }
 
     fn plan(fetches: &[&[Step]]) -> Plan {
         let mut steps = Vec::new();
