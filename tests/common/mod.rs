@@ -15,6 +15,9 @@ use tempfile::TempDir;
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_inflight");
 
+/// How soon a hostile file must be refused. A debug build is ten times slower.
+pub(crate) const SOON: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 });
+
 static MEASURING: Mutex<()> = Mutex::new(());
 
 /// Tests of one binary run side by side; those that measure take turns.
@@ -38,6 +41,11 @@ impl Ran {
         assert_eq!(self.code, Some(code), "\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
         assert!(!self.err.contains("panicked"), "{}", self.err);
         self
+    }
+
+    /// Standard output with plain blanks where it has narrow ones and such as do not break.
+    pub(crate) fn said(&self) -> String {
+        self.out.replace(['\u{a0}', '\u{202f}'], " ")
     }
 
     /// Standard output, which must be one JSON value and nothing else.
