@@ -141,6 +141,17 @@ fn what_was_not_measured_is_unclear() {
 }
 
 #[test]
+fn many_doubtful_trials_leave_it_unclear() {
+    let doubtful = |trials: usize| {
+        two_cells().claim(faster(5.0)).edit(|cell| {
+            cell.trials.iter_mut().take(trials).for_each(|trial| trial.verdict = Verdict::Suspect);
+        })
+    };
+    check(doubtful(2), ClaimOutcome::Holds, None);
+    check(doubtful(3), ClaimOutcome::Unclear, Some("Too many trials are in doubt: 3 of 10."));
+}
+
+#[test]
 fn a_run_that_changed_the_work_says_so() {
     let changed = |spec: ClaimSpec| {
         let mut record = two_cells().claim(spec).raw();

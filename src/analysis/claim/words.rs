@@ -119,6 +119,14 @@ pub(super) fn straddles(spec: &ClaimSpec, interval: Interval) -> Text {
     })
 }
 
+/// For a claim of whose trials too many are in doubt.
+pub(super) fn too_doubtful(in_doubt: usize, of: usize) -> Text {
+    Text::new(
+        format!("Too many trials are in doubt: {in_doubt} of {of}."),
+        format!("Забагато сумнівних прогонів: {in_doubt} з {of}."),
+    )
+}
+
 /// For a claim that rests on one or two trials.
 pub(super) fn few_trials(trials: usize, close: bool) -> Text {
     Text::each(|lang| {
