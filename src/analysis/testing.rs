@@ -1,5 +1,7 @@
 //! Records for tests: made from a few makespans, and the same every time.
 
+use std::sync::LazyLock;
+
 use super::summarise;
 use crate::lang::Text;
 use crate::record::{
@@ -308,3 +310,8 @@ pub(crate) fn many() -> Build {
         .trials(|trial| trial.cpu_ns = 200 * MS)
         .edit(|cell| cell.fetches = 100_000)
 }
+
+/// [`waits`], [`computes`] and [`many`] summarised: once for all tests, since a debug build takes its time.
+pub(crate) static WAITS: LazyLock<Record> = LazyLock::new(|| waits().done());
+pub(crate) static COMPUTES: LazyLock<Record> = LazyLock::new(|| computes().done());
+pub(crate) static MANY: LazyLock<Record> = LazyLock::new(|| many().done());

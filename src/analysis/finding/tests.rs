@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::analysis::summarise;
-use crate::analysis::testing::{MS, computes, many, record, ten, waits};
+use crate::analysis::testing::{COMPUTES, MANY, MS, WAITS, computes, record, ten, waits};
 use crate::record::{ClaimSpec, Metric, Order, Than};
 
 fn of(record: &Record) -> Vec<Finding> {
@@ -25,7 +25,7 @@ fn check(record: &Record, expect: &Expect) {
 #[test]
 fn what_waits_show() {
     check(
-        &waits().done(),
+        &WAITS,
         &expect![[r#"
         overlap (Shows)
           join-all finished 95× sooner than sequential, on one thread too: 21.4 ms against 2.03 s.
@@ -76,7 +76,7 @@ fn what_waits_show() {
 #[test]
 fn what_computing_shows() {
     check(
-        &computes().done(),
+        &COMPUTES,
         &expect![[r#"
         parallel-compute (Shows)
           spawn finished 1.9× sooner than join-all, on more cores: 50.4 ms against 97.5 ms.
@@ -103,7 +103,7 @@ fn what_computing_shows() {
 #[test]
 fn what_very_many_fetches_show() {
     check(
-        &many().done(),
+        &MANY,
         &expect![[r#"
         join-all-quadratic (Shows)
           join-all took 2.2× as long as spawn for 100 000 fetches: 2.40 s against 1.09 s.
@@ -273,20 +273,20 @@ fn swap(record: &mut Record, one: &str, other: &str) {
 
 #[test]
 fn swapped_cells_flip_or_withhold_every_finding() {
-    for (build, id, one, other) in [
-        (waits(), "overlap", "sequential", "join-all"),
-        (waits(), "mistake-cost-await-in-loop", "await-in-loop", "join-all"),
-        (waits(), "mistake-cost-blocking-in-async", "blocking-in-async", "join-all"),
-        (waits(), "threads-cost", "thread-per-fetch", "join-all"),
-        (waits(), "queueing", "thread-pool", "join-all"),
-        (waits(), "same-on-waits", "thread-per-fetch", "await-in-loop"),
-        (waits(), "prediction", "await-in-loop", "join-all"),
-        (computes(), "parallel-compute", "join-all", "spawn"),
-        (computes(), "one-core", "join-all", "spawn"),
-        (computes(), "no-gain", "join-all", "spawn"),
-        (many(), "join-all-quadratic", "join-all", "spawn"),
+    for (record, id, one, other) in [
+        (&WAITS, "overlap", "sequential", "join-all"),
+        (&WAITS, "mistake-cost-await-in-loop", "await-in-loop", "join-all"),
+        (&WAITS, "mistake-cost-blocking-in-async", "blocking-in-async", "join-all"),
+        (&WAITS, "threads-cost", "thread-per-fetch", "join-all"),
+        (&WAITS, "queueing", "thread-pool", "join-all"),
+        (&WAITS, "same-on-waits", "thread-per-fetch", "await-in-loop"),
+        (&WAITS, "prediction", "await-in-loop", "join-all"),
+        (&COMPUTES, "parallel-compute", "join-all", "spawn"),
+        (&COMPUTES, "one-core", "join-all", "spawn"),
+        (&COMPUTES, "no-gain", "join-all", "spawn"),
+        (&MANY, "join-all-quadratic", "join-all", "spawn"),
     ] {
-        let mut record = build.done();
+        let mut record: Record = (**record).clone();
         let before = of(&record).into_iter().find(|finding| finding.id == id);
         let before = before.unwrap_or_else(|| panic!("{id} is shown"));
         assert_eq!(before.tone, Tone::Shows, "{id}");
@@ -302,7 +302,7 @@ fn swapped_cells_flip_or_withhold_every_finding() {
 
 #[test]
 fn a_tie_of_unlike_cells_is_no_tie() {
-    let mut record = waits().done();
+    let mut record = WAITS.clone();
     swap(&mut record, "thread-per-fetch", "sequential");
     let tie = of(&record).into_iter().find(|finding| finding.id == "same-on-waits").expect("the plans agree");
     assert!(
@@ -314,9 +314,8 @@ fn a_tie_of_unlike_cells_is_no_tie() {
 
 #[test]
 fn evidence_names_fields_that_the_record_holds() {
-    for build in [waits(), computes(), many()] {
-        let record = build.done();
-        for finding in of(&record) {
+    for record in [&WAITS, &COMPUTES, &MANY] {
+        for finding in of(record) {
             assert!(!finding.evidence.is_empty(), "{}", finding.id);
             for Evidence { model, size, metric } in &finding.evidence {
                 let cell = record.cells.iter().find(|cell| cell.model == *model && cell.size == *size);
@@ -350,8 +349,8 @@ fn an_invalid_cell_speaks_of_nothing() {
 #[test]
 fn words_do_not_mix_alphabets() {
     let cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
-    for build in [waits(), computes(), many()] {
-        for finding in of(&build.done()) {
+    for record in [&WAITS, &COMPUTES, &MANY] {
+        for finding in of(record) {
             for text in [&finding.headline, &finding.because] {
                 assert!(!text.en.contains(cyrillic), "{}", text.en);
                 for line in [&text.en, &text.uk] {
@@ -374,5 +373,5 @@ fn words_do_not_mix_alphabets() {
 
 #[test]
 fn an_unknown_scenario_has_no_findings() {
-    assert!(findings(&waits().done(), "other").is_empty());
+    assert!(findings(&WAITS, "other").is_empty());
 }
