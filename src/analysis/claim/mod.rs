@@ -78,7 +78,10 @@ fn measured_cell<'a>(
     at: Option<f64>,
     vary: Option<Vary>,
 ) -> Result<&'a Cell, Text> {
-    let cell = lookup.cell(model, at).ok_or_else(|| words::not_in_this_run(model, at, vary))?;
+    let cell = lookup.cell(model, at).ok_or_else(|| match at {
+        None if lookup.cells().any(|cell| cell.model == model) => words::no_size(model),
+        _ => words::not_in_this_run(model, at, vary),
+    })?;
     if !cell.is_measured() {
         return Err(words::not_measured(cell));
     }
