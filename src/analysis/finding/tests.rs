@@ -4,85 +4,8 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::analysis::summarise;
-use crate::analysis::testing::{Build, MS, record, ten};
-use crate::record::{ClaimSpec, Latency, Metric, Than};
-
-/// 100 fetches that wait 20 ms each, on two cores, with the usual mistakes.
-fn waits() -> Build {
-    record()
-        .cell("sequential", &ten(2030.0, 0.01))
-        .ideal(2000, 1.0, 0.0)
-        .busy(1.0, 0.01)
-        .cell("thread-per-fetch", &ten(21.6, 0.01))
-        .ideal(20, 100.0, 0.0)
-        .busy(93.0, 0.4)
-        .trials(|trial| {
-            trial.threads = 100;
-            trial.cpu_ns = 9 * MS;
-            trial.peak_rss_bytes = 12 << 20;
-        })
-        .cell("thread-pool", &ten(1010.0, 0.01))
-        .ideal(1000, 2.0, 0.0)
-        .busy(2.0, 0.02)
-        .trials(|trial| {
-            trial.peak_in_flight = 2;
-            trial.service_ns = Latency::of([20 * MS; 100]);
-            trial.response_ns = Latency::of((1..=100).map(|place| place * 10 * MS));
-        })
-        .cell("join-all", &ten(21.4, 0.01))
-        .ideal(20, 100.0, 0.0)
-        .busy(94.1, 0.08)
-        .trials(|trial| trial.cpu_ns = 2 * MS)
-        .cell("await-in-loop", &ten(2110.0, 0.01))
-        .ideal(2000, 1.0, 0.0)
-        .busy(1.0, 0.02)
-        .cell("blocking-in-async", &ten(2020.0, 0.01))
-        .ideal(2000, 1.0, 0.0)
-        .busy(1.0, 0.01)
-}
-
-/// 16 fetches that compute 6 ms each.
-fn computes() -> Build {
-    record()
-        .scenario("computes")
-        .fetches(16)
-        .work(0, 6 * MS)
-        .cell("sequential", &ten(97.0, 0.01))
-        .ideal(96, 1.0, 1.0)
-        .busy(1.0, 0.99)
-        .cell("join-all", &ten(97.4, 0.01))
-        .ideal(96, 1.0, 1.0)
-        .busy(1.0, 0.99)
-        .cell("spawn", &ten(50.3, 0.01))
-        .ideal(48, 2.0, 2.0)
-        .busy(2.0, 1.93)
-}
-
-/// 100 000 fetches of 1 s; `sequential` would take more than a day.
-fn many() -> Build {
-    record()
-        .scenario("many")
-        .size(100_000.0)
-        .fetches(1_000)
-        .work(1000 * MS, 0)
-        .cell("sequential", &[])
-        .ideal(100_000_000, 1.0, 0.0)
-        .edit(|cell| {
-            cell.verdict = Verdict::Skipped;
-            cell.reasons = vec![Text::new("It does not fit into 10 min.", "Не вкладається в 10 хв.")];
-        })
-        .cell("join-all", &ten(2400.0, 0.01))
-        .ideal(1000, 100_000.0, 0.0)
-        .trials(|trial| trial.cpu_ns = 1600 * MS)
-        .edit(|cell| cell.fetches = 100_000)
-        .cell("join-all-unconstrained", &ten(1030.0, 0.01))
-        .ideal(1000, 100_000.0, 0.0)
-        .edit(|cell| cell.fetches = 100_000)
-        .cell("spawn", &ten(1090.0, 0.01))
-        .ideal(1000, 100_000.0, 0.0)
-        .trials(|trial| trial.cpu_ns = 200 * MS)
-        .edit(|cell| cell.fetches = 100_000)
-}
+use crate::analysis::testing::{COMPUTES, MANY, MS, WAITS, computes, record, ten, waits};
+use crate::record::{ClaimSpec, Metric, Order, Than};
 
 fn of(record: &Record) -> Vec<Finding> {
     let id = record.scenarios.last().expect("a scenario was made").id.clone();
@@ -102,7 +25,7 @@ fn check(record: &Record, expect: &Expect) {
 #[test]
 fn what_waits_show() {
     check(
-        &waits().done(),
+        &WAITS,
         &expect![[r#"
         overlap (Shows)
           join-all finished 95× sooner than sequential, on one thread too: 21.4 ms against 2.03 s.
@@ -153,7 +76,7 @@ fn what_waits_show() {
 #[test]
 fn what_computing_shows() {
     check(
-        &computes().done(),
+        &COMPUTES,
         &expect![[r#"
         parallel-compute (Shows)
           spawn finished 1.9× sooner than join-all, on more cores: 50.4 ms against 97.5 ms.
@@ -180,7 +103,7 @@ fn what_computing_shows() {
 #[test]
 fn what_very_many_fetches_show() {
     check(
-        &many().done(),
+        &MANY,
         &expect![[r#"
         join-all-quadratic (Shows)
           join-all took 2.2× as long as spawn for 100 000 fetches: 2.40 s against 1.09 s.
@@ -282,13 +205,13 @@ fn noise_withholds_what_it_drowns() {
     check(
         &record,
         &expect![[r#"
-        overlap (DoesNotShow)
-          This run does not show that join-all finishes sooner than sequential.
-          Measured: 29 ms against 31 ms; sequential over join-all is 1.08× (0.78× to 1.60×). The noise is no smaller than that. In doubt: the numbers of join-all, sequential.
-          Цей запуск не показує, що модель join-all завершує роботу раніше за sequential.
-          Виміряно: 29 мс проти 31 мс; відношення sequential до join-all: 1,08× (від 0,78× до 1,60×). Це в межах шуму. Під сумнівом: числа join-all, sequential.
+            overlap (DoesNotShow)
+              This run does not show that join-all finishes sooner than sequential.
+              Measured: 29 ms against 31 ms; sequential over join-all is 1.08× (0.78× to 1.60×). That is no more than noise. In doubt: the numbers of join-all, sequential.
+              Цей запуск не показує, що модель join-all завершує роботу раніше за sequential.
+              Виміряно: 29 мс проти 31 мс; відношення sequential до join-all: 1,08× (від 0,78× до 1,60×). Це в межах шуму. Під сумнівом: числа join-all, sequential.
 
-    "#]],
+        "#]],
     );
 }
 
@@ -319,6 +242,22 @@ fn many_doubtful_trials_name_no_winner() {
     );
 }
 
+#[test]
+fn trials_in_series_need_a_larger_difference() {
+    let build = || {
+        record()
+            .cell("sequential", &ten(108.0, 0.01))
+            .ideal(120, 1.0, 0.0)
+            .cell("join-all", &ten(100.0, 0.01))
+    };
+    let mut record = build().ideal(100, 1.0, 0.0).done();
+    assert_eq!(of(&record)[0].tone, Tone::Shows);
+    record.settings.order = Order::Serial;
+    let found = of(&record).remove(0);
+    assert_eq!(found.tone, Tone::DoesNotShow);
+    assert!(found.because.en.contains("one model after another"), "{}", found.because.en);
+}
+
 /// Gives the trials of one cell to another, as if the models had been mixed up.
 fn swap(record: &mut Record, one: &str, other: &str) {
     let place =
@@ -334,20 +273,20 @@ fn swap(record: &mut Record, one: &str, other: &str) {
 
 #[test]
 fn swapped_cells_flip_or_withhold_every_finding() {
-    for (build, id, one, other) in [
-        (waits(), "overlap", "sequential", "join-all"),
-        (waits(), "mistake-cost-await-in-loop", "await-in-loop", "join-all"),
-        (waits(), "mistake-cost-blocking-in-async", "blocking-in-async", "join-all"),
-        (waits(), "threads-cost", "thread-per-fetch", "join-all"),
-        (waits(), "queueing", "thread-pool", "join-all"),
-        (waits(), "same-on-waits", "thread-per-fetch", "await-in-loop"),
-        (waits(), "prediction", "await-in-loop", "join-all"),
-        (computes(), "parallel-compute", "join-all", "spawn"),
-        (computes(), "one-core", "join-all", "spawn"),
-        (computes(), "no-gain", "join-all", "spawn"),
-        (many(), "join-all-quadratic", "join-all", "spawn"),
+    for (record, id, one, other) in [
+        (&WAITS, "overlap", "sequential", "join-all"),
+        (&WAITS, "mistake-cost-await-in-loop", "await-in-loop", "join-all"),
+        (&WAITS, "mistake-cost-blocking-in-async", "blocking-in-async", "join-all"),
+        (&WAITS, "threads-cost", "thread-per-fetch", "join-all"),
+        (&WAITS, "queueing", "thread-pool", "join-all"),
+        (&WAITS, "same-on-waits", "thread-per-fetch", "await-in-loop"),
+        (&WAITS, "prediction", "await-in-loop", "join-all"),
+        (&COMPUTES, "parallel-compute", "join-all", "spawn"),
+        (&COMPUTES, "one-core", "join-all", "spawn"),
+        (&COMPUTES, "no-gain", "join-all", "spawn"),
+        (&MANY, "join-all-quadratic", "join-all", "spawn"),
     ] {
-        let mut record = build.done();
+        let mut record: Record = (**record).clone();
         let before = of(&record).into_iter().find(|finding| finding.id == id);
         let before = before.unwrap_or_else(|| panic!("{id} is shown"));
         assert_eq!(before.tone, Tone::Shows, "{id}");
@@ -363,7 +302,7 @@ fn swapped_cells_flip_or_withhold_every_finding() {
 
 #[test]
 fn a_tie_of_unlike_cells_is_no_tie() {
-    let mut record = waits().done();
+    let mut record = WAITS.clone();
     swap(&mut record, "thread-per-fetch", "sequential");
     let tie = of(&record).into_iter().find(|finding| finding.id == "same-on-waits").expect("the plans agree");
     assert!(
@@ -375,15 +314,14 @@ fn a_tie_of_unlike_cells_is_no_tie() {
 
 #[test]
 fn evidence_names_fields_that_the_record_holds() {
-    for build in [waits(), computes(), many()] {
-        let record = build.done();
-        for finding in of(&record) {
+    for record in [&WAITS, &COMPUTES, &MANY] {
+        for finding in of(record) {
             assert!(!finding.evidence.is_empty(), "{}", finding.id);
             for Evidence { model, size, metric } in &finding.evidence {
                 let cell = record.cells.iter().find(|cell| cell.model == *model && cell.size == *size);
                 let cell =
                     serde_json::to_value(cell.expect("the cell is in the record")).expect("a cell is JSON");
-                assert!(!cell[metric].is_null(), "{} of {model}", metric);
+                assert!(!cell[metric].is_null(), "{metric} of {model}");
             }
         }
     }
@@ -411,8 +349,8 @@ fn an_invalid_cell_speaks_of_nothing() {
 #[test]
 fn words_do_not_mix_alphabets() {
     let cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
-    for build in [waits(), computes(), many()] {
-        for finding in of(&build.done()) {
+    for record in [&WAITS, &COMPUTES, &MANY] {
+        for finding in of(record) {
             for text in [&finding.headline, &finding.because] {
                 assert!(!text.en.contains(cyrillic), "{}", text.en);
                 for line in [&text.en, &text.uk] {
@@ -435,5 +373,5 @@ fn words_do_not_mix_alphabets() {
 
 #[test]
 fn an_unknown_scenario_has_no_findings() {
-    assert!(findings(&waits().done(), "other").is_empty());
+    assert!(findings(&WAITS, "other").is_empty());
 }
