@@ -277,7 +277,7 @@ fn launch_time(samples: &[Sample], count: u32) -> Nanos {
     starts.truncate(count as usize);
     let mut gaps: Vec<Nanos> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
-    gaps.get(gaps.len() * 9 / 10).map_or(0, |gap| gap * u64::from(count))
+    gaps.get(gaps.len().saturating_sub(1) * 9 / 10).map_or(0, |gap| gap * u64::from(count))
 }
 
 /// V6: ∫ in flight dt is the sum of the service times (Little 1961). An identity: a breach is a bug of ours.
