@@ -87,6 +87,15 @@ impl<'a> Subject<'a> {
         views
     }
 
+    /// Which of `views` a page opens with: the last with at least three quarters of the measured cells of the
+    /// fullest, since large sizes teach most, but not where hardly a model got there.
+    pub(super) fn open(&self, views: &[View<'a>]) -> usize {
+        let measured =
+            |view: &View<'_>| self.cells_of(*view).iter().filter(|(_, cell)| cell.is_measured()).count();
+        let most = views.iter().map(measured).max().unwrap_or(0);
+        views.iter().rposition(|view| measured(view) * 4 >= most * 3).unwrap_or(0)
+    }
+
     /// The cells of a view in the scenario's order; a model that ignores the swept value belongs to every size.
     pub(super) fn cells_of(&self, view: View<'_>) -> Vec<(usize, &'a Cell)> {
         let fits =

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::LazyLock;
 
 use inflight::analysis;
 use inflight::lang::Text;
@@ -48,6 +49,52 @@ pub(crate) fn record() -> Record {
     long_tail(&mut record);
     sweep(&mut record);
     single(&mut record);
+    analysis::summarise(&mut record);
+    record
+}
+
+/// The same without the large cells, for tests that render often.
+pub(crate) fn small() -> Record {
+    static SMALL: LazyLock<Record> = LazyLock::new(|| {
+        let mut record = empty();
+        mixed(&mut record);
+        lecture(&mut record);
+        sweep_over(&mut record, &[1, 10, 1000]);
+        single(&mut record);
+        analysis::summarise(&mut record);
+        record
+    });
+    SMALL.clone()
+}
+
+/// The same kinds of pages with few cells and trials, for tests that render many times.
+pub(crate) fn tiny() -> Record {
+    let mut record = empty();
+    mixed(&mut record);
+    sweep_over(&mut record, &[1, 10]);
+    record.cells.retain(|cell| {
+        ["sequential", "thread-pool", "join-all", "blocking-in-async"].contains(&cell.model.as_str())
+    });
+    for cell in &mut record.cells {
+        cell.trials.truncate(3);
+    }
+    let text = Text::new("a reason", "причина");
+    let mut refused = unmeasured("mixed", None, "spawn", &[(40 * MS, 6 * MS); 16], Verdict::Refused, text);
+    refused.backend = "sleep".to_owned();
+    record.cells.push(refused);
+    analysis::summarise(&mut record);
+    record
+}
+
+/// Eight models with a thousand fetches each that wait, are late and compute: the heaviest page.
+pub(crate) fn wide() -> Record {
+    let mut record = empty();
+    let models: Vec<&str> = MODELS.iter().map(|rules| rules.0).take(8).collect();
+    let steps = vec![step(StepKind::Wait, 20 * MS, true), step(StepKind::Compute, MS, true)];
+    record.scenarios.push(scenario("wide", 9, "Wide", "Широко", vec![group("g", 1000, steps)], &models));
+    for model in models {
+        record.cells.push(cell("wide", None, model, &[(20 * MS, MS); 1000], 13));
+    }
     analysis::summarise(&mut record);
     record
 }
@@ -270,8 +317,11 @@ fn long_tail(record: &mut Record) {
 }
 
 fn sweep(record: &mut Record) {
+    sweep_over(record, &[1, 10, 100, 1000, 10_000, 100_000]);
+}
+
+fn sweep_over(record: &mut Record, over: &[u32]) {
     let models = ["sequential", "thread-per-fetch", "join-all", "spawn", "spawn-blocking"];
-    let over = [1_u32, 10, 100, 1000, 10_000, 100_000];
     let groups = vec![group("ping", 100, vec![step(StepKind::Wait, 100 * MS, true)])];
     let mut many = scenario(
         "many",
@@ -283,7 +333,7 @@ fn sweep(record: &mut Record) {
     );
     many.sweep = Some(Sweep { vary: Vary::Count, over: over.iter().map(|&n| f64::from(n)).collect() });
     record.scenarios.push(many);
-    for count in over {
+    for &count in over {
         let fetches = vec![(100 * MS, 0); count as usize];
         for model in models {
             let size = Some(f64::from(count));
