@@ -13,6 +13,7 @@ pub mod experiment;
 pub mod lang;
 pub mod measure;
 pub mod model;
+pub mod payload;
 pub mod plan;
 pub mod record;
 pub mod report;

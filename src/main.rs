@@ -1,3 +1,7 @@
 //! The `inflight` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    inflight::cli::main()
+}

@@ -2,12 +2,14 @@
 
 use super::stats::{Pairing, RESAMPLES, holm, ratio_with, sign_flip_p};
 use super::trials;
-use crate::record::{Cell, Interval, Trial};
+use crate::record::{Cell, Interval, Trial, Verdict};
 
 /// Blocks under which no winner is named: with 5 pairs the p of a sign-flip test cannot go below 0.0625.
 pub const MIN_BLOCKS: usize = 6;
 /// A difference smaller than this is not worth naming, however sure it is.
 pub const MIN_EFFECT: f64 = 0.02;
+/// The share of suspect trials beyond which no winner is named.
+pub const MAX_DOUBT: f64 = 0.20;
 /// The chance of a false alarm that is accepted.
 pub const ALPHA: f64 = 0.05;
 
@@ -34,6 +36,13 @@ pub enum Comparison {
         have: usize,
         /// [`MIN_BLOCKS`].
         need: usize,
+    },
+    /// More than [`MAX_DOUBT`] of the trials of one side are in doubt: no verdict rests on them.
+    TooManyInDoubt {
+        /// Suspect trials of the side that has more of them.
+        in_doubt: usize,
+        /// Trials of each side.
+        of: usize,
     },
     /// The plans differ: a ratio would say nothing.
     NotTheSameWork {
@@ -62,7 +71,8 @@ impl Comparison {
     }
 }
 
-/// Compares the makespans of two cells, paired by block.
+/// Compares the makespans of two cells, paired by block. Cells of two runs may be compared too: their blocks share
+/// nothing, so pairing them gains nothing and costs nothing.
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
     compare_by(a, b, &|trial| trial.makespan_ns as f64)
@@ -76,15 +86,23 @@ pub(crate) fn compare_by(a: &Cell, b: &Cell, of: &dyn Fn(&Trial) -> f64) -> Comp
     if a.plan_digest != b.plan_digest {
         return Comparison::NotTheSameWork { digests: [a.plan_digest.clone(), b.plan_digest.clone()] };
     }
-    let (above, below): (Vec<f64>, Vec<f64>) =
-        trials::pairs(a, b).map(|(one, other)| (of(one), of(other))).unzip();
-    if above.len() < MIN_BLOCKS {
-        return Comparison::TooFewTrials { have: above.len(), need: MIN_BLOCKS };
+    let (of_a, of_b): (Vec<&Trial>, Vec<&Trial>) = trials::pairs(a, b).unzip();
+    let blocks = of_a.len();
+    if blocks < MIN_BLOCKS {
+        return Comparison::TooFewTrials { have: blocks, need: MIN_BLOCKS };
     }
+    let doubts = |side: &[&Trial]| side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    let in_doubt = doubts(&of_a).max(doubts(&of_b));
+    if in_doubt as f64 > MAX_DOUBT * blocks as f64 {
+        return Comparison::TooManyInDoubt { in_doubt, of: blocks };
+    }
+    let values = |side: Vec<&Trial>| -> Vec<f64> { side.into_iter().map(of).collect() };
+    let (above, below) = (values(of_a), values(of_b));
     judge(&above, &below, RESAMPLES).unwrap_or(Comparison::NotMeasured)
 }
 
-/// Compares the makespans of several pairs on which one statement rests, corrected together.
+/// Compares the makespans of several pairs, corrected together after Holm: the family is the pairs on which one
+/// statement rests.
 #[must_use]
 pub fn compare_all(pairs: &[(&Cell, &Cell)]) -> Vec<Comparison> {
     corrected(pairs.iter().map(|(a, b)| compare(a, b)).collect())
@@ -159,6 +177,10 @@ mod tests {
             .cell("join-all", &base)
             .cell("bounded", &[])
             .done();
+        let mut doubtful = record.cells[1].clone();
+        doubtful.trials.iter_mut().take(3).for_each(|trial| trial.verdict = Verdict::Suspect);
+        let found = compare(&doubtful, &record.cells[1]);
+        assert_eq!(found, Comparison::TooManyInDoubt { in_doubt: 3, of: 10 });
         let [spawn, join_all, bounded] = &record.cells[..] else { unreachable!("three cells were made") };
         let digests = ["other".to_owned(), join_all.plan_digest.clone()];
         assert_eq!(compare(spawn, join_all), Comparison::NotTheSameWork { digests });

@@ -37,10 +37,17 @@ pub(super) fn size(vary: Option<Vary>, size: f64, lang: Lang) -> String {
     }
 }
 
-/// The size of a cell as a phrase with a space in front; empty where the cell has none.
+/// The size of a cell as a phrase with a space in front; empty where the cell has none. In Ukrainian, where the
+/// order of words is free but not loose, it stands in brackets.
 pub(super) fn at(scenario: &Scenario, cell: &Cell, lang: Lang) -> String {
     let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
-    cell.size.map_or_else(String::new, |value| format!(" {}", size(vary, value, lang)))
+    cell.size.map_or_else(String::new, |value| {
+        let size = size(vary, value, lang);
+        match lang {
+            Lang::En => format!(" {size}"),
+            Lang::Uk => format!(" ({size})"),
+        }
+    })
 }
 
 /// The name of a metric, as the subject of a sentence.

@@ -1,1 +1,135 @@
-//! backend.
+//! Backends: what a wait really is.
+//!
+//! A backend has two clients, one that truly blocks its thread and one that truly does not. Neither is made from
+//! the other: a "blocking" client that hides a runtime would measure that runtime twice.
+
+mod null;
+mod sleep;
+
+use std::error::Error;
+use std::fmt;
+
+use crate::payload;
+use crate::plan::{Nanos, Plan};
+
+pub use null::Null;
+pub use sleep::Sleep;
+
+/// Calls `$then!` with every backend: the one table. Adding a backend is a file beside this one and a line here.
+macro_rules! for_each_backend {
+    ($then:ident) => {
+        $then! {
+            $crate::backend::Sleep,
+            $crate::backend::Null,
+        }
+    };
+}
+pub(crate) use for_each_backend;
+
+macro_rules! ids {
+    ($($backend:ty),+ $(,)?) => {
+        /// The ids of all backends, in the table's order; the first is the default.
+        pub const IDS: &[&str] = &[$(<$backend as Backend>::ID),+];
+    };
+}
+for_each_backend!(ids);
+
+/// One wait, as a client receives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Io {
+    /// Sent along, and to be answered by [`Io::answer`].
+    pub token: u64,
+    /// How long the far side takes.
+    pub wait: Nanos,
+}
+
+impl Io {
+    /// What the far side must answer.
+    #[must_use]
+    pub const fn answer(&self) -> Reply {
+        Reply { token: payload::answer(self.token, self.wait) }
+    }
+}
+
+/// What came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The answer to [`Io::token`].
+    pub token: u64,
+}
+
+/// A wait that failed.
+#[derive(Debug)]
+pub struct IoFailure(Box<dyn Error + Send + Sync>);
+
+impl IoFailure {
+    /// From its cause.
+    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
+}
+
+impl fmt::Display for IoFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a wait failed: {}", self.0)
+    }
+}
+
+impl Error for IoFailure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
+
+/// A backend or a client that cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("the backend `{backend}` cannot be used: {cause}")]
+pub struct BackendError {
+    /// Which backend.
+    pub backend: &'static str,
+    /// Why, and what to do.
+    pub cause: Box<dyn Error + Send + Sync>,
+}
+
+/// What a wait really is. Users may implement it for a client of their own.
+pub trait Backend: Sized + Send + Sync + 'static {
+    /// Its name in files, flags and records.
+    const ID: &'static str;
+    /// The client that blocks the thread that calls it.
+    type Blocking: BlockingClient;
+    /// The client that does not.
+    type NonBlocking: NonBlockingClient;
+
+    /// Makes ready what all fetches of `plan` need, before the clock starts.
+    ///
+    /// # Errors
+    /// If the far side is not there.
+    fn open(plan: &Plan) -> Result<Self, BackendError>;
+
+    /// A blocking client, before the clock starts.
+    ///
+    /// # Errors
+    /// If it cannot be had.
+    fn blocking(&self) -> Result<Self::Blocking, BackendError>;
+
+    /// A non-blocking client, before the clock starts, inside the runtime that will use it.
+    fn non_blocking(&self) -> impl Future<Output = Result<Self::NonBlocking, BackendError>> + Send;
+
+    /// The least that a wait of `wait` may take: what checks and predictions rest on.
+    fn promised(wait: Nanos) -> Nanos;
+}
+
+/// A client that blocks its thread until the answer is there.
+pub trait BlockingClient: Send + Sync + 'static {
+    /// Sends `io` and waits for the answer.
+    ///
+    /// # Errors
+    /// If there is none.
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure>;
+}
+
+/// A client that gives its thread back until the answer is there.
+pub trait NonBlockingClient: Send + Sync + 'static {
+    /// Sends `io` and waits for the answer. The time of the wait counts from this call.
+    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static;
+}

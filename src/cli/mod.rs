@@ -1,1 +1,74 @@
-//! cli.
+//! The command line. One file a command; each returns what it comes to, and only [`main`] turns that into an exit
+//! code. Results go to standard output, progress and warnings to standard error.
+
+mod args;
+mod check;
+mod error;
+mod generate;
+mod list;
+mod progress;
+pub mod publish;
+mod report;
+mod run;
+mod show;
+mod table;
+mod words;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+
+/// What a command came to, when nothing kept it from ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// All is well.
+    Well,
+    /// A cell failed or is invalid, or a file to be checked is not sound.
+    Unsound,
+    /// A claim fails, under `--strict`.
+    Regression,
+    /// A cell was refused or skipped, under `--strict`.
+    Incomplete,
+    /// Ctrl-C (130) or SIGTERM (143); what was measured is on the disk.
+    Interrupted(u8),
+}
+
+impl End {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Unsound => 1,
+            Self::Regression => 3,
+            Self::Incomplete => 4,
+            Self::Interrupted(code) => code,
+        }
+    }
+}
+
+/// Parses the command line, does what it says, and tells how it went.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::List(args) => list::list(&args),
+        Command::Show(args) => show::show(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Report(args) => report::report(&args),
+        Command::Completions { shell } => generate::completions(shell),
+        Command::Man { command } => generate::man(command.as_deref()),
+        Command::Cell => return crate::experiment::serve(),
+    };
+    match done {
+        Ok(end) => ExitCode::from(end.code()),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if this fails too.
+            let _ = writeln!(io::stderr(), "{}", error.render());
+            ExitCode::from(error.code())
+        }
+    }
+}

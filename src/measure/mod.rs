@@ -1,1 +1,20 @@
-//! measure.
+//! What is read while a trial runs, and the checks of what was read.
+//!
+//! Inside the clock: two readings of the clock and a few words per fetch, held in plain data. All else is made
+//! after the clock has stopped.
+
+pub mod check;
+mod clock;
+pub mod flight;
+mod lap;
+mod sample;
+mod thread;
+mod trace;
+mod usage;
+
+pub use clock::Clock;
+pub use lap::{Finished, Lap};
+pub use sample::{Outcome, Sample};
+pub use thread::{cpu_time, current as current_thread};
+pub use trace::{Stamp, Trace, TracedFetch};
+pub use usage::{Memory, Usage};

@@ -189,7 +189,7 @@ pub struct Trial {
 
 /// Scenario × size × backend × model. Scalars are medians over the valid and suspect trials, peaks are maxima;
 /// they are `None` where nothing was measured or a check was breached.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// The scenario's id.
     pub scenario: String,

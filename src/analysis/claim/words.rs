@@ -73,10 +73,18 @@ pub(super) fn not_in_this_run(model: &str, at: Option<f64>, vary: Option<Vary>) 
     Text::each(|lang| {
         let at = size(vary, at, lang);
         match lang {
-            Lang::En => format!("This run has no single cell of {model}{at}."),
-            Lang::Uk => format!("У цьому запуску немає однозначної комірки моделі {model}{at}."),
+            Lang::En => format!("This run has no cell of {model}{at}."),
+            Lang::Uk => format!("У цьому запуску немає комірки моделі {model}{at}."),
         }
     })
+}
+
+/// A sweep has many cells of a model, and the claim does not say which.
+pub(super) fn no_size(model: &str) -> Text {
+    Text::new(
+        format!("The claim does not say which size of the sweep of {model} it means."),
+        format!("Твердження не вказує, про який розмір моделі {model} ідеться."),
+    )
 }
 
 /// Why a cell has no numbers.
@@ -97,6 +105,14 @@ pub(super) fn not_measured(cell: &Cell) -> Text {
     )
 }
 
+pub(super) fn no_trials(cell: &Cell) -> Text {
+    let model = &cell.model;
+    Text::new(
+        format!("The record no longer holds the trials of {model}."),
+        format!("Запис уже не містить прогонів моделі {model}."),
+    )
+}
+
 pub(super) fn no_ratio() -> Text {
     Text::new("The numbers do not give a ratio.", "Із цих чисел відношення не виходить.")
 }
@@ -106,9 +122,17 @@ pub(super) fn straddles(spec: &ClaimSpec, interval: Interval) -> Text {
         let (low, high) = (measured(spec, interval.low, lang), measured(spec, interval.high, lang));
         match lang {
             Lang::En => format!("The interval, {low} to {high}, reaches over a bound."),
-            Lang::Uk => format!("Інтервал від {low} до {high} захоплює межу."),
+            Lang::Uk => format!("Інтервал від {low} до {high} перетинає межу."),
         }
     })
+}
+
+/// For a claim of whose trials too many are in doubt.
+pub(super) fn too_doubtful(in_doubt: usize, of: usize) -> Text {
+    Text::new(
+        format!("Too many trials are in doubt: {in_doubt} of {of}."),
+        format!("Забагато сумнівних прогонів: {in_doubt} з {of}."),
+    )
 }
 
 /// For a claim that rests on one or two trials.

@@ -13,7 +13,7 @@ const ONE_AT_A_TIME: f64 = 1.1;
 pub(super) fn await_in_loop(view: &View<'_>) -> Option<Finding> {
     let why = Text::new(
         "It awaits each fetch before it starts the next one, so there is nothing to overlap with.",
-        "Вона чекає кожен запит, перш ніж почати наступний, тож перекриватися немає чому.",
+        "Вона дочікується кожного запиту, перш ніж почати наступний, тож перекриватися немає чому.",
     );
     mistake(view, "mistake-cost-await-in-loop", "await-in-loop", &why)
 }
@@ -39,7 +39,7 @@ fn mistake(view: &View<'_>, id: &'static str, model: &str, why: &Text) -> Option
             match lang {
                 Lang::En => format!("{model} took {times} as long as join-all{at}: {one} against {other}."),
                 Lang::Uk => {
-                    format!("Модель {model} працювала{at} {times} довше, ніж join-all: {one} проти {other}.")
+                    format!("Модель {model} працювала {times} довше, ніж join-all{at}: {one} проти {other}.")
                 }
             }
         };

@@ -45,7 +45,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         let at = view.at(&[cell], lang);
         match lang {
             Lang::En => format!("join-all kept {busy} of {cores} cores busy{at}."),
-            Lang::Uk => format!("Модель join-all зайняла{at} в середньому {busy} ядра з {cores}."),
+            Lang::Uk => format!("Модель join-all зайняла в середньому {busy} ядра з {cores}{at}."),
         }
     };
     let because = |lang: Lang| {

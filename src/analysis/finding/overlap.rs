@@ -21,14 +21,14 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             let (times, at, both) = (words::times(ratio.median, lang), pair.at(view, lang), pair.times(lang));
             match (lang, one_thread) {
                 (Lang::En, true) => {
-                    format!("On one thread as well, join-all finished {times} sooner than sequential{at}: {both}.")
+                    format!("join-all finished {times} sooner than sequential{at}, on one thread too: {both}.")
                 }
                 (Lang::En, false) => format!("join-all finished {times} sooner than sequential{at}: {both}."),
                 (Lang::Uk, true) => format!(
-                    "Так само на одному потоці модель join-all завершила роботу{at} {times} швидше, ніж sequential: {both}."
+                    "Модель join-all завершила роботу {times} швидше, ніж sequential{at}, і теж на одному потоці: {both}."
                 ),
                 (Lang::Uk, false) => {
-                    format!("Модель join-all завершила роботу{at} {times} швидше, ніж sequential: {both}.")
+                    format!("Модель join-all завершила роботу {times} швидше, ніж sequential{at}: {both}.")
                 }
             }
         };

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use super::{Finding, Tone, evidence, shows};
-use crate::analysis::compare::{Comparison, compare};
+use crate::analysis::compare::{Comparison, MAX_DOUBT};
 use crate::analysis::words;
 use crate::lang::{Lang, Text};
 use crate::record::{Cell, Interval};
@@ -22,11 +22,12 @@ impl Pair<'_> {
         view: &View<'_>,
         shown: impl FnOnce(Interval) -> Finding,
     ) -> Option<Finding> {
-        match compare(self.slow, self.fast) {
+        match view.compare(self.slow, self.fast) {
             Comparison::Different { ratio, .. } if ratio.median > 1.0 => Some(shown(ratio)),
             Comparison::Different { ratio, .. } => Some(self.opposite(id, view, ratio)),
             Comparison::NoDifference { ratio, .. } => Some(self.no_difference(id, view, ratio)),
             Comparison::TooFewTrials { have, need } => Some(too_few(have, need)),
+            Comparison::TooManyInDoubt { in_doubt, of } => Some(self.too_doubtful(id, in_doubt, of)),
             Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
         }
     }
@@ -50,6 +51,28 @@ impl Pair<'_> {
         evidence(&[self.fast, self.slow], metrics)
     }
 
+    /// No winner is named: too many trials are in doubt.
+    pub(super) fn too_doubtful(&self, id: &'static str, in_doubt: usize, of: usize) -> Finding {
+        let (fast, slow) = (&self.fast.model, &self.slow.model);
+        let headline = Text::new(
+            format!("This run names no winner between {fast} and {slow}: too many trials are in doubt."),
+            format!("Цей запуск не називає переможця між {fast} і {slow}: забагато сумнівних прогонів."),
+        );
+        let because = Text::each(|lang| {
+            let limit = lang.percent(MAX_DOUBT);
+            match lang {
+                Lang::En => {
+                    format!("In doubt are {in_doubt} of {of} trials of one of them; at most {limit} may be.")
+                }
+                Lang::Uk => {
+                    format!("В однієї з моделей їх {in_doubt} з {of}; припустимо щонайбільше {limit}.")
+                }
+            }
+        });
+        let evidence = self.evidence(&["makespan_ns"]);
+        Finding { id, headline, because, evidence, tone: Tone::DoesNotShow }
+    }
+
     fn opposite(&self, id: &'static str, view: &View<'_>, ratio: Interval) -> Finding {
         let (fast, slow) = (&self.fast.model, &self.slow.model);
         let headline = |lang: Lang| {
@@ -57,7 +80,7 @@ impl Pair<'_> {
             match lang {
                 Lang::En => format!("Against the prediction, {fast} took {times} as long as {slow}{at}."),
                 Lang::Uk => {
-                    format!("Усупереч прогнозу модель {fast} працювала{at} {times} довше, ніж {slow}.")
+                    format!("Усупереч прогнозу модель {fast} працювала {times} довше, ніж {slow}{at}.")
                 }
             }
         };
@@ -80,18 +103,21 @@ impl Pair<'_> {
             match lang {
                 Lang::En => format!("This run does not show that {fast} finishes sooner than {slow}{at}."),
                 Lang::Uk => {
-                    format!("Цей запуск не показує, що модель {fast} завершує роботу{at} раніше за {slow}.")
+                    format!("Цей запуск не показує, що модель {fast} завершує роботу раніше за {slow}{at}.")
                 }
             }
         });
         let because = Text::each(|lang| {
             let (times, ratio) = (self.times(lang), ratio_words(ratio, lang));
+            let serial = if view.is_serial() { series(lang) } else { "" };
             match lang {
                 Lang::En => format!(
-                    "Measured: {times}; {slow} over {fast} is {ratio}. The noise is no smaller than that."
+                    "Measured: {times}; {slow} over {fast} is {ratio}. That is no more than noise.{serial}"
                 ),
                 Lang::Uk => {
-                    format!("Виміряно: {times}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.")
+                    format!(
+                        "Виміряно: {times}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.{serial}"
+                    )
                 }
             }
         });
@@ -100,9 +126,28 @@ impl Pair<'_> {
     }
 }
 
+/// Why a difference must be larger where models ran in series.
+const fn series(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            " The trials ran one model after another, so a drift of the machine may pass for a difference of up to 10 %."
+        }
+        Lang::Uk => {
+            " Прогони йшли модель за моделлю, тож зміна стану машини може видаватися різницею до 10 %."
+        }
+    }
+}
+
 /// `1.01× (0.97× to 1.05×)`.
 pub(super) fn ratio_words(ratio: Interval, lang: Lang) -> String {
-    let [median, low, high] = [ratio.median, ratio.low, ratio.high].map(|value| lang.ratio(value));
+    let all = [ratio.median, ratio.low, ratio.high];
+    let write = |decimals: usize| all.map(|value| format!("{}×", lang.number(value, decimals)));
+    let [median, low, high] = match (write(2), ratio.low.abs() >= 9.95) {
+        (_, true) => all.map(|value| lang.ratio(value)),
+        // Close to 1 the third decimal tells the ends apart.
+        (two, false) if two[1] == two[2] => write(3),
+        (two, false) => two,
+    };
     match lang {
         Lang::En => format!("{median} ({low} to {high})"),
         Lang::Uk => format!("{median} (від {low} до {high})"),
@@ -126,7 +171,7 @@ pub(super) fn too_few(have: usize, need: usize) -> Finding {
     });
     let because = Text::new(
         "With 5 trials of each, pure chance puts the same model ahead in all of them once in 16 times.",
-        "Якщо прогонів по 5, то через самий лише випадок одна модель випереджає іншу в усіх п'яти раз на 16.",
+        "Якщо прогонів по 5, то в одному випадку з 16 чиста випадковість ставить ту саму модель попереду в усіх п'яти.",
     );
     Finding { id: "too-few-trials", headline, because, evidence: Vec::new(), tone: Tone::DoesNotShow }
 }

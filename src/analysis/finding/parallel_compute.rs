@@ -31,7 +31,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             match lang {
                 Lang::En => format!("{model} finished {times} sooner than join-all{at}, on more cores: {both}."),
                 Lang::Uk => {
-                    format!("Модель {model} завершила роботу{at} {times} швидше, ніж join-all, бо зайняла більше ядер: {both}.")
+                    format!("Модель {model} завершила роботу {times} швидше, ніж join-all{at}, бо зайняла більше ядер: {both}.")
                 }
             }
         };

@@ -27,10 +27,10 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             (view.at(&[cell], lang), lang.duration(service), lang.duration(response));
         match lang {
             Lang::En => format!(
-                "Under {model} the median fetch ran for {service}, yet was answered after {response}{at}."
+                "Under {model} the median service time is {service}, the median response time {response}{at}."
             ),
             Lang::Uk => format!(
-                "У моделі {model} медіанний запит виконувався {service}, а відповідь надійшла через {response}{at}."
+                "У моделі {model} медіана часу обслуговування {service}, а медіана часу відповіді {response}{at}."
             ),
         }
     };

@@ -3,7 +3,7 @@
 use super::pair::{Pair, ratio_words, too_few};
 use super::view::{View, predicted_ratio};
 use super::{Finding, Tone, shows};
-use crate::analysis::compare::{Comparison, compare};
+use crate::analysis::compare::Comparison;
 use crate::analysis::words;
 use crate::lang::{Lang, Text};
 use crate::record::Interval;
@@ -18,11 +18,13 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if threads.compute_ns > 0 || join_all.fetches < 2 || !(1.0 / TIE..=TIE).contains(&expected) {
         return None;
     }
-    match compare(threads, join_all) {
+    match view.compare(threads, join_all) {
         Comparison::NoDifference { ratio, .. } if ratio.low >= 1.0 / NARROW && ratio.high <= NARROW => {
             Some(tie(view, &Pair { fast: join_all, slow: threads }, ratio))
         }
-        Comparison::NoDifference { ratio, .. } => Some(not_sure(ratio)),
+        Comparison::NoDifference { ratio, .. } => {
+            Some(not_sure(&Pair { fast: join_all, slow: threads }, ratio))
+        }
         Comparison::Different { ratio, .. } if ratio.median > 1.0 => {
             Some(differ(view, &Pair { fast: join_all, slow: threads }, ratio.median))
         }
@@ -30,6 +32,9 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             Some(differ(view, &Pair { fast: threads, slow: join_all }, 1.0 / ratio.median))
         }
         Comparison::TooFewTrials { have, need } => Some(too_few(have, need)),
+        Comparison::TooManyInDoubt { in_doubt, of } => {
+            Some(Pair { fast: join_all, slow: threads }.too_doubtful("same-on-waits", in_doubt, of))
+        }
         Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
     }
 }
@@ -51,10 +56,12 @@ fn tie(view: &View<'_>, pair: &Pair<'_>, ratio: Interval) -> Finding {
         let ratio = ratio_words(ratio, lang);
         match lang {
             Lang::En => format!(
-                "The fetches only wait, and waits overlap in both. The ratio is {ratio}: no winner to name."
+                "The fetches only wait, and waits overlap in both. The ratio is {ratio}; a \
+                 difference under 2 %, or within the noise, names no winner."
             ),
             Lang::Uk => format!(
-                "Запити лише чекають, а очікування перекриваються в обох моделях. Відношення {ratio}: переможця немає."
+                "Запити лише чекають, а очікування перекриваються в обох моделях. Відношення {ratio}; \
+                 якщо різниця менша за 2 % або за шум, переможця немає."
             ),
         }
     };
@@ -70,7 +77,7 @@ fn differ(view: &View<'_>, pair: &Pair<'_>, times: f64) -> Finding {
                 format!("{slow} took {times} as long as {fast}{at}, though the fetches only wait: {both}.")
             }
             Lang::Uk => format!(
-                "Модель {slow} працювала{at} {times} довше, ніж {fast}, хоча запити лише чекають: {both}."
+                "Модель {slow} працювала {times} довше, ніж {fast}{at}, хоча запити лише чекають: {both}."
             ),
         }
     };
@@ -81,11 +88,11 @@ fn differ(view: &View<'_>, pair: &Pair<'_>, times: f64) -> Finding {
         let (one, other) = (cpu(pair.slow), cpu(pair.fast));
         match lang {
             Lang::En => format!(
-                "Both are predicted to tie, so the rest is what running the fetches costs. CPU time per fetch: {one} \
+                "The prediction is a tie, so the difference is what running the fetches costs. CPU time per fetch: {one} \
                  under {slow}, {other} under {fast}."
             ),
             Lang::Uk => format!(
-                "За прогнозом вони нарівні, тож решта є ціною самого виконання. Процесорний час на один запит: {one} у \
+                "За прогнозом вони нарівні, тож різниця є ціною самого виконання. Процесорний час на один запит: {one} у \
                  {slow}, {other} у {fast}."
             ),
         }
@@ -93,7 +100,7 @@ fn differ(view: &View<'_>, pair: &Pair<'_>, times: f64) -> Finding {
     shows("same-on-waits", headline, because, pair.evidence(&["makespan_ns", "cpu_ns_per_fetch"]))
 }
 
-fn not_sure(ratio: Interval) -> Finding {
+fn not_sure(pair: &Pair<'_>, ratio: Interval) -> Finding {
     let words = |lang: Lang| ratio_words(ratio, lang);
     Finding {
         id: "same-on-waits",
@@ -105,7 +112,7 @@ fn not_sure(ratio: Interval) -> Finding {
             format!("The ratio of their makespans is {}: the noise is too large.", words(Lang::En)),
             format!("Відношення тривалостей прогону {}: шум завеликий.", words(Lang::Uk)),
         ),
-        evidence: Vec::new(),
+        evidence: pair.evidence(&["makespan_ns"]),
         tone: Tone::DoesNotShow,
     }
 }

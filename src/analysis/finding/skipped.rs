@@ -23,7 +23,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                 Lang::Uk => format!("і ще {more}"),
             });
         }
-        let list = list.join(", ");
+        let list = list.join("; ");
         match lang {
             Lang::En => format!("Not run: {list}."),
             Lang::Uk => format!("Не запускалося: {list}."),
@@ -39,7 +39,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         );
         match lang {
             Lang::En => format!("{why} The times are predictions for an ideal machine."),
-            Lang::Uk => format!("{why} Наведені тривалості є прогнозом для ідеальної машини."),
+            Lang::Uk => format!("{why} Прогноз розраховано для ідеальної машини."),
         }
     };
     Some(Finding {
@@ -59,6 +59,6 @@ fn name(view: &View<'_>, cell: &Cell, lang: Lang) -> String {
     let time = lang.duration(cell.predicted_makespan_ns as f64);
     match lang {
         Lang::En => format!("{model}{at} (would take {time})"),
-        Lang::Uk => format!("{model}{at} (тривало б {time})"),
+        Lang::Uk => format!("{model}{at}, прогноз {time}"),
     }
 }

@@ -35,23 +35,22 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     }
     let headline = |lang: Lang| {
         let at = view.at(&[threads, join_all], lang);
-        let memory = memory.map(|_| match lang {
-            Lang::En => format!("{} of memory against {}", lang.bytes(rss_a), lang.bytes(rss_b)),
-            Lang::Uk => format!("{} пам'яті проти {}", lang.bytes(rss_a), lang.bytes(rss_b)),
+        let (a, b) = (lang.bytes(rss_a), lang.bytes(rss_b));
+        let memory = memory.map(|_| match (words::times(rss_a / rss_b, lang), lang) {
+            (times, Lang::En) => format!("{times} the memory ({a} against {b})"),
+            (times, Lang::Uk) => format!("{times} більше пам'яті ({a} проти {b})"),
         });
-        let cpu = cpu.map(|times| {
-            let times = words::times(times, lang);
-            match lang {
-                Lang::En => format!("{times} the CPU time"),
-                Lang::Uk => format!("процесорний час, більший {times}"),
-            }
+        let cpu = cpu.map(|times| match (words::times(times, lang), lang) {
+            (times, Lang::En) => format!("{times} the CPU time"),
+            (times, Lang::Uk) => format!("{times} більше процесорного часу"),
         });
-        let list = [memory, cpu].into_iter().flatten().collect::<Vec<_>>();
+        let list: Vec<String> = [memory, cpu].into_iter().flatten().collect();
         match lang {
-            Lang::En => format!("A thread per fetch cost {}, beside join-all{at}.", list.join(" and ")),
-            Lang::Uk => {
-                format!("Ціна окремого потоку на кожен запит{at} порівняно з join-all: {}.", list.join(" і "))
-            }
+            Lang::En => format!("Beside join-all{at}, a thread per fetch took {}.", list.join(" and ")),
+            Lang::Uk => format!(
+                "Порівняно з join-all{at} окремий потік на кожен запит потребував {}.",
+                list.join(", а також ")
+            ),
         }
     };
     let because = |lang: Lang| {

@@ -1,0 +1,52 @@
+//! `sleep`: the simplest wait. The thread sleeps, or the task does.
+
+use std::thread;
+use std::time::Duration;
+
+use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply};
+use crate::plan::{Nanos, Plan};
+
+/// Waits by sleeping: `std::thread::sleep`, or `tokio::time::sleep` (Python: `time.sleep`, `asyncio.sleep`).
+#[derive(Clone, Copy, Debug)]
+pub struct Sleep;
+
+impl Backend for Sleep {
+    const ID: &'static str = "sleep";
+    type Blocking = Self;
+    type NonBlocking = Self;
+
+    fn open(_: &Plan) -> Result<Self, BackendError> {
+        Ok(Self)
+    }
+
+    fn blocking(&self) -> Result<Self, BackendError> {
+        Ok(Self)
+    }
+
+    async fn non_blocking(&self) -> Result<Self, BackendError> {
+        Ok(Self)
+    }
+
+    fn promised(wait: Nanos) -> Nanos {
+        wait
+    }
+}
+
+impl BlockingClient for Sleep {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        thread::sleep(Duration::from_nanos(io.wait));
+        Ok(io.answer())
+    }
+}
+
+impl NonBlockingClient for Sleep {
+    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+        // The deadline is fixed by this call, not by the first poll: a client that is called inside the running
+        // fetch cannot have its sleep expire in a queue.
+        let sleep = tokio::time::sleep(Duration::from_nanos(io.wait));
+        async move {
+            sleep.await;
+            Ok(io.answer())
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::experiment::Options;
+use crate::lang;
+
+/// Runs the same simulated fetches under blocking and async execution models, and shows what each of them did:
+/// how many fetches were in flight (concurrency) and how many cores were busy (parallelism).
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, propagate_version = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
+    3 a claim fails under --strict · 4 a cell was refused or skipped under --strict · 130 interrupted")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run scenarios and write a record and a report
+    #[command(after_help = "Examples:\n  inflight run                          all scenarios\n  \
+        inflight run lecture --scale 1        the lecture at its full length\n  \
+        inflight run my.toml --trials 3       a file of your own\n  \
+        inflight run fan-out --format json    the record on standard output")]
+    Run(RunArgs),
+    /// List the scenarios, models and backends
+    List(ListArgs),
+    /// Show a scenario's plan and what each model is predicted to take
+    Show(ShowArgs),
+    /// Check scenario files, or records, without running anything
+    Check(CheckArgs),
+    /// Draw the report of an existing record again
+    Report(ReportArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page in roff
+    Man {
+        /// Of which command; without it, of the program
+        command: Option<String>,
+    },
+    /// Run one trial; speaks with its parent through pipes
+    #[command(hide = true)]
+    Cell,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A table for people
+    Text,
+    /// The record, and nothing else
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Lang {
+    /// English
+    En,
+    /// Українська
+    Uk,
+}
+
+impl From<Lang> for lang::Lang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Uk => Self::Uk,
+        }
+    }
+}
+
+/// What changes the work; each beats the scenario's own setting.
+#[derive(Debug, Args)]
+pub(super) struct WorkArgs {
+    /// Models to run, in this order [default: those of the scenario]
+    #[arg(long, value_delimiter = ',', value_name = "MODEL,…")]
+    pub(super) models: Option<Vec<String>>,
+    /// What a wait really is
+    #[arg(long, value_delimiter = ',', value_name = "BACKEND,…", default_value = "sleep")]
+    pub(super) backend: Vec<String>,
+    /// Worker threads of pools and multi-thread runtimes [default: the cores]
+    #[arg(long, value_name = "W", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) workers: Option<u32>,
+    /// The most fetches that `bounded` keeps in flight
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) in_flight: Option<u32>,
+    /// The total number of fetches; groups keep their proportions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(super) count: Option<u64>,
+    /// Multiply every duration
+    #[arg(long, value_name = "FACTOR", value_parser = scale)]
+    pub(super) scale: Option<f64>,
+    /// Seed of random durations and of the order of trials
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// The most time that all trials may take by their predictions; the longest cells are skipped first
+    #[arg(long, value_name = "TIME", default_value = "10min", value_parser = time)]
+    pub(super) max_time: Duration,
+    /// Trials of every cell
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) trials: u32,
+    /// As `cargo bench` runs it: the sizes under `[bench]`
+    #[arg(long)]
+    pub(super) bench: bool,
+}
+
+impl WorkArgs {
+    pub(super) fn options(&self) -> Options {
+        Options {
+            models: self.models.clone(),
+            backends: self.backend.clone(),
+            trials: self.trials,
+            workers: self.workers,
+            in_flight: self.in_flight,
+            count: self.count,
+            scale: self.scale,
+            seed: self.seed,
+            max_time: self.max_time,
+            bench: self.bench,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Ids (looked up in ./scenarios, then among the built-in ones) or paths of files; none means all
+    #[arg(value_name = "SCENARIO")]
+    pub(super) scenarios: Vec<String>,
+    #[command(flatten)]
+    pub(super) work: WorkArgs,
+    /// Folder of all runs; this run makes a folder of its own in it
+    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]
+    pub(super) out: PathBuf,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+    /// Language of the table, and of the report until the reader switches
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+    /// Write the record but no pages
+    #[arg(long)]
+    pub(super) no_report: bool,
+    /// Fail (3) if a claim fails, and (4) if a cell was refused or skipped
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// No progress
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// A line for every trial
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+    /// Language of the titles
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Id or path
+    pub(super) scenario: String,
+    /// Print the scenario file itself
+    #[arg(long)]
+    pub(super) toml: bool,
+    #[command(flatten)]
+    pub(super) work: WorkArgs,
+    /// Language of the words
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Scenario files or ids, or records (`*.json`); none means all scenarios
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// A record, or the folder of a run [default: the latest run]
+    pub(super) run: Option<PathBuf>,
+    /// Folder of all runs
+    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]
+    pub(super) out: PathBuf,
+    /// Language of the report until the reader switches
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+fn scale(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(scale) if scale.is_finite() && scale > 0.0 && scale <= 1e6 => Ok(scale),
+        _ => Err("a number over 0, at most 1000000".to_owned()),
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(time) if time <= Duration::from_hours(24 * 7) => Ok(time),
+        Ok(_) => Err("at most 7 days".to_owned()),
+        Err(error) => Err(format!("{error}; for example 90s, 10min, 1h")),
+    }
+}

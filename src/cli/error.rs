@@ -1,0 +1,73 @@
+//! What keeps a command from ending, in words for the person who typed it.
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use super::publish::PublishError;
+use crate::experiment::{ExperimentError, JournalError, OptionError};
+use crate::record::RecordError;
+use crate::report::ReportError;
+use crate::scenario::Errors;
+use crate::scenario::library::FindError;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error("no such scenario")]
+    Find(#[from] FindError),
+    #[error("a scenario is not sound")]
+    Scenario(#[from] Errors),
+    #[error(transparent)]
+    Options(#[from] OptionError),
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    #[error("cannot {action} {}: {source}", path.display())]
+    File { action: &'static str, path: PathBuf, source: io::Error },
+    #[error("there is no run in {} yet: `inflight run` makes one", .0.display())]
+    NoRun(PathBuf),
+    #[error("{0}")]
+    Usage(String),
+    #[error("cannot write to standard output: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl CliError {
+    /// The text for standard error.
+    pub(super) fn render(&self) -> String {
+        let colour =
+            io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        match self {
+            Self::Find(error) => error.render(colour),
+            Self::Scenario(errors) => errors.render(colour),
+            other => format!("error: {other}"),
+        }
+    }
+
+    /// 2 where the input is at fault, 1 where the machine is.
+    pub(super) const fn code(&self) -> u8 {
+        match self {
+            Self::Find(_)
+            | Self::Scenario(_)
+            | Self::Options(_)
+            | Self::NoRun(_)
+            | Self::Usage(_)
+            | Self::Record(
+                RecordError::Malformed { .. } | RecordError::Schema { .. } | RecordError::TooLarge { .. },
+            ) => 2,
+            Self::Experiment(ExperimentError::Interrupted) => 130,
+            _ => 1,
+        }
+    }
+
+    /// True if the reader of standard output has gone: no reason to complain.
+    pub(super) fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}

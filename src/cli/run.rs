@@ -1,0 +1,140 @@
+//! `inflight run`.
+
+use std::env;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::args::{Format, RunArgs};
+use super::error::CliError;
+use super::progress::{Loudness, Progress};
+use super::{End, publish, table, words};
+use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal};
+use crate::lang::Lang;
+use crate::record::{ClaimOutcome, Record, Verdict};
+use crate::scenario::{Scenario, library};
+use crate::{analysis, model};
+
+/// Where scenarios are looked up first.
+pub(super) const FOLDER: &str = "scenarios";
+
+pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
+    let interrupt = Interrupt::listen()?;
+    let scenarios = scenarios(&args.scenarios)?;
+    let mut experiment = Experiment::plan(scenarios, args.work.options(), program()?, interrupt.clone())?;
+    let loudness = match (args.quiet, args.verbose) {
+        (true, _) => Loudness::Quiet,
+        (false, true) => Loudness::Verbose,
+        (false, false) => Loudness::Plain,
+    };
+    let mut progress = Progress::new(loudness, experiment.expected_time());
+    announce(&experiment, &progress);
+    experiment.calibrate()?;
+    let folder = publish::create(&args.out, &experiment.record().created)?;
+    let measured = measure(&mut experiment, &folder, &mut progress);
+    progress.finish();
+    // Whatever stopped it, what was measured is written.
+    let mut record = experiment.record_of_what_ran();
+    analysis::summarise(&mut record);
+    let written = publish::publish(&record, &args.out, &folder, args.lang.into(), !args.no_report);
+    let journal = measured?;
+    let pages = written?;
+    journal.close()?;
+    tell(&record, &folder, &pages, args)?;
+    Ok(end(&record, interrupt.exit_code(), args.strict))
+}
+
+/// The scenarios with these ids or paths, checked against the tables of models and scenarios; all if none is given.
+pub(super) fn scenarios(names: &[String]) -> Result<Vec<Scenario>, CliError> {
+    let folder = Path::new(FOLDER);
+    let scenarios = if names.is_empty() {
+        library::all(folder)?
+    } else {
+        names.iter().map(|name| library::find(name, folder)).collect::<Result<Vec<_>, _>>()?
+    };
+    let known: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
+    for scenario in &scenarios {
+        scenario.check_models(&known)?;
+    }
+    Ok(scenarios)
+}
+
+/// This program itself: every trial is a child of it.
+fn program() -> Result<PathBuf, CliError> {
+    env::current_exe().map_err(|source| CliError::File {
+        action: "find",
+        path: PathBuf::from("inflight"),
+        source,
+    })
+}
+
+fn announce(experiment: &Experiment, progress: &Progress) {
+    let left_out = experiment.cells().iter().filter(|cell| !cell.runs()).count();
+    let all = experiment.cells().len();
+    let seconds = experiment.expected_time().as_secs_f64();
+    progress.say(&format!("{} of {all} cells, about {seconds:.0} s", all - left_out));
+    for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
+        let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
+        let reasons: Vec<&str> = cell.reasons.iter().map(|reason| reason.en.as_str()).collect();
+        let scenario = &experiment.scenario_of(cell).id;
+        progress.say(&format!("{scenario} · {}{size}: {}", cell.entry.spec.id, reasons.join("; ")));
+    }
+}
+
+/// Runs every block, each trial into the journal before the next one starts.
+fn measure(experiment: &mut Experiment, folder: &Path, progress: &mut Progress) -> Result<Journal, CliError> {
+    let mut journal = Journal::create(folder, &experiment.record())?;
+    for cell in experiment.blocks().into_iter().flatten() {
+        let planned = experiment.cells()[cell].clone();
+        let expected = experiment.expected_trial_time(cell);
+        let scenario = experiment.scenario_of(&planned).id.clone();
+        progress.before(experiment, &planned);
+        match experiment.trial(cell, false) {
+            Ok(Some(trial)) => {
+                journal.append(cell, trial)?;
+                progress.after(&scenario, &planned, trial, expected);
+            }
+            Ok(None) | Err(ExperimentError::Interrupted) => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(journal)
+}
+
+fn tell(record: &Record, folder: &Path, page: &Option<PathBuf>, args: &RunArgs) -> Result<(), CliError> {
+    let lang = Lang::from(args.lang);
+    let words = words::of(lang);
+    let mut out = io::stdout().lock();
+    let mut paths = format!("{}: {}", words.record, folder.join(publish::RECORD).display());
+    if let Some(page) = page {
+        paths = format!("{}: {}\n{paths}", words.report, page.display());
+    }
+    if record.settings.interrupted {
+        paths = format!("{}\n{paths}", words.interrupted);
+    }
+    match args.format {
+        Format::Json => {
+            serde_json::to_writer(&mut out, record).map_err(io::Error::from)?;
+            writeln!(out)?;
+            if !args.quiet {
+                let _ = writeln!(io::stderr(), "{paths}");
+            }
+        }
+        Format::Text => writeln!(out, "{}\n{paths}", table::summary(record, lang))?,
+    }
+    Ok(())
+}
+
+fn end(record: &Record, interrupted: Option<u8>, strict: bool) -> End {
+    let any = |verdicts: &[Verdict]| record.cells.iter().any(|cell| verdicts.contains(&cell.verdict));
+    if let Some(code) = interrupted {
+        End::Interrupted(code)
+    } else if any(&[Verdict::Failed, Verdict::Invalid]) {
+        End::Unsound
+    } else if strict && record.claims.iter().any(|claim| claim.outcome == ClaimOutcome::Fails) {
+        End::Regression
+    } else if strict && any(&[Verdict::Refused, Verdict::Skipped]) {
+        End::Incomplete
+    } else {
+        End::Well
+    }
+}

@@ -1,0 +1,98 @@
+//! `inflight show`: what a scenario asks for, and what each model is predicted to take.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use comfy_table::Table;
+
+use super::args::ShowArgs;
+use super::error::CliError;
+use super::{End, table, words};
+use crate::experiment::{Experiment, Interrupt, Planned};
+use crate::lang::Lang;
+use crate::scenario::{Scenario, library};
+
+pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
+    let mut out = io::stdout().lock();
+    if args.toml {
+        let scenario = library::find(&args.scenario, Path::new(super::run::FOLDER))?;
+        out.write_all(scenario.source().as_bytes())?;
+        return Ok(End::Well);
+    }
+    let lang = Lang::from(args.lang);
+    let scenarios = super::run::scenarios(std::slice::from_ref(&args.scenario))?;
+    let experiment =
+        Experiment::plan(scenarios, args.work.options(), PathBuf::from("inflight"), Interrupt::default())?;
+    for scenario in experiment.scenarios() {
+        describe(&mut out, scenario, lang)?;
+    }
+    writeln!(out, "{}", predictions(experiment.cells(), lang))?;
+    for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
+        for reason in &cell.reasons {
+            writeln!(out, "  {}{}: {}", cell.entry.spec.id, size(cell, lang), reason.get(lang))?;
+        }
+    }
+    let expected = lang.duration(experiment.expected_time().as_nanos() as f64);
+    writeln!(out, "{}: {expected}", words::of(lang).expected)?;
+    Ok(End::Well)
+}
+
+fn describe(out: &mut impl io::Write, scenario: &Scenario, lang: Lang) -> io::Result<()> {
+    writeln!(out, "{} ({})", scenario.title.get(lang), scenario.id)?;
+    if let Some(question) = &scenario.question {
+        writeln!(out, "\n{}", question.get(lang))?;
+    }
+    writeln!(out)?;
+    for group in &scenario.groups {
+        let step = |step: &crate::scenario::StepSpec| {
+            let kind = match step.kind {
+                crate::scenario::StepKind::Wait => "wait",
+                crate::scenario::StepKind::Compute => "compute",
+            };
+            let name = step.name.as_ref().map_or_else(String::new, |name| format!(" ({name})"));
+            format!("{kind} {}{name}", step.length)
+        };
+        let steps: Vec<String> = group.steps.iter().map(step).collect();
+        writeln!(out, "  {} × {}: {}", group.count, group.name, steps.join(", "))?;
+    }
+    if let Some(scale) = scenario.run.scale {
+        writeln!(out, "  scale {scale}")?;
+    }
+    writeln!(out)
+}
+
+fn predictions(cells: &[Planned], lang: Lang) -> Table {
+    let words = words::of(lang);
+    let mut table = table::plain();
+    table.set_header([
+        words.model,
+        words.size,
+        words.fetches,
+        words.digest,
+        words.predicted,
+        words.concurrency,
+        words.parallelism,
+        words.verdict,
+    ]);
+    for cell in cells {
+        let prediction = &cell.prediction;
+        table.add_row([
+            cell.entry.spec.id.to_owned(),
+            size(cell, lang).trim_start_matches(" @ ").to_owned(),
+            lang.number(f64::from(cell.fetches), 0),
+            cell.digest[..8].to_owned(),
+            lang.duration(prediction.makespan as f64),
+            lang.number(prediction.concurrency(), 1),
+            lang.number(prediction.parallelism(), 2),
+            if cell.runs() { String::new() } else { words::verdict(cell.verdict, lang).to_owned() },
+        ]);
+    }
+    table::align(&mut table, &[0, 3, 7]);
+    table
+}
+
+fn size(cell: &Planned, lang: Lang) -> String {
+    cell.size.map_or_else(String::new, |size| {
+        format!(" @ {}", lang.number(size, if size.fract() == 0.0 { 0 } else { 2 }))
+    })
+}

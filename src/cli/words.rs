@@ -1,0 +1,115 @@
+//! The words of the command line's tables, in both languages: a missing one does not compile.
+
+use crate::lang::Lang;
+use crate::record::{ClaimOutcome, Verdict};
+
+/// Everything that the commands print in the reader's language.
+pub(super) struct Words {
+    pub(super) scenarios: &'static str,
+    pub(super) models: &'static str,
+    pub(super) backends: &'static str,
+    pub(super) model: &'static str,
+    pub(super) size: &'static str,
+    pub(super) backend: &'static str,
+    pub(super) makespan: &'static str,
+    pub(super) predicted: &'static str,
+    pub(super) speedup: &'static str,
+    pub(super) per_second: &'static str,
+    pub(super) response: &'static str,
+    pub(super) concurrency: &'static str,
+    pub(super) parallelism: &'static str,
+    pub(super) memory: &'static str,
+    pub(super) verdict: &'static str,
+    pub(super) report: &'static str,
+    pub(super) record: &'static str,
+    pub(super) fetches: &'static str,
+    pub(super) digest: &'static str,
+    pub(super) expected: &'static str,
+    pub(super) interrupted: &'static str,
+}
+
+/// The words in `lang`.
+pub(super) const fn of(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Uk => &UK,
+    }
+}
+
+const EN: Words = Words {
+    scenarios: "Scenarios",
+    models: "Models",
+    backends: "Backends",
+    model: "model",
+    size: "size",
+    backend: "backend",
+    makespan: "makespan (95 % interval)",
+    predicted: "predicted",
+    speedup: "against sequential",
+    per_second: "fetches/s",
+    response: "response p50 / max",
+    concurrency: "in flight L",
+    parallelism: "cores P",
+    memory: "peak memory",
+    verdict: "verdict",
+    report: "report",
+    record: "record",
+    fetches: "fetches",
+    digest: "plan",
+    expected: "all trials by their predictions",
+    interrupted: "interrupted: the record holds what was measured by then",
+};
+
+const UK: Words = Words {
+    scenarios: "Сценарії",
+    models: "Моделі",
+    backends: "Бекенди",
+    model: "модель",
+    size: "розмір",
+    backend: "бекенд",
+    makespan: "тривалість (95 % інтервал)",
+    predicted: "прогноз",
+    speedup: "проти sequential",
+    per_second: "запитів/с",
+    response: "відповідь p50 / макс.",
+    concurrency: "виконується L",
+    parallelism: "ядер P",
+    memory: "пік пам'яті",
+    verdict: "вердикт",
+    report: "звіт",
+    record: "запис",
+    fetches: "запитів",
+    digest: "план",
+    expected: "усі прогони за прогнозами",
+    interrupted: "перервано: у записі те, що встигли виміряти",
+};
+
+/// A verdict in a word.
+pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
+    match (lang, verdict) {
+        (Lang::En, Verdict::Valid) => "valid",
+        (Lang::En, Verdict::Suspect) => "suspect",
+        (Lang::En, Verdict::Invalid) => "invalid",
+        (Lang::En, Verdict::Refused) => "refused",
+        (Lang::En, Verdict::Failed) => "failed",
+        (Lang::En, Verdict::Skipped) => "skipped",
+        (Lang::Uk, Verdict::Valid) => "надійно",
+        (Lang::Uk, Verdict::Suspect) => "під сумнівом",
+        (Lang::Uk, Verdict::Invalid) => "недійсно",
+        (Lang::Uk, Verdict::Refused) => "відмовлено",
+        (Lang::Uk, Verdict::Failed) => "збій",
+        (Lang::Uk, Verdict::Skipped) => "пропущено",
+    }
+}
+
+/// An outcome in a word.
+pub(super) const fn outcome(outcome: ClaimOutcome, lang: Lang) -> &'static str {
+    match (lang, outcome) {
+        (Lang::En, ClaimOutcome::Holds) => "holds",
+        (Lang::En, ClaimOutcome::Fails) => "fails",
+        (Lang::En, ClaimOutcome::Unclear) => "unclear",
+        (Lang::Uk, ClaimOutcome::Holds) => "справджується",
+        (Lang::Uk, ClaimOutcome::Fails) => "не справджується",
+        (Lang::Uk, ClaimOutcome::Unclear) => "неясно",
+    }
+}

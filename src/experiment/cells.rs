@@ -1,0 +1,189 @@
+//! Which cells a run has: scenario × size × backend × model, each with its plan's digest and its prediction.
+
+use super::options::{OptionError, Options, unknown};
+use crate::backend::{self, Backend, for_each_backend};
+use crate::lang::Text;
+use crate::model::{self, Entry, Family, Limit, Prediction, Shape, predict};
+use crate::plan::{DEFAULT_BLOCKING_THREADS, Limits, Nanos, Plan, Step};
+use crate::record::Verdict;
+use crate::scenario::{Scenario, Size, Vary};
+
+/// A cell before it has run.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Index into the run's scenarios.
+    pub scenario: usize,
+    /// The swept value; `None` without a sweep, and for a model that ignores it.
+    pub size: Option<f64>,
+    /// The backend.
+    pub backend: &'static str,
+    /// The model.
+    pub entry: &'static Entry,
+    /// How to expand the plan.
+    pub at: Size,
+    /// What the plan came to.
+    pub digest: String,
+    /// Fetches of the plan.
+    pub fetches: u32,
+    /// Sum of all waits, as long as the backend promises.
+    pub wait: Nanos,
+    /// Sum of all computing.
+    pub compute: Nanos,
+    /// On an ideal machine.
+    pub prediction: Prediction,
+    /// `Valid` if it shall run; else why not.
+    pub verdict: Verdict,
+    /// Why it shall not run.
+    pub reasons: Vec<Text>,
+}
+
+impl Planned {
+    /// The model's shape at this size.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        (self.entry.spec.shape)(&self.at.limits)
+    }
+
+    /// True if it shall run.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.verdict == Verdict::Valid
+    }
+}
+
+/// All cells of `scenario`, which is number `index` of the run.
+pub(super) fn of(
+    scenario: &Scenario,
+    index: usize,
+    options: &Options,
+    cores: u32,
+) -> Result<Vec<Planned>, OptionError> {
+    let models = models(scenario, options)?;
+    let backends = backends(options)?;
+    let mut cells = Vec::new();
+    for (place, size) in sizes(scenario).into_iter().enumerate() {
+        let heeding = |entry: &&'static Entry| place == 0 || heeds(entry, scenario);
+        let here: Vec<&'static Entry> = models.iter().copied().filter(heeding).collect();
+        if here.is_empty() {
+            continue;
+        }
+        let at = at(scenario, size, options, cores);
+        let plan = scenario.expand(&at)?;
+        let digest = plan.digest();
+        for backend in &backends {
+            let promised = promised(backend);
+            for entry in &here {
+                let shape = (entry.spec.shape)(&plan.limits);
+                cells.push(Planned {
+                    scenario: index,
+                    size: size.filter(|_| heeds(entry, scenario)),
+                    backend,
+                    entry,
+                    at,
+                    digest: digest.clone(),
+                    fetches: plan.ids().end,
+                    wait: total(&plan, |step| if let Step::Wait(nanos) = step { promised(nanos) } else { 0 }),
+                    compute: total(&plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
+                    prediction: predict(&plan, shape, cores, promised),
+                    verdict: Verdict::Valid,
+                    reasons: Vec::new(),
+                });
+            }
+        }
+    }
+    Ok(cells)
+}
+
+fn total(plan: &Plan, of: impl Fn(Step) -> Nanos) -> Nanos {
+    plan.ids().flat_map(|id| plan.steps_of(id)).fold(0, |sum: Nanos, step| sum.saturating_add(of(*step)))
+}
+
+/// The swept values, or one size without a value.
+fn sizes(scenario: &Scenario) -> Vec<Option<f64>> {
+    scenario.sweep.as_ref().map_or_else(|| vec![None], |sweep| sweep.over.iter().copied().map(Some).collect())
+}
+
+/// True if a sweep of `scenario` changes what the model does.
+fn heeds(entry: &Entry, scenario: &Scenario) -> bool {
+    match scenario.sweep.as_ref().map(|sweep| sweep.vary) {
+        None | Some(Vary::Count | Vary::Scale) => true,
+        Some(Vary::Workers) => entry.spec.heeds.contains(&Limit::Workers),
+        Some(Vary::InFlight) => entry.spec.heeds.contains(&Limit::InFlight),
+    }
+}
+
+/// A flag beats the file, and the swept value beats both.
+fn at(scenario: &Scenario, size: Option<f64>, options: &Options, cores: u32) -> Size {
+    let run = &scenario.run;
+    let mut at = Size {
+        count: options.count.or(if options.bench { scenario.bench.count } else { None }),
+        scale: options.scale.or(run.scale).unwrap_or(1.0),
+        seed: options.seed.or(run.seed).unwrap_or(1),
+        limits: Limits {
+            workers: options.workers.or(run.workers).unwrap_or(cores),
+            in_flight: options.in_flight.or(run.in_flight),
+            blocking_threads: run.blocking_threads.unwrap_or(DEFAULT_BLOCKING_THREADS),
+        },
+    };
+    if let (Some(sweep), Some(value)) = (&scenario.sweep, size) {
+        // Whole and in range: checked when the file was read.
+        match sweep.vary {
+            Vary::Count => at.count = Some(value as u64),
+            Vary::Workers => at.limits.workers = value as u32,
+            Vary::InFlight => at.limits.in_flight = Some(value as u32),
+            Vary::Scale => at.scale *= value,
+        }
+    }
+    at
+}
+
+/// The models that were asked for, else those of the file, else all that fit and are no mistakes.
+fn models(scenario: &Scenario, options: &Options) -> Result<Vec<&'static Entry>, OptionError> {
+    let swept = scenario.sweep.as_ref().is_some_and(|sweep| sweep.vary == Vary::InFlight);
+    let limited = swept || options.in_flight.or(scenario.run.in_flight).is_some();
+    let fits = |entry: &&Entry| match entry.spec.id {
+        "bounded" => limited,
+        // A cure for one ailment, which `join-all-at-scale` shows.
+        "join-all-unconstrained" => false,
+        _ => entry.spec.family != Family::Mistake,
+    };
+    let Some(names) = options.models.as_ref().or(scenario.run.models.as_ref()) else {
+        return Ok(model::MODELS.iter().filter(fits).collect());
+    };
+    let known = || model::MODELS.iter().map(|entry| entry.spec.id).collect();
+    let mut models: Vec<&'static Entry> = Vec::new();
+    for name in names {
+        let entry = model::find(name).ok_or_else(|| unknown("model", name, known()))?;
+        if entry.spec.id == "bounded" && !limited {
+            return Err(OptionError::NoLimit { scenario: scenario.id.clone() });
+        }
+        if !models.iter().any(|other| other.spec.id == entry.spec.id) {
+            models.push(entry);
+        }
+    }
+    Ok(models)
+}
+
+fn backends(options: &Options) -> Result<Vec<&'static str>, OptionError> {
+    options
+        .backends
+        .iter()
+        .map(|name| {
+            let found = backend::IDS.iter().copied().find(|id| id == name);
+            found.ok_or_else(|| unknown("backend", name, backend::IDS.to_vec()))
+        })
+        .collect()
+}
+
+macro_rules! promises {
+    ($($backend:ty),+ $(,)?) => {
+        /// The least that a wait may take on the backend with this id.
+        fn promised(backend: &str) -> fn(Nanos) -> Nanos {
+            match backend {
+                $(<$backend>::ID => <$backend>::promised,)+
+                _ => |wait| wait,
+            }
+        }
+    };
+}
+for_each_backend!(promises);

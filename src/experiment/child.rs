@@ -1,0 +1,78 @@
+//! The child's side of a trial: the hidden command `cell`.
+
+use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::process::{ExitCode, exit};
+use std::thread;
+
+use super::message::{Job, Reply, Request};
+use super::{calibrate, summary};
+use crate::lang::Text;
+use crate::model::{self, RunError};
+use crate::scenario::{self, Size};
+
+/// Reads one request from standard input, does it, and answers on standard output. Ends at once when standard
+/// input closes: the parent is gone.
+#[must_use]
+pub fn serve() -> ExitCode {
+    let mut line = String::new();
+    let request = match io::stdin().lock().read_line(&mut line) {
+        Ok(0) | Err(_) => return ExitCode::from(2),
+        Ok(_) => serde_json::from_str::<Request>(&line),
+    };
+    thread::spawn(|| {
+        // Nothing more is ever sent, so a read returns when the parent has closed its end, by will or by death.
+        let _ = io::stdin().read(&mut [0]);
+        exit(3);
+    });
+    let reply = match request {
+        Ok(Request::Calibrate) => {
+            calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated)
+        }
+        Ok(Request::Trial(job)) => trial(*job),
+        Err(error) => failed(&error),
+    };
+    let Ok(mut bytes) = serde_json::to_vec(&reply) else { return ExitCode::from(2) };
+    bytes.push(b'\n');
+    let mut out = io::stdout().lock();
+    match out.write_all(&bytes).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Reply {
+    Reply::Failed(Text::same(error.to_string()))
+}
+
+fn trial(job: Job) -> Reply {
+    let Job { name, source, count, scale, seed, limits, digest, model, backend, rate, cores } = job;
+    let scenario = match scenario::parse(&name, &source) {
+        Ok(scenario) => scenario,
+        Err(errors) => return failed(&errors.render(false)),
+    };
+    let plan = match scenario.expand(&Size { count, scale, seed, limits }) {
+        Ok(plan) => plan,
+        Err(error) => return failed(&error),
+    };
+    if plan.digest() != digest {
+        return Reply::Failed(Text::new(
+            "the child expanded another plan than its parent",
+            "дочірній процес розгорнув інший план, ніж батьківський",
+        ));
+    }
+    let Some(run) = model::find(&model).and_then(|entry| entry.on(&backend)) else {
+        return failed(&format!("there is no model `{model}` on a backend `{backend}`"));
+    };
+    match run(model::Request { plan, rate, cores }) {
+        Ok(measured) => {
+            let mut trial = summary::trial(&measured);
+            trial.reasons.extend(measured.failure.map(Text::same));
+            Reply::Trial(Box::new(trial))
+        }
+        Err(RunError::Thread { made, needed, source }) => Reply::Refused(Text::new(
+            format!("the system refused a thread after {made} of {needed}: {source}"),
+            format!("система відмовила в потоці після {made} із {needed}: {source}"),
+        )),
+        Err(error) => failed(&error),
+    }
+}

@@ -1,0 +1,128 @@
+//! What the record must say of scenarios and models: the telling wing sees nothing else of them.
+
+use super::options::Options;
+use crate::lang::Text;
+use crate::model::{self, Entry};
+use crate::record;
+use crate::scenario::{self, Scenario};
+
+/// A scenario in the words of the record.
+pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Options) -> record::Scenario {
+    let scale = options.scale.or(scenario.run.scale).unwrap_or(1.0);
+    record::Scenario {
+        id: scenario.id.clone(),
+        number: scenario.number,
+        title: scenario.title.clone(),
+        question: scenario.question.clone(),
+        lesson: scenario.lesson.clone(),
+        groups: groups(scenario, scale, options),
+        scale,
+        seed: options.seed.or(scenario.run.seed).unwrap_or(1),
+        sweep: scenario
+            .sweep
+            .as_ref()
+            .map(|sweep| record::Sweep { vary: vary(sweep.vary), over: sweep.over.clone() }),
+        overrides: overrides(scenario, options),
+        models,
+        claims: scenario.claims.iter().map(claim).collect(),
+    }
+}
+
+fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Group> {
+    let total = options.count.or(if options.bench { scenario.bench.count } else { None });
+    let counts: Vec<u64> = scenario.groups.iter().map(|group| group.count).collect();
+    let counts = total.map_or_else(|| counts.clone(), |total| scenario::apportion(total, &counts));
+    let step = |step: &scenario::StepSpec| {
+        let length = step.length.scaled(scale);
+        record::Step {
+            kind: match step.kind {
+                scenario::StepKind::Wait => record::StepKind::Wait,
+                scenario::StepKind::Compute => record::StepKind::Compute,
+            },
+            name: step.name.clone(),
+            median_ns: length.median_ns(),
+            words: length.to_string(),
+            fixed: length.is_fixed(),
+        }
+    };
+    scenario
+        .groups
+        .iter()
+        .zip(counts)
+        .map(|(group, count)| record::Group {
+            name: group.name.clone(),
+            count,
+            steps: group.steps.iter().map(step).collect(),
+        })
+        .collect()
+}
+
+const fn vary(vary: scenario::Vary) -> record::Vary {
+    match vary {
+        scenario::Vary::Count => record::Vary::Count,
+        scenario::Vary::Workers => record::Vary::Workers,
+        scenario::Vary::InFlight => record::Vary::InFlight,
+        scenario::Vary::Scale => record::Vary::Scale,
+    }
+}
+
+const fn metric(metric: scenario::Metric) -> record::Metric {
+    match metric {
+        scenario::Metric::Makespan => record::Metric::Makespan,
+        scenario::Metric::Throughput => record::Metric::Throughput,
+        scenario::Metric::P50 => record::Metric::P50,
+        scenario::Metric::P99 => record::Metric::P99,
+        scenario::Metric::Max => record::Metric::Max,
+        scenario::Metric::Concurrency => record::Metric::Concurrency,
+        scenario::Metric::Parallelism => record::Metric::Parallelism,
+        scenario::Metric::CpuPerFetch => record::Metric::CpuPerFetch,
+        scenario::Metric::PeakRss => record::Metric::PeakRss,
+    }
+}
+
+fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
+    record::ClaimSpec {
+        metric: metric(claim.metric),
+        of: claim.of.clone(),
+        than: claim.than.as_ref().map(|than| record::Than {
+            model: than.model.clone(),
+            scenario: than.scenario.clone(),
+            at: than.at,
+        }),
+        at: claim.at,
+        at_least: claim.bound.at_least,
+        at_most: claim.bound.at_most,
+        text: claim.text.clone(),
+    }
+}
+
+/// What differs from the scenario's own defaults.
+fn overrides(scenario: &Scenario, options: &Options) -> Vec<String> {
+    let mut phrases = if options.bench { scenario.bench.phrases() } else { Vec::new() };
+    let mut add =
+        |name: &str, value: Option<String>| phrases.extend(value.map(|value| format!("{name} = {value}")));
+    add("count", options.count.map(|value| value.to_string()));
+    add("scale", options.scale.map(|value| value.to_string()));
+    add("workers", options.workers.map(|value| value.to_string()));
+    add("in_flight", options.in_flight.map(|value| value.to_string()));
+    add("seed", options.seed.map(|value| value.to_string()));
+    add("models", options.models.as_ref().map(|models| format!("[{}]", models.join(", "))));
+    phrases
+}
+
+/// A model in the words of the record.
+pub(super) fn model(entry: &Entry) -> record::Model {
+    let spec = &entry.spec;
+    record::Model {
+        id: spec.id.to_owned(),
+        family: match spec.family {
+            model::Family::Baseline => record::Family::Baseline,
+            model::Family::BlockingThreads => record::Family::BlockingThreads,
+            model::Family::AsyncOneThread => record::Family::AsyncOneThread,
+            model::Family::AsyncManyThreads => record::Family::AsyncManyThreads,
+            model::Family::Mistake => record::Family::Mistake,
+        },
+        words: Text::new(spec.en, spec.uk),
+        python: spec.python.to_owned(),
+    }
+}

@@ -1,0 +1,58 @@
+//! What the parent and the child of a trial tell each other: one line of JSON each way.
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Text;
+use crate::plan::Limits;
+use crate::record::{Calibration, Trial};
+
+/// From the parent, on standard input, which then stays open as long as the parent lives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Request {
+    /// Measure the clock, the timers and the computing.
+    Calibrate,
+    /// Run a trial.
+    Trial(Box<Job>),
+}
+
+/// A trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Job {
+    /// The scenario's file name.
+    pub name: String,
+    /// The scenario's text: the child expands the plan itself.
+    pub source: String,
+    /// At which size.
+    pub count: Option<u64>,
+    /// Multiplies every duration.
+    pub scale: f64,
+    /// Fixes the random durations.
+    pub seed: u64,
+    /// What the model may use.
+    pub limits: Limits,
+    /// What the plan must come to.
+    pub digest: String,
+    /// The model's id.
+    pub model: String,
+    /// The backend's id.
+    pub backend: String,
+    /// Rounds per nanosecond of a compute step.
+    pub rate: f64,
+    /// Cores that the process may use.
+    pub cores: u32,
+}
+
+/// From the child, on standard output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Reply {
+    /// What the machine is worth.
+    Calibrated(Calibration),
+    /// A trial that ran to its end, sound or not.
+    Trial(Box<Trial>),
+    /// The system refused what the trial needs.
+    Refused(Text),
+    /// The trial could not be run.
+    Failed(Text),
+}

@@ -1,0 +1,144 @@
+//! The parent's side of a trial: a fresh child process for each.
+//!
+//! The child is in a process group of its own, so that Ctrl-C reaches the parent alone, which then ends the child;
+//! and it ends by itself when its standard input closes, so that it dies with a parent that was killed.
+
+use std::io::{self, Read, Write as _};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use super::Interrupt;
+use super::message::{Reply, Request};
+use crate::lang::Text;
+
+/// How often the parent looks up from waiting: a wake of a few microseconds, too rare to disturb a trial.
+const LOOK_UP: Duration = Duration::from_millis(50);
+/// More than any reply: 200 timelines of 64 steps and four histograms.
+const MOST_REPLY: u64 = 64 << 20;
+/// As much of a child's last words as a reason can hold.
+const MOST_ERROR: u64 = 8 << 10;
+
+/// What came of a child.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// It answered.
+    Reply(Reply),
+    /// It did not; here is why.
+    Failed(Text),
+    /// The run was interrupted, and the child ended.
+    Interrupted,
+}
+
+/// Runs `program cell`, hands it `request`, and waits for the answer, for `deadline` at most.
+pub(super) fn ask(
+    program: &Path,
+    request: &Request,
+    deadline: Duration,
+    interrupt: &Interrupt,
+) -> io::Result<Outcome> {
+    let mut child = Command::new(program)
+        .arg("cell")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()?;
+    let outcome = converse(&mut child, request, deadline, interrupt);
+    if !matches!(outcome, Ok(Outcome::Reply(_) | Outcome::Failed(_))) {
+        end(&mut child);
+    }
+    outcome
+}
+
+fn converse(
+    child: &mut Child,
+    request: &Request,
+    deadline: Duration,
+    interrupt: &Interrupt,
+) -> io::Result<Outcome> {
+    let missing = || io::Error::other("a pipe of the child is missing");
+    let mut input = child.stdin.take().ok_or_else(missing)?;
+    let output = child.stdout.take().ok_or_else(missing)?;
+    let errors = child.stderr.take().ok_or_else(missing)?;
+    let (send, receive) = mpsc::channel();
+    let reader = thread::spawn(move || {
+        let errors = thread::spawn(move || read(errors, MOST_ERROR));
+        let output = read(output, MOST_REPLY);
+        // Nobody listens any more if the child was given up.
+        let _ = send.send((output, errors.join().unwrap_or_default()));
+    });
+    let mut line = serde_json::to_vec(request).map_err(io::Error::other)?;
+    line.push(b'\n');
+    // A child that died at once closes the pipe: its last words say more than this error.
+    let _ = input.write_all(&line);
+    let started = Instant::now();
+    let (output, errors) = loop {
+        match receive.recv_timeout(LOOK_UP) {
+            Ok(both) => break both,
+            Err(RecvTimeoutError::Timeout) if interrupt.is_set() => return Ok(Outcome::Interrupted),
+            Err(RecvTimeoutError::Timeout) if started.elapsed() > deadline => {
+                end(child);
+                return Ok(Outcome::Failed(too_long(deadline)));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(io::Error::other("the reader of a child is gone"));
+            }
+        }
+    };
+    // Its output has ended, but it could still linger.
+    drop(input);
+    let status = child.wait()?;
+    let _ = reader.join();
+    Ok(match serde_json::from_slice(&output) {
+        Ok(reply) if status.success() => Outcome::Reply(reply),
+        _ => Outcome::Failed(crashed(status, &errors)),
+    })
+}
+
+fn read(from: impl Read, most: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // What was read before an error is all there is.
+    let _ = from.take(most).read_to_end(&mut bytes);
+    bytes
+}
+
+/// Kills the child with all that it started, and takes its exit.
+fn end(child: &mut Child) {
+    if let Ok(group) = i32::try_from(child.id()) {
+        // Gone already is as good.
+        let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+    }
+    let _ = child.wait();
+}
+
+fn too_long(deadline: Duration) -> Text {
+    let seconds = deadline.as_secs_f64();
+    Text::new(
+        format!("gave up after {seconds:.1} s: more than ten times what was predicted"),
+        format!("припинено через {seconds:.1} с: це понад вдесятеро більше, ніж прогноз")
+            .replacen('.', ",", 1),
+    )
+}
+
+fn crashed(status: ExitStatus, errors: &[u8]) -> Text {
+    let words = String::from_utf8_lossy(errors);
+    let last: Vec<&str> = words.lines().filter(|line| !line.trim().is_empty()).take(3).collect();
+    let how = match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit code {code}"),
+        (None, Some(signal)) => format!("signal {signal}"),
+        (None, None) => "no exit code".to_owned(),
+    };
+    let tail = if last.is_empty() { String::new() } else { format!(": {}", last.join(" / ")) };
+    Text::new(
+        format!("the process of the trial died ({how}){tail}"),
+        format!("процес прогону завершився ({how}){tail}"),
+    )
+}

@@ -1,0 +1,131 @@
+//! From the samples of a trial to what the record keeps of it.
+
+use crate::measure::{TracedFetch, check};
+use crate::model::Measured;
+use crate::plan::{Nanos, Plan, Step};
+use crate::record::{CurvePoint, Detail, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+
+/// Summarises a trial.
+pub(super) fn trial(measured: &Measured) -> Trial {
+    let (plan, finished) = (measured.plan, &measured.finished);
+    let samples = finished.samples.as_slice();
+    let makespan = check::makespan(samples);
+    let over = |total: f64| if makespan == 0 { 0.0 } else { total / makespan as f64 };
+    let due = |fetch: u32| plan.fetches.get(fetch as usize).map_or(0, |fetch| fetch.arrival);
+    let service = Latency::of(samples.iter().map(crate::measure::Sample::service));
+    let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
+    threads.extend(measured.traced.iter().flat_map(|fetch| &fetch.stamps).map(|stamp| stamp.thread));
+    threads.sort_unstable();
+    threads.dedup();
+    let fatal = measured.breaches.iter().any(|breach| breach.fatal);
+    let verdict = match measured.breaches.len() {
+        0 => Verdict::Valid,
+        _ if fatal => Verdict::Invalid,
+        _ => Verdict::Suspect,
+    };
+    Trial {
+        verdict,
+        reasons: measured.breaches.iter().map(|breach| breach.words.clone()).collect(),
+        makespan_ns: makespan,
+        completed: samples.len() as u32,
+        checksum: format!("{:016x}", check::checksum(samples)),
+        concurrency: over(service.mean * service.count as f64),
+        parallelism: over(finished.usage.cpu as f64),
+        peak_in_flight: measured.flight.peak,
+        cpu_ns: finished.usage.cpu,
+        voluntary_switches: finished.usage.voluntary_switches,
+        involuntary_switches: finished.usage.involuntary_switches,
+        rss_start_bytes: finished.resident_at_start,
+        peak_rss_bytes: finished.peak_resident,
+        threads: threads.len() as u32,
+        response_ns: Latency::of(
+            samples.iter().map(|sample| sample.finished.saturating_sub(due(sample.fetch))),
+        ),
+        service_ns: service,
+        detail: Some(Detail {
+            timeline: timeline(plan, &measured.traced, finished.origin),
+            in_flight_curve: measured.flight.curve.iter().copied().map(CurvePoint::from).collect(),
+        }),
+        ..Trial::default()
+    }
+}
+
+/// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
+fn timeline(plan: &Plan, traced: &[TracedFetch], origin: Nanos) -> Vec<Timeline> {
+    let mut timelines: Vec<Timeline> = traced
+        .iter()
+        .map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch, origin) })
+        .collect();
+    let mut stamps: Vec<(Nanos, u16)> =
+        timelines.iter().flat_map(|line| &line.spans).map(|span| (span.end_ns, span.thread)).collect();
+    stamps.sort_unstable();
+    let mut seen: Vec<u16> = Vec::new();
+    for (_, thread) in stamps {
+        if !seen.contains(&thread) {
+            seen.push(thread);
+        }
+    }
+    for span in timelines.iter_mut().flat_map(|line| &mut line.spans) {
+        span.thread = seen.iter().position(|thread| *thread == span.thread).map_or(0, |place| place as u16);
+    }
+    timelines
+}
+
+fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
+    let mut spans = Vec::with_capacity(fetch.stamps.len() + 1);
+    let mut now = plan.fetches[fetch.fetch as usize].arrival;
+    let mut push = |kind, start_ns: Nanos, end_ns: Nanos, thread, cpu_ns| {
+        if end_ns > start_ns {
+            spans.push(Span { kind, start_ns, end_ns, thread, cpu_ns });
+        }
+    };
+    for (nth, stamp) in fetch.stamps.iter().enumerate() {
+        let (begin, end) = (stamp.begin.saturating_sub(origin), stamp.end.saturating_sub(origin));
+        let thread = stamp.thread;
+        push(if nth == 0 { SpanKind::Queued } else { SpanKind::Late }, now, begin, thread, 0);
+        match stamp.step {
+            Step::Wait(wait) => {
+                let over = end.min(begin + wait);
+                push(SpanKind::Wait, begin, over, thread, 0);
+                push(SpanKind::Late, over, end, thread, 0);
+            }
+            Step::Compute(_) => push(SpanKind::Compute, begin, end, thread, stamp.cpu),
+        }
+        now = end;
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Stamp;
+    use crate::plan::{Fetch, Limits};
+
+    #[test]
+    fn spans_tell_waiting_from_being_late() {
+        let steps = [Step::Wait(40), Step::Compute(6)];
+        let plan = Plan {
+            fetches: Box::new([Fetch { arrival: 0, steps: 0..2 }]),
+            steps: steps.into(),
+            groups: Box::default(),
+            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1 },
+            seed: 0,
+        };
+        let stamp = |step, begin, end, cpu, thread| Stamp { step, begin, end, cpu, thread };
+        let stamps = vec![stamp(steps[0], 105, 148, 0, 9), stamp(steps[1], 150, 160, 6, 4)];
+        let lines = timeline(&plan, &[TracedFetch { fetch: 0, stamps }], 100);
+        let spans: Vec<_> =
+            lines[0].spans.iter().map(|s| (s.kind, s.start_ns, s.end_ns, s.thread, s.cpu_ns)).collect();
+        assert_eq!(
+            spans,
+            [
+                (SpanKind::Queued, 0, 5, 0, 0),
+                (SpanKind::Wait, 5, 45, 0, 0),
+                (SpanKind::Late, 45, 48, 0, 0),
+                (SpanKind::Late, 48, 50, 1, 0),
+                (SpanKind::Compute, 50, 60, 1, 6),
+            ]
+        );
+    }
+}

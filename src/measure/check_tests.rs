@@ -1,0 +1,221 @@
+//! Mutations of a recorder, each of which a check must catch.
+
+use super::*;
+use crate::measure::{Stamp, Usage};
+use crate::plan::{Fetch, Limits, MILLISECOND};
+
+const RATE: f64 = 0.001;
+
+fn plan(count: u32, steps: &[Step]) -> Plan {
+    Plan {
+        fetches: (0..count).map(|_| Fetch { arrival: 0, steps: 0..steps.len() as u32 }).collect(),
+        steps: steps.into(),
+        groups: Box::default(),
+        limits: Limits { workers: 2, in_flight: None, blocking_threads: 512 },
+        seed: 1,
+    }
+}
+
+/// Ten waits of 100 ms, all in flight at once, as a sound model would bring them back.
+fn sound() -> (Plan, Finished, Expectation) {
+    let plan = plan(10, &[Step::Wait(100 * MILLISECOND)]);
+    let samples = plan
+        .ids()
+        .map(|id| Sample {
+            fetch: id,
+            thread: 0,
+            outcome: Outcome::Completed,
+            payload: payload::expected(&plan, id, RATE),
+            started: u64::from(id) * 1_000,
+            finished: u64::from(id) * 1_000 + 101 * MILLISECOND,
+        })
+        .collect();
+    let finished = Finished {
+        samples,
+        stopped: 102 * MILLISECOND,
+        origin: 0,
+        usage: Usage { cpu: MILLISECOND, ..Usage::default() },
+        resident_at_start: 0,
+        peak_resident: 0,
+    };
+    let expect = Expectation {
+        ceiling: 10,
+        ideal_peak: 10,
+        computing_cores: 1,
+        cores: 2,
+        rate: RATE,
+        promised: |wait| wait,
+    };
+    (plan, finished, expect)
+}
+
+/// The verdict after `mutate`: `""`, or for each breach `!` (invalid) or `?` (suspect) with its first words.
+fn verdict(mutate: impl FnOnce(&mut Plan, &mut Finished, &mut Expectation)) -> String {
+    let (mut plan, mut finished, mut expect) = sound();
+    mutate(&mut plan, &mut finished, &mut expect);
+    let flight = Flight::of(&finished.samples);
+    let words = |breach: Breach| format!("{}{}", if breach.fatal { "! " } else { "? " }, breach.words.en);
+    breaches(&plan, &finished, &[], &flight, &expect).into_iter().map(words).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn caught(mutate: impl FnOnce(&mut Plan, &mut Finished, &mut Expectation), words: &str) {
+    let verdict = verdict(mutate);
+    assert!(verdict.contains(words), "{words:?} is not in {verdict:?}");
+}
+
+#[test]
+fn a_sound_trial_is_valid() {
+    assert_eq!(verdict(|_, _, _| {}), "");
+}
+
+#[test]
+fn a_dropped_fetch_is_caught() {
+    caught(|_, finished, _| finished.samples.truncate(9), "! of 10 fetches 1 are missing, 0 came twice");
+}
+
+#[test]
+fn a_repeated_fetch_is_caught() {
+    caught(
+        |_, finished, _| {
+            let again = finished.samples[3];
+            finished.samples.push(again);
+        },
+        "! of 10 fetches 0 are missing, 1 came twice",
+    );
+}
+
+#[test]
+fn a_fetch_that_never_ran_is_caught() {
+    caught(|_, finished, _| finished.samples[4].outcome = Outcome::Missing, "! of 10 fetches 1 are missing");
+}
+
+#[test]
+fn swapped_results_are_caught_although_their_sum_is_the_same() {
+    caught(
+        |_, finished, _| {
+            let first = finished.samples[0].payload;
+            finished.samples[0].payload = finished.samples[1].payload;
+            finished.samples[1].payload = first;
+        },
+        "! fetch 0 returned something else",
+    );
+}
+
+#[test]
+fn the_checksum_sees_all_three() {
+    let (_, finished, _) = sound();
+    let whole = checksum(&finished.samples);
+    let mut swapped = finished.samples.clone();
+    swapped[0].payload = finished.samples[1].payload;
+    swapped[1].payload = finished.samples[0].payload;
+    assert_ne!(checksum(&swapped), whole);
+    assert_ne!(checksum(&finished.samples[1..]), whole);
+    assert_ne!(checksum(&[finished.samples.as_slice(), &finished.samples[..1]].concat()), whole);
+}
+
+#[test]
+fn a_failed_fetch_is_caught() {
+    caught(|_, finished, _| finished.samples[2].outcome = Outcome::Failed, "! 1 of 10 fetches failed");
+}
+
+#[test]
+fn a_wait_one_millisecond_short_is_caught() {
+    caught(
+        |_, finished, _| finished.samples[5].finished = finished.samples[5].started + 99 * MILLISECOND,
+        "! 1 fetches and 0 single waits ended before they may",
+    );
+}
+
+#[test]
+fn an_early_wait_that_a_late_one_makes_up_for_is_caught() {
+    let (plan, finished, expect) = sound();
+    let stamp = |begin, end| Stamp { step: Step::Wait(100 * MILLISECOND), begin, end, cpu: 0, thread: 0 };
+    let traced =
+        [TracedFetch { fetch: 0, stamps: vec![stamp(0, 99 * MILLISECOND), stamp(0, 103 * MILLISECOND)] }];
+    let found = breaches(&plan, &finished, &traced, &Flight::of(&finished.samples), &expect);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].fatal && found[0].words.en.starts_with("0 fetches and 1 single waits"), "{found:?}");
+}
+
+#[test]
+fn a_makespan_under_the_waits_is_caught() {
+    // With at most 5 in flight ten waits of 100 ms take 200 ms.
+    caught(|_, _, expect| expect.ceiling = 5, "! a makespan of 101009000 ns is under the 200000000 ns");
+}
+
+#[test]
+fn more_in_flight_than_allowed_is_caught() {
+    caught(|_, _, expect| expect.ceiling = 9, "! 10 fetches were in flight at once, and the model allows 9");
+}
+
+#[test]
+fn fewer_in_flight_than_fit_is_a_doubt() {
+    caught(
+        |_, finished, _| {
+            for sample in &mut finished.samples[6..] {
+                sample.started += 101 * MILLISECOND;
+                sample.finished += 101 * MILLISECOND;
+            }
+            finished.stopped *= 2;
+        },
+        "? only 6 fetches were in flight at the peak, where 10 fit",
+    );
+}
+
+#[test]
+fn slow_launching_is_no_doubt() {
+    let quiet = verdict(|_, finished, _| {
+        for (i, sample) in finished.samples.iter_mut().enumerate() {
+            sample.started += i as u64 * 30 * MILLISECOND;
+            sample.finished += i as u64 * 30 * MILLISECOND;
+        }
+        finished.stopped *= 10;
+    });
+    assert_eq!(quiet, "");
+}
+
+#[test]
+fn stamps_outside_the_clock_are_caught() {
+    caught(|_, finished, _| finished.stopped = 100 * MILLISECOND, "! 10 fetches have a stamp outside");
+}
+
+#[test]
+fn more_cpu_time_than_cores_is_caught() {
+    caught(|_, finished, _| finished.usage.cpu = 300 * MILLISECOND, "! 300000000 ns of CPU time do not fit");
+}
+
+#[test]
+fn computing_faster_than_calibrated_is_a_doubt() {
+    caught(
+        |plan, finished, expect| {
+            *plan = self::plan(10, &[Step::Compute(100 * MILLISECOND)]);
+            for sample in &mut finished.samples {
+                sample.payload = payload::expected(plan, sample.fetch, RATE);
+            }
+            expect.ideal_peak = 1;
+        },
+        "? a makespan of 101009000 ns is under the 1000000000 ns that its computing took",
+    );
+}
+
+#[test]
+fn a_flight_that_breaks_littles_law_is_caught() {
+    let (plan, finished, expect) = sound();
+    let mut flight = Flight::of(&finished.samples);
+    flight.integral -= flight.integral / 500;
+    let found = breaches(&plan, &finished, &[], &flight, &expect);
+    assert!(found.len() == 1 && found[0].words.en.starts_with("Little's law"), "{found:?}");
+}
+
+#[test]
+fn bounds_of_uneven_waits() {
+    let mut plan = plan(3, &[Step::Wait(10), Step::Wait(20), Step::Wait(60)]);
+    for (i, fetch) in plan.fetches.iter_mut().enumerate() {
+        fetch.steps = i as u32..i as u32 + 1;
+    }
+    for (ceiling, bound) in [(1, 90), (2, 60), (3, 60), (0, 90)] {
+        assert_eq!(wait_bound(&plan, ceiling, |wait| wait), bound, "{ceiling}");
+    }
+    assert_eq!(wait_bound(&plan, 1, |_| 0), 0, "a backend that promises nothing bounds nothing");
+}

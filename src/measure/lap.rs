@@ -1,0 +1,68 @@
+//! The stretch between the start and the stop of a trial's clock.
+
+use std::io;
+
+use super::{Clock, Memory, Sample, Usage};
+use crate::plan::Nanos;
+
+/// A trial under way.
+#[derive(Debug)]
+pub struct Lap {
+    clock: Clock,
+    resident: u64,
+    usage: Usage,
+    started: Nanos,
+}
+
+/// A trial that has ended, before anything was checked or summarised.
+#[derive(Debug)]
+pub struct Finished {
+    /// What was kept of every fetch, in any order, on a clock that reads 0 at the start.
+    pub samples: Vec<Sample>,
+    /// When the clock was stopped, from the start: not before the last finish.
+    pub stopped: Nanos,
+    /// The offset that was taken from every stamp of a fetch; trace stamps still carry it.
+    pub origin: Nanos,
+    /// What was used between start and stop.
+    pub usage: Usage,
+    /// Resident memory at the start.
+    pub resident_at_start: u64,
+    /// Peak of the resident memory between start and stop.
+    pub peak_resident: u64,
+}
+
+impl Lap {
+    /// Starts the clock: last thing before the first fetch.
+    ///
+    /// # Errors
+    /// If the counters of the process cannot be read.
+    pub fn start(clock: Clock) -> io::Result<Self> {
+        // Without a reset the peak is that of the process so far: never too low.
+        let _ = Memory::reset_peak();
+        let resident = Memory::now()?.resident;
+        let usage = Usage::now()?;
+        Ok(Self { clock, resident, usage, started: clock.now() })
+    }
+
+    /// Stops the clock: first thing after the last fetch.
+    ///
+    /// # Errors
+    /// If the counters of the process cannot be read.
+    pub fn stop(self, mut samples: Vec<Sample>) -> io::Result<Finished> {
+        let stopped = self.clock.now();
+        let usage = Usage::now()?.since(&self.usage);
+        let peak_resident = Memory::now()?.peak;
+        for sample in &mut samples {
+            sample.started = sample.started.saturating_sub(self.started);
+            sample.finished = sample.finished.saturating_sub(self.started);
+        }
+        Ok(Finished {
+            samples,
+            stopped: stopped - self.started,
+            origin: self.started,
+            usage,
+            resident_at_start: self.resident,
+            peak_resident,
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! What is kept of every fetch.
+
+use crate::plan::Nanos;
+
+/// How a fetch ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// It never ran: what a slot holds before its fetch fills it.
+    #[default]
+    Missing,
+    /// Every step was done.
+    Completed,
+    /// A wait failed, and the fetch ended there.
+    Failed,
+}
+
+/// One fetch as it was run: plain data, 32 bytes, returned by value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// Its number in the plan.
+    pub fetch: u32,
+    /// The OS thread that finished it.
+    pub thread: u16,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it returned: see [`crate::payload`].
+    pub payload: u64,
+    /// When its first step began, on the trial's clock.
+    pub started: Nanos,
+    /// When its last step ended, on the trial's clock.
+    pub finished: Nanos,
+}
+
+const _: () = assert!(size_of::<Sample>() == 32);
+
+impl Sample {
+    /// Start to finish.
+    #[must_use]
+    pub const fn service(&self) -> Nanos {
+        self.finished.saturating_sub(self.started)
+    }
+}

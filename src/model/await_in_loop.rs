@@ -1,0 +1,42 @@
+//! `await-in-loop`: a mistake. Async code that awaits one fetch at a time.
+
+use std::io;
+
+use tokio::runtime::Runtime;
+
+use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// Awaits each fetch before it makes the next: async in name only.
+pub(super) struct AwaitInLoop;
+
+impl Model for AwaitInLoop {
+    const SPEC: Spec = Spec {
+        id: "await-in-loop",
+        family: Family::Mistake,
+        en: "mistake: awaits one fetch at a time",
+        uk: "помилка: await для кожного запиту по черзі",
+        python: "for … : await",
+        heeds: &[],
+        shape: |_| Shape::ONE_BY_ONE,
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> io::Result<Runtime> {
+        runtime::current_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        runtime.block_on(async {
+            let client = job::keep(job.backend.non_blocking().await?);
+            let mut samples = Vec::with_capacity(job.plan.len());
+            let lap = job.start()?;
+            for id in job.plan.ids() {
+                samples.push(step::fetch_async(job, client, step::Inline, id).await);
+            }
+            job::stop(lap, samples)
+        })
+    }
+}

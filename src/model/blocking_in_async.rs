@@ -1,0 +1,42 @@
+//! `blocking-in-async`: a mistake. A blocking call inside async code.
+
+use std::io;
+
+use futures_util::future;
+use tokio::runtime::Runtime;
+
+use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// `join_all` over futures that block: the only thread sleeps inside the first, and the others never begin.
+pub(super) struct BlockingInAsync;
+
+impl Model for BlockingInAsync {
+    const SPEC: Spec = Spec {
+        id: "blocking-in-async",
+        family: Family::Mistake,
+        en: "mistake: a blocking call inside join_all",
+        uk: "помилка: блокувальний виклик усередині join_all",
+        python: "time.sleep in a coroutine",
+        heeds: &[],
+        shape: |_| Shape::ONE_BY_ONE,
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> io::Result<Runtime> {
+        runtime::current_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        let client = job.backend.blocking()?;
+        let client = &client;
+        runtime.block_on(async {
+            let lap = job.start()?;
+            let samples =
+                future::join_all(job.plan.ids().map(|id| async move { step::fetch(job, client, id) }));
+            job::stop(lap, samples.await)
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! `bounded`: one task on one thread, with at most K fetches in flight.
+
+use std::io;
+
+use futures_util::stream::{self, StreamExt as _};
+use tokio::runtime::Runtime;
+
+use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// `buffer_unordered(K)` in one task of a current-thread runtime.
+pub(super) struct Bounded;
+
+impl Model for Bounded {
+    const SPEC: Spec = Spec {
+        id: "bounded",
+        family: Family::AsyncOneThread,
+        en: "tokio on one thread, at most K in flight",
+        uk: "tokio в одному потоці, одночасно не більше ніж K",
+        python: "asyncio.Semaphore(K)",
+        heeds: &[Limit::InFlight],
+        shape: |limits| Shape { in_flight: limits.in_flight, threads: Some(1), offloads: false },
+    };
+    type Engine = (Runtime, Option<u32>);
+
+    fn build(limits: &Limits) -> io::Result<Self::Engine> {
+        Ok((runtime::current_thread(limits)?, limits.in_flight))
+    }
+
+    fn run<B: Backend>((runtime, most): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
+        let most = most.map_or(job.plan.len(), |most| most as usize);
+        runtime.block_on(async {
+            let client = job::keep(job.backend.non_blocking().await?);
+            let mut samples = Vec::with_capacity(job.plan.len());
+            let lap = job.start()?;
+            // A fetch is made when there is room for it, so its waits count from then on.
+            let fetches = job.plan.ids().map(|id| step::fetch_async(job, client, step::Inline, id));
+            let mut finished = stream::iter(fetches).buffer_unordered(most);
+            while let Some(sample) = finished.next().await {
+                samples.push(sample);
+            }
+            job::stop(lap, samples)
+        })
+    }
+}

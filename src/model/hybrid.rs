@@ -1,0 +1,58 @@
+//! `hybrid`: tokio waits, rayon computes.
+
+use std::io;
+
+use futures_util::future;
+use rayon::ThreadPool as Rayon;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+
+use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step, thread_pool};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::{Limits, Nanos};
+
+/// A current-thread runtime for the waits, a rayon pool of W threads for the computing.
+pub(super) struct Hybrid;
+
+impl Model for Hybrid {
+    const SPEC: Spec = Spec {
+        id: "hybrid",
+        family: Family::AsyncManyThreads,
+        en: "tokio on one thread waits, a rayon pool of W computes",
+        uk: "tokio в одному потоці чекає, пул rayon із W обчислює",
+        python: "run_in_executor",
+        heeds: &[Limit::Workers],
+        shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: true },
+    };
+    type Engine = (Runtime, Rayon);
+
+    fn build(limits: &Limits) -> io::Result<Self::Engine> {
+        Ok((runtime::current_thread(limits)?, thread_pool::pool(limits)?))
+    }
+
+    fn run<B: Backend>((runtime, pool): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
+        runtime.block_on(async {
+            let client = job::keep(job.backend.non_blocking().await?);
+            let lap = job.start()?;
+            let samples =
+                future::join_all(job.plan.ids().map(|id| step::fetch_async(job, client, Pool(pool), id)));
+            job::stop(lap, samples.await)
+        })
+    }
+}
+
+/// Hands every compute step to a rayon pool.
+#[derive(Clone, Copy)]
+struct Pool<'a>(&'a Rayon);
+
+impl<B: Backend> step::Cpu<B> for Pool<'_> {
+    async fn compute(self, job: &'static Job<B>, id: u32, nth: u32, nominal: Nanos, token: u64) -> u64 {
+        let (send, receive) = oneshot::channel();
+        self.0.spawn_fifo(move || {
+            // The receiver is there as long as its fetch.
+            let _ = send.send(job.compute(id, nth, nominal, token));
+        });
+        receive.await.expect("the pool runs every job that it took")
+    }
+}

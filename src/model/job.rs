@@ -1,0 +1,77 @@
+//! What a model is given: the plan, the backend and the clock, alike for all.
+
+use std::sync::OnceLock;
+
+use super::RunError;
+use crate::backend::{Backend, IoFailure};
+use crate::measure::{Clock, Finished, Lap, Sample, Trace};
+use crate::payload;
+use crate::plan::{Nanos, Plan};
+
+/// One trial's work. It lives as long as the process (a trial is a process of its own), so that every task and
+/// thread may hold it by a plain reference: no count is kept per fetch.
+#[derive(Debug)]
+pub struct Job<B> {
+    /// What to fetch.
+    pub plan: Plan,
+    /// Who makes the waits.
+    pub backend: B,
+    pub(super) clock: Clock,
+    pub(super) trace: Trace,
+    rate: f64,
+    failure: OnceLock<String>,
+}
+
+impl<B: Backend> Job<B> {
+    /// A job that computes `rate` rounds per nanosecond and is traced where `traced` says so.
+    #[must_use]
+    pub fn new(plan: Plan, backend: B, rate: f64, traced: bool) -> &'static Self {
+        let trace = if traced { Trace::of(&plan) } else { Trace::off() };
+        Box::leak(Box::new(Self {
+            plan,
+            backend,
+            clock: Clock::start(),
+            trace,
+            rate,
+            failure: OnceLock::new(),
+        }))
+    }
+
+    /// Starts the clock: last thing before the first fetch.
+    pub(super) fn start(&self) -> Result<Lap, RunError> {
+        Lap::start(self.clock).map_err(RunError::Counters)
+    }
+
+    /// Why the first wait that failed did so.
+    pub(super) fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
+    }
+
+    /// Notes why a wait failed; the first one is kept.
+    pub(super) fn failed(&self, failure: &IoFailure) {
+        let _ = self.failure.set(failure.to_string());
+    }
+
+    /// Does the compute step number `nth` of fetch `id`.
+    pub(super) fn compute(&self, id: u32, nth: u32, nominal: Nanos, token: u64) -> u64 {
+        let rounds = payload::rounds(nominal, self.rate);
+        if !self.trace.has(id) {
+            return payload::compute(token, rounds);
+        }
+        let (begin, cpu) = (self.clock.now(), crate::measure::cpu_time());
+        let payload = payload::compute(token, rounds);
+        let cpu = crate::measure::cpu_time() - cpu;
+        self.trace.stamp(id, nth, begin, self.clock.now(), cpu);
+        payload
+    }
+}
+
+/// Gives a client the lifetime of its job.
+pub(super) fn keep<T>(client: T) -> &'static T {
+    Box::leak(Box::new(client))
+}
+
+/// Stops the clock: first thing after the last fetch.
+pub(super) fn stop(lap: Lap, samples: Vec<Sample>) -> Result<Finished, RunError> {
+    lap.stop(samples).map_err(RunError::Counters)
+}

@@ -1,0 +1,41 @@
+//! `join-all`: all fetches as one task on one thread.
+
+use std::io;
+
+use futures_util::future;
+use tokio::runtime::Runtime;
+
+use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// `futures::join_all` in one task of a current-thread runtime.
+pub(super) struct JoinAll;
+
+impl Model for JoinAll {
+    const SPEC: Spec = Spec {
+        id: "join-all",
+        family: Family::AsyncOneThread,
+        en: "tokio on one thread, one task, join_all",
+        uk: "tokio в одному потоці, одна задача, join_all",
+        python: "asyncio.gather",
+        heeds: &[],
+        shape: |_| Shape::ONE_THREAD,
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> io::Result<Runtime> {
+        runtime::current_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        runtime.block_on(async {
+            let client = job::keep(job.backend.non_blocking().await?);
+            let lap = job.start()?;
+            let samples =
+                future::join_all(job.plan.ids().map(|id| step::fetch_async(job, client, step::Inline, id)));
+            job::stop(lap, samples.await)
+        })
+    }
+}

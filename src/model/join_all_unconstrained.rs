@@ -1,0 +1,43 @@
+//! `join-all-unconstrained`: `join-all` without tokio's poll budget.
+
+use std::io;
+
+use futures_util::future;
+use tokio::runtime::Runtime;
+use tokio::task::unconstrained;
+
+use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// `futures::join_all` under `tokio::task::unconstrained`. With the budget, a task that has polled 128 ready
+/// timers is told "pending" by the next ones, which are then polled again: quadratic in the number of timers.
+pub(super) struct JoinAllUnconstrained;
+
+impl Model for JoinAllUnconstrained {
+    const SPEC: Spec = Spec {
+        id: "join-all-unconstrained",
+        family: Family::AsyncOneThread,
+        en: "join_all without tokio's poll budget",
+        uk: "join_all без бюджету опитувань tokio",
+        python: "asyncio.gather",
+        heeds: &[],
+        shape: |_| Shape::ONE_THREAD,
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> io::Result<Runtime> {
+        runtime::current_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        runtime.block_on(async {
+            let client = job::keep(job.backend.non_blocking().await?);
+            let lap = job.start()?;
+            let samples =
+                future::join_all(job.plan.ids().map(|id| step::fetch_async(job, client, step::Inline, id)));
+            job::stop(lap, unconstrained(samples).await)
+        })
+    }
+}

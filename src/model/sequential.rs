@@ -1,0 +1,38 @@
+//! `sequential`: the baseline.
+
+use std::io;
+
+use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// One thread, one fetch after another.
+pub(super) struct Sequential;
+
+impl Model for Sequential {
+    const SPEC: Spec = Spec {
+        id: "sequential",
+        family: Family::Baseline,
+        en: "one thread, one fetch after another",
+        uk: "один потік, запит за запитом",
+        python: "for … : time.sleep",
+        heeds: &[],
+        shape: |_| Shape::ONE_BY_ONE,
+    };
+    type Engine = ();
+
+    fn build(_: &Limits) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn run<B: Backend>((): &(), job: &'static Job<B>) -> Result<Finished, RunError> {
+        let client = job.backend.blocking()?;
+        let mut samples = Vec::with_capacity(job.plan.len());
+        let lap = job.start()?;
+        for id in job.plan.ids() {
+            samples.push(step::fetch(job, &client, id));
+        }
+        job::stop(lap, samples)
+    }
+}

@@ -1,0 +1,46 @@
+//! `spawn`: a task for each fetch, on many threads.
+
+use std::io;
+
+use tokio::runtime::Runtime;
+
+use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// A task for each fetch on a multi-thread runtime, joined in order.
+pub(super) struct Spawn;
+
+impl Model for Spawn {
+    const SPEC: Spec = Spec {
+        id: "spawn",
+        family: Family::AsyncManyThreads,
+        en: "tokio with W workers, a task for each fetch",
+        uk: "tokio з W робочими потоками, задача на кожен запит",
+        python: "asyncio.create_task",
+        heeds: &[Limit::Workers],
+        shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: false },
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> io::Result<Runtime> {
+        runtime::multi_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        runtime.block_on(async {
+            let client = job::keep(job.backend.non_blocking().await?);
+            let mut handles = Vec::with_capacity(job.plan.len());
+            let mut samples = Vec::with_capacity(job.plan.len());
+            let lap = job.start()?;
+            for id in job.plan.ids() {
+                handles.push(tokio::spawn(step::fetch_async(job, client, step::Inline, id)));
+            }
+            for handle in handles {
+                samples.push(handle.await.map_err(|error| RunError::Lost(error.to_string()))?);
+            }
+            job::stop(lap, samples)
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! `spawn-blocking`: blocking calls handed to tokio's blocking pool.
+
+use std::io;
+
+use tokio::runtime::Runtime;
+use tokio::task::spawn_blocking;
+
+use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
+use crate::backend::Backend;
+use crate::measure::Finished;
+use crate::plan::Limits;
+
+/// The whole fetch, blocking, on tokio's blocking pool of at most B threads.
+pub(super) struct SpawnBlocking;
+
+impl Model for SpawnBlocking {
+    const SPEC: Spec = Spec {
+        id: "spawn-blocking",
+        family: Family::BlockingThreads,
+        en: "blocking calls on tokio's pool of at most B threads",
+        uk: "блокувальні виклики в пулі tokio, не більше ніж B потоків",
+        python: "asyncio.to_thread",
+        heeds: &[Limit::BlockingThreads],
+        shape: |limits| Shape {
+            in_flight: Some(limits.blocking_threads),
+            threads: Some(limits.blocking_threads),
+            offloads: false,
+        },
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> io::Result<Runtime> {
+        runtime::current_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        let client = job::keep(job.backend.blocking()?);
+        runtime.block_on(async {
+            let mut handles = Vec::with_capacity(job.plan.len());
+            let mut samples = Vec::with_capacity(job.plan.len());
+            let lap = job.start()?;
+            for id in job.plan.ids() {
+                handles.push(spawn_blocking(move || step::fetch(job, client, id)));
+            }
+            for handle in handles {
+                samples.push(handle.await.map_err(|error| RunError::Lost(error.to_string()))?);
+            }
+            job::stop(lap, samples)
+        })
+    }
+}

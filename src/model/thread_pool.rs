@@ -1,0 +1,54 @@
+//! `thread-pool`: blocking calls on a fixed number of threads.
+
+use std::io;
+
+use rayon::{ThreadPool as Rayon, ThreadPoolBuilder};
+
+use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, step};
+use crate::backend::Backend;
+use crate::measure::{Finished, Sample};
+use crate::plan::Limits;
+
+/// A private rayon pool, one fetch a job.
+pub(super) struct ThreadPool;
+
+/// A private rayon pool with as many threads as `limits` has workers.
+pub(super) fn pool(limits: &Limits) -> io::Result<Rayon> {
+    ThreadPoolBuilder::new().num_threads(limits.workers as usize).build().map_err(io::Error::other)
+}
+
+impl Model for ThreadPool {
+    const SPEC: Spec = Spec {
+        id: "thread-pool",
+        family: Family::BlockingThreads,
+        en: "a rayon pool of W threads, a fetch a job",
+        uk: "пул rayon із W потоків, запит — завдання",
+        python: "ThreadPoolExecutor",
+        heeds: &[Limit::Workers],
+        shape: |limits| Shape {
+            in_flight: Some(limits.workers),
+            threads: Some(limits.workers),
+            offloads: false,
+        },
+    };
+    type Engine = Rayon;
+
+    fn build(limits: &Limits) -> io::Result<Rayon> {
+        pool(limits)
+    }
+
+    fn run<B: Backend>(pool: &Rayon, job: &'static Job<B>) -> Result<Finished, RunError> {
+        let client = job.backend.blocking()?;
+        let client = &client;
+        let mut samples = vec![Sample::default(); job.plan.len()];
+        let lap = job.start()?;
+        // First come, first served, one job a fetch: a parallel iterator would split the plan in halves, and
+        // uneven waits would queue behind each other while threads are idle.
+        pool.in_place_scope_fifo(|scope| {
+            for (id, sample) in job.plan.ids().zip(&mut samples) {
+                scope.spawn_fifo(move |_| *sample = step::fetch(job, client, id));
+            }
+        });
+        job::stop(lap, samples)
+    }
+}

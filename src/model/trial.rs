@@ -1,0 +1,88 @@
+//! One trial of one model on one backend, inside the process that was made for it.
+
+use super::{Job, Model, Prediction, RunError, predict};
+use crate::backend::Backend;
+use crate::measure::check::{Breach, Expectation, breaches};
+use crate::measure::flight::Flight;
+use crate::measure::{Finished, TracedFetch};
+use crate::plan::{Fetch, MILLISECOND, Plan, Step};
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The plan.
+    pub plan: Plan,
+    /// Rounds per nanosecond of a compute step.
+    pub rate: f64,
+    /// Cores that the process may use.
+    pub cores: u32,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Measured {
+    /// The plan, given back.
+    pub plan: &'static Plan,
+    /// Samples and counters.
+    pub finished: Finished,
+    /// The stamps of the traced fetches.
+    pub traced: Vec<TracedFetch>,
+    /// Fetches in flight over time.
+    pub flight: Flight,
+    /// What does not hold.
+    pub breaches: Vec<Breach>,
+    /// Why the first wait that failed did so.
+    pub failure: Option<String>,
+}
+
+/// Warms up, runs, stops the clock, and checks.
+pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, RunError> {
+    let Request { plan, rate, cores } = request;
+    let limits = plan.limits;
+    warm_up::<M, B>(&plan, rate)?;
+    let backend = B::open(&plan)?;
+    let engine = M::build(&limits).map_err(RunError::Engine)?;
+    // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
+    let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
+    let finished = M::run(&engine, job)?;
+    drop(engine);
+
+    let shape = (M::SPEC.shape)(&limits);
+    let fetches = job.plan.ids().end;
+    let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::promised);
+    let traced = job.trace.read(&job.plan);
+    let flight = Flight::of(&finished.samples);
+    let expect = Expectation {
+        ceiling: shape.ceiling(fetches),
+        ideal_peak: peak,
+        computing_cores: shape.carriers(fetches).min(cores),
+        cores,
+        rate,
+        promised: B::promised,
+    };
+    let breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
+    Ok(Measured {
+        plan: &job.plan,
+        finished,
+        traced,
+        flight,
+        breaches,
+        failure: job.failure().map(str::to_owned),
+    })
+}
+
+/// Runs one short fetch on an engine that is then thrown away: code pages, allocator and clock are warm, and no
+/// thread that the trial should be billed for (tokio makes those of its blocking pool when they are first needed)
+/// is there already.
+fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64) -> Result<(), RunError> {
+    let plan = Plan {
+        fetches: Box::new([Fetch { arrival: 0, steps: 0..2 }]),
+        steps: Box::new([Step::Wait(MILLISECOND), Step::Compute(MILLISECOND / 10)]),
+        groups: Box::default(),
+        limits: plan.limits,
+        seed: plan.seed,
+    };
+    let backend = B::open(&plan)?;
+    let engine = M::build(&plan.limits).map_err(RunError::Engine)?;
+    M::run(&engine, Job::new(plan, backend, rate, true)).map(drop)
+}

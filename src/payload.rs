@@ -1,0 +1,113 @@
+//! What a fetch must return, known without running it.
+//!
+//! Every fetch starts from its own token. A wait sends the token and must come back with its answer; a compute
+//! step turns it round by round. The result is checked against [`expected`] after the clock has stopped, so a
+//! model that drops, repeats, swaps or shortens work is found out, and a compiler cannot drop it either.
+
+use crate::plan::{Nanos, Plan, Step};
+
+// Knuth's MMIX generator (The Art of Computer Programming, vol. 2, 3.3.4). A linear congruential step is a chain
+// of dependent multiplications, so it cannot be vectorised, and k steps can be skipped in O(log k) multiplications.
+const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
+const INCREMENT: u64 = 1_442_695_040_888_963_407;
+
+/// The token that fetch `id` starts from.
+#[must_use]
+pub const fn token(id: u32) -> u64 {
+    mix(id as u64)
+}
+
+/// What a wait of `wait` must answer to `token`.
+#[must_use]
+pub const fn answer(token: u64, wait: Nanos) -> u64 {
+    mix(token ^ wait)
+}
+
+/// How many rounds of [`compute`] a step of `nominal` length takes at `rate` rounds per nanosecond.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most an hour of rounds; not negative"
+)]
+pub fn rounds(nominal: Nanos, rate: f64) -> u64 {
+    (nominal as f64 * rate).round() as u64
+}
+
+/// Turns `token` by `rounds` rounds of CPU work.
+#[must_use]
+#[inline(never)] // One body for all callers: every model runs the very same instructions.
+pub fn compute(token: u64, rounds: u64) -> u64 {
+    let mut state = token;
+    for _ in 0..rounds {
+        state = state.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
+    }
+    state
+}
+
+/// The result of [`compute`] in O(log `rounds`): Brown, "Random Number Generation with Arbitrary Strides" (1994).
+#[must_use]
+pub const fn computed(token: u64, mut rounds: u64) -> u64 {
+    let (mut multiplier, mut increment) = (MULTIPLIER, INCREMENT);
+    let (mut product, mut sum) = (1_u64, 0_u64);
+    while rounds > 0 {
+        if rounds & 1 == 1 {
+            product = product.wrapping_mul(multiplier);
+            sum = sum.wrapping_mul(multiplier).wrapping_add(increment);
+        }
+        increment = multiplier.wrapping_add(1).wrapping_mul(increment);
+        multiplier = multiplier.wrapping_mul(multiplier);
+        rounds >>= 1;
+    }
+    product.wrapping_mul(token).wrapping_add(sum)
+}
+
+/// The payload that fetch `id` of `plan` must return at `rate` rounds per nanosecond.
+#[must_use]
+pub fn expected(plan: &Plan, id: u32, rate: f64) -> u64 {
+    plan.steps_of(id).iter().fold(token(id), |payload, step| match *step {
+        Step::Wait(nanos) => answer(payload, nanos),
+        Step::Compute(nanos) => computed(payload, rounds(nanos, rate)),
+    })
+}
+
+/// What a fetch adds to the trial's checksum: bound to its id, so that two swapped results do not cancel out.
+#[must_use]
+pub const fn share(id: u32, payload: u64) -> u64 {
+    mix(payload.wrapping_add(mix(id as u64 ^ 0x5eed)))
+}
+
+/// The finaliser of `SplitMix64` (Steele, Lea and Flood 2014): a bijection that scatters neighbouring numbers.
+const fn mix(value: u64) -> u64 {
+    let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skipping_rounds_gives_what_running_them_gives() {
+        for token in [0, 1, u64::MAX, 0xdead_beef] {
+            for rounds in [0, 1, 2, 3, 64, 1_000, 12_345] {
+                assert_eq!(computed(token, rounds), compute(token, rounds), "{token} {rounds}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_round_too_few_or_a_swap_is_seen() {
+        assert_ne!(compute(7, 999), computed(7, 1_000));
+        let (a, b) = (token(1), token(2));
+        assert_ne!(share(1, a).wrapping_add(share(2, b)), share(1, b).wrapping_add(share(2, a)));
+    }
+
+    #[test]
+    fn mix_is_the_published_splitmix64() {
+        // The first output of SplitMix64 seeded with 0, as in the reference implementation.
+        assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf);
+    }
+}

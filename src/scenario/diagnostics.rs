@@ -1,0 +1,267 @@
+//! What a file with mistakes is told, case by case: `golden/diagnostics.txt` holds every message as a terminal
+//! shows it. `UPDATE_EXPECT=1 cargo test diagnostics` writes it anew.
+
+use std::fmt::Write as _;
+
+use expect_test::expect_file;
+
+use super::{Kind, parse};
+
+const HEAD: &str = "schema = 1\ntitle = \"T\"\n";
+const BASE: &str = "schema = 1\ntitle = \"T\"\n[[fetch]]\nname = \"a\"\nsteps = [{ wait = \"20ms\" }]\n";
+
+fn file(extra: &str) -> String {
+    format!("{BASE}{extra}\n")
+}
+
+fn fetch(lines: &str) -> String {
+    format!("{HEAD}[[fetch]]\n{lines}\n")
+}
+
+fn step(step: &str) -> String {
+    fetch(&format!("name = \"a\"\nsteps = [{step}]"))
+}
+
+fn claim(lines: &str) -> String {
+    file(&format!("[[claim]]\n{lines}"))
+}
+
+/// Name of the case, the file, and the kinds of problem in it.
+fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
+    use Kind::*;
+    let sweep = |rest: &str| file(&format!("[sweep]\n{rest}"));
+    vec![
+        ("empty file", String::new(), vec![MissingKey, MissingKey, MissingKey]),
+        ("no value", "schema =\n".into(), vec![Syntax]),
+        ("two lines that are no TOML", "schema = = 1\ntitle 'x'\nok = 1\n".into(), vec![Syntax, Syntax]),
+        ("duplicate key", format!("{HEAD}title = \"U\"\n"), vec![Syntax]),
+        ("schema of the future", BASE.replace("schema = 1", "schema = 2"), vec![OutOfRange]),
+        ("schema as a word", BASE.replace("schema = 1", "schema = \"1\""), vec![WrongType]),
+        ("unknown keys", file("[run]\nmodel = []\nworkrs = 2\nin-flight = 3"), vec![UnknownKey; 3]),
+        ("unknown table", file("[runs]\nx = 1"), vec![UnknownKey]),
+        ("key like none", file("[run]\nzzzzzz = 1"), vec![UnknownKey]),
+        ("key with an escape", format!("\"\\u202Etitel\" = 1\n{BASE}"), vec![UnknownKey]),
+        ("arrival", file("[arrival]\nrate = \"1000/s\""), vec![Reserved]),
+        ("answer", file("[[answer]]\ntext = \"x\""), vec![Reserved]),
+        ("try", format!("try = \"x\"\n{BASE}"), vec![Reserved]),
+        ("title empty", BASE.replace("\"T\"", "\" \""), vec![OutOfRange]),
+        ("title in one language", BASE.replace("\"T\"", "{ en = \"T\" }"), vec![MissingKey]),
+        ("title of two lines", BASE.replace("\"T\"", "\"a\\nb\""), vec![BadFormat]),
+        ("title a number", BASE.replace("\"T\"", "7"), vec![WrongType]),
+        (
+            "title of 201 characters",
+            BASE.replace("\"T\"", &format!("\"{}\"", "ї".repeat(201))),
+            vec![OutOfRange],
+        ),
+        ("title that turns around", BASE.replace("\"T\"", "\"abc \u{202e}fed\""), vec![BadFormat]),
+        ("title that turns around, escaped", BASE.replace("\"T\"", "\"a\\u2067b\""), vec![BadFormat]),
+        ("lesson with a bell", format!("lesson = \"a\\u0007\"\n{BASE}"), vec![BadFormat]),
+        ("lesson that overwrites itself", format!("lesson = \"good\\rbad\"\n{BASE}"), vec![BadFormat]),
+        ("no fetch", HEAD.into(), vec![MissingKey]),
+        ("fetch as a table", format!("{HEAD}[fetch]\nname = \"a\"\n"), vec![WrongType]),
+        ("no name, no steps", fetch("count = 2"), vec![MissingKey, MissingKey]),
+        ("names twice", file("[[fetch]]\nname = \"a\"\nsteps = [{ wait = \"1s\" }]"), vec![Conflict]),
+        ("name with a space", fetch("name = \"a b\"\nsteps = [{ wait = \"1s\" }]"), vec![BadFormat]),
+        ("no steps", fetch("name = \"a\"\nsteps = []"), vec![OutOfRange]),
+        ("count 0", fetch("name = \"a\"\ncount = 0\nsteps = [{ wait = \"1s\" }]"), vec![OutOfRange]),
+        ("count a float", fetch("name = \"a\"\ncount = 5.0\nsteps = [{ wait = \"1s\" }]"), vec![WrongType]),
+        (
+            "count 10^12",
+            fetch("name = \"a\"\ncount = 1_000_000_000_000\nsteps = [{ wait = \"1s\" }]"),
+            vec![OutOfRange],
+        ),
+        (
+            "two groups of a million",
+            fetch(
+                "name = \"a\"\ncount = 1000000\nsteps = [{ wait = \"1s\" }]\n[[fetch]]\nname = \"b\"\ncount = 1000000\nsteps = [{ wait = \"1s\" }]",
+            ),
+            vec![OutOfRange],
+        ),
+        (
+            "too many random durations",
+            fetch(&format!(
+                "name = \"a\"\ncount = 1000000\nsteps = [{}]",
+                "{ wait = { exponential = \"1s\" } },".repeat(17)
+            )),
+            vec![OutOfRange],
+        ),
+        ("step of both kinds", step("{ wait = \"1s\", compute = \"1s\" }"), vec![Conflict]),
+        ("step of no kind", step("{ name = \"db\" }"), vec![Conflict]),
+        ("step misspelt", step("{ wiat = \"1s\" }"), vec![UnknownKey]),
+        ("duration a number", step("{ wait = 20 }"), vec![WrongType]),
+        ("duration without unit", step("{ wait = \"20\" }"), vec![BadFormat]),
+        ("duration negative", step("{ wait = \"-20ms\" }"), vec![OutOfRange]),
+        ("duration nan", step("{ wait = nan }"), vec![WrongType]),
+        ("duration nan as a word", step("{ wait = \"nan ms\" }"), vec![OutOfRange]),
+        ("duration of two hours", step("{ wait = \"2h\" }"), vec![OutOfRange]),
+        ("duration too fine", step("{ wait = \"1500ns\" }"), vec![OutOfRange]),
+        ("duration much too fine", step("{ wait = \"0.0000001ms\" }"), vec![OutOfRange]),
+        ("duration in words", step("{ wait = \"soon\" }"), vec![BadFormat]),
+        ("duration empty", step("{ wait = \"\" }"), vec![BadFormat]),
+        ("no distribution", step("{ wait = {} }"), vec![Conflict]),
+        (
+            "two distributions",
+            step("{ wait = { exponential = \"1s\", uniform = [\"1s\", \"2s\"] } }"),
+            vec![Conflict],
+        ),
+        ("distribution misspelt", step("{ wait = { log_normal = {} } }"), vec![UnknownKey]),
+        ("uniform reversed", step("{ wait = { uniform = [\"2s\", \"1s\"] } }"), vec![Conflict]),
+        ("uniform of three", step("{ wait = { uniform = [\"2s\", \"1s\", \"1s\"] } }"), vec![WrongType]),
+        ("exponential of 0", step("{ wait = { exponential = \"0s\" } }"), vec![OutOfRange]),
+        (
+            "p99 below the median",
+            step("{ wait = { lognormal = { median = \"1s\", p99 = \"1s\" } } }"),
+            vec![Conflict],
+        ),
+        ("lognormal without p99", step("{ wait = { lognormal = { median = \"1s\" } } }"), vec![MissingKey]),
+        ("mix of nothing", step("{ wait = { mix = [] } }"), vec![OutOfRange]),
+        (
+            "mix of bad weights",
+            step(
+                "{ wait = { mix = [{ weight = 0, of = \"1s\" }, { weight = -1, of = \"1s\" }, { weight = nan, of = \"1s\" }, { of = \"1s\" }] } }",
+            ),
+            vec![OutOfRange, OutOfRange, OutOfRange, MissingKey],
+        ),
+        (
+            "weights beyond measure",
+            step("{ wait = { mix = [{ weight = 1e308, of = \"1s\" }, { weight = 1e308, of = \"2s\" }] } }"),
+            vec![OutOfRange],
+        ),
+        ("workers 0 and too many", file("[run]\nworkers = 0\nblocking_threads = 99999"), vec![OutOfRange; 2]),
+        ("seed negative", file("[run]\nseed = -1"), vec![OutOfRange]),
+        ("scale 0, inf", file("[run]\nscale = 0\n[bench]\nscale = inf"), vec![OutOfRange; 2]),
+        ("scale too much", file("[run]\nscale = 1e6"), vec![OutOfRange]),
+        (
+            "models",
+            file("[run]\nmodels = [\"join-all\", \"join-all\", \"Join\", 3]"),
+            vec![Conflict, BadFormat, WrongType],
+        ),
+        ("models none", file("[run]\nmodels = []"), vec![OutOfRange]),
+        ("sweep of a word", sweep("vary = \"wrokers\"\nover = [1]"), vec![UnknownWord]),
+        ("sweep without over", sweep("vary = \"count\""), vec![MissingKey]),
+        ("sweep descending", sweep("vary = \"count\"\nover = [10, 5, 5]"), vec![Conflict; 2]),
+        ("sweep of halves", sweep("vary = \"workers\"\nover = [0.5, 1]"), vec![WrongType]),
+        ("sweep beyond", sweep("vary = \"count\"\nover = [1, 1000001]"), vec![OutOfRange]),
+        ("sweep of nan", sweep("vary = \"scale\"\nover = [nan]"), vec![OutOfRange]),
+        ("sweep scaled too much", sweep("vary = \"scale\"\nover = [1, 1e9]"), vec![OutOfRange]),
+        (
+            "swept and set",
+            file("[run]\nworkers = 2\n[sweep]\nvary = \"workers\"\nover = [1]"),
+            vec![Conflict],
+        ),
+        ("bench over nothing", file("[bench]\nover = [1]"), vec![Conflict]),
+        ("claim without anything", claim(""), vec![MissingKey; 3]),
+        ("claim misspelt", claim("metric = \"makspan\"\nof = \"spawn\"\nat_most = 2"), vec![UnknownWord]),
+        ("claim of a time", claim("metric = \"p99\"\nof = \"spawn\"\nat_most = 2.0"), vec![WrongType]),
+        (
+            "claim with itself",
+            claim("metric = \"p99\"\nof = \"spawn\"\nthan = \"spawn\"\nat_most = 2.0"),
+            vec![Conflict],
+        ),
+        (
+            "claim at a size",
+            claim("metric = \"p99\"\nof = \"spawn\"\nat = 10\nat_most = \"1s\""),
+            vec![Conflict],
+        ),
+        (
+            "claim at no size of the sweep",
+            file(
+                "[sweep]\nvary = \"count\"\nover = [1, 10]\n[[claim]]\nmetric = \"max\"\nof = \"spawn\"\nat = 5\nat_most = \"1s\"",
+            ),
+            vec![Conflict],
+        ),
+        (
+            "claim of a model that is not run",
+            file(
+                "[run]\nmodels = [\"join-all\"]\n[[claim]]\nmetric = \"max\"\nof = \"joinall\"\nat_most = \"1s\"",
+            ),
+            vec![Conflict],
+        ),
+        (
+            "claim of nothing between",
+            claim("metric = \"concurrency\"\nof = \"spawn\"\nat_least = 3\nat_most = 2"),
+            vec![Conflict],
+        ),
+        (
+            "claim negative",
+            claim("metric = \"concurrency\"\nof = \"spawn\"\nat_least = -3"),
+            vec![OutOfRange],
+        ),
+        (
+            "claim than a number",
+            claim("metric = \"concurrency\"\nof = \"spawn\"\nthan = 3\nat_least = 3"),
+            vec![WrongType],
+        ),
+    ]
+}
+
+#[test]
+fn every_mistake_is_explained() {
+    let mut golden = String::new();
+    for (name, text, kinds) in cases() {
+        let errors = parse("scenarios/01-test.toml", &text).expect_err(name);
+        let found: Vec<Kind> = errors.problems().iter().map(|problem| problem.kind).collect();
+        assert_eq!(found, kinds, "{name}:\n{errors}");
+        for problem in errors.problems() {
+            assert!(problem.line > 0 && problem.column > 0, "{name} has no place:\n{errors}");
+        }
+        writeln!(golden, "=== {name}\n{}\n", errors.render(false)).unwrap();
+    }
+    expect_file!["./golden/diagnostics.txt"].assert_eq(&golden);
+}
+
+#[test]
+fn a_bad_file_name_is_the_files_own_mistake() {
+    for name in ["", "01-.toml", "Lecture.toml", "05-con.toml", "index.toml", "a b.toml", "../x/..", "ї.toml"]
+    {
+        let errors = parse(name, BASE).expect_err(name);
+        assert_eq!(errors.problems()[0].kind, Kind::BadFormat, "{name}");
+        assert_eq!(errors.problems()[0].span, None);
+    }
+    assert_eq!(parse("a/b/07-two-tier.toml", BASE).unwrap().id, "two-tier");
+    assert_eq!(parse("3d-thing.toml", BASE).unwrap().number, None);
+}
+
+#[test]
+fn colour_is_added_only_when_asked_for() {
+    let errors = parse("x.toml", "").unwrap_err();
+    assert!(!errors.render(false).contains('\u{1b}'));
+    assert!(errors.render(true).contains('\u{1b}'));
+    assert_eq!(errors.to_string(), errors.render(false));
+}
+
+#[test]
+fn the_list_of_problems_is_bounded() {
+    let many: String = (0..500).map(|i| format!("k{i} = 1\n")).collect();
+    let errors = parse("x.toml", &format!("{many}{BASE}")).unwrap_err();
+    assert_eq!((errors.problems().len(), errors.unlisted()), (50, 450));
+    assert!(errors.to_string().ends_with("... and 450 more"));
+}
+
+#[test]
+fn unknown_models_are_found_where_they_are_named() {
+    let text = file(
+        "[run]\nmodels = [\"join-al\", \"spawn\"]\n[bench]\nmodels = [\"spwan\"]\n[[claim]]\nmetric = \"max\"\n\
+         of = \"spawn\"\nthan = { model = \"other\", scenario = \"lectur\" }\nat_most = 2",
+    );
+    let scenario = parse("x.toml", &text).unwrap();
+    let models: Vec<&str> = scenario.model_names().collect();
+    assert_eq!(models, ["join-al", "spawn", "spwan", "spawn", "other"]);
+    let errors = scenario.check_models(&["join-all", "spawn"]).unwrap_err();
+    let found: Vec<_> = errors
+        .problems()
+        .iter()
+        .map(|p| (p.line, p.found.as_str(), p.help.as_deref().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (7, "\"join-al\"", "did you mean `join-all`?"),
+            (9, "\"spwan\"", "did you mean `spawn`?"),
+            (13, "\"other\"", "known here: join-all, spawn"),
+        ]
+    );
+    assert!(scenario.check_models(&["join-al", "spawn", "spwan", "other"]).is_ok());
+    let errors = scenario.check_scenarios(&["lecture"]).unwrap_err();
+    assert_eq!(errors.problems()[0].help.as_deref(), Some("did you mean `lecture`?"));
+}

@@ -1,0 +1,215 @@
+//! From a scenario, a size and a seed to a plan.
+
+use super::length::{Length, whole};
+use super::limits;
+use super::sample::Sampler;
+use super::types::{Group, Scenario, StepKind};
+use crate::plan::{self, Fetch, Limits, Plan, Step};
+
+/// At which size to expand a scenario.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// The total number of fetches; `None` means what the file says.
+    pub count: Option<u64>,
+    /// Multiplies every duration; finite and over zero.
+    pub scale: f64,
+    /// Seeds the random durations.
+    pub seed: u64,
+    /// What a model may use.
+    pub limits: Limits,
+}
+
+/// Why a scenario cannot be expanded at a size.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ExpandError {
+    /// No fetch at all.
+    #[error("scenario `{id}`: a plan needs at least one fetch")]
+    Empty {
+        /// The scenario.
+        id: String,
+    },
+    /// Over [`limits::FETCHES`].
+    #[error("scenario `{id}`: {count} fetches are too many; a plan holds at most {}", limits::FETCHES)]
+    TooManyFetches {
+        /// The scenario.
+        id: String,
+        /// What was asked for.
+        count: u64,
+    },
+    /// Over [`limits::PLAN_STEPS`].
+    #[error(
+        "scenario `{id}`: {steps} random durations are too many; a plan holds at most {}",
+        limits::PLAN_STEPS
+    )]
+    TooManySteps {
+        /// The scenario.
+        id: String,
+        /// What was asked for.
+        steps: u64,
+    },
+    /// Not finite, or not over zero.
+    #[error("scenario `{id}`: a scale must be finite and over 0, and it is {scale}")]
+    BadScale {
+        /// The scenario.
+        id: String,
+        /// What was asked for.
+        scale: f64,
+    },
+    /// A duration would be over 1 h.
+    #[error("scenario `{id}`, group `{group}`: {length} times {scale} is over 1 h")]
+    TooLong {
+        /// The scenario.
+        id: String,
+        /// The group.
+        group: String,
+        /// The length, as the file says it.
+        length: Box<Length>,
+        /// The scale that was asked for.
+        scale: f64,
+    },
+}
+
+impl Scenario {
+    /// Expands the scenario: every duration fixed. Equal on every machine for equal arguments; with the same
+    /// seed, a larger count only appends fetches to each group.
+    ///
+    /// # Errors
+    /// If the size is over a limit. Nothing is allocated before that is known.
+    pub fn expand(&self, size: &Size) -> Result<Plan, ExpandError> {
+        let counts = self.counts(size)?;
+        self.check_lengths(size.scale)?;
+        let total: u64 = counts.iter().sum();
+        let mut fetches = Vec::with_capacity(index(total) as usize);
+        let mut steps = Vec::with_capacity(index(self.step_count(&counts)) as usize);
+        let mut groups = Vec::with_capacity(self.groups.len());
+        for ((group, count), number) in self.groups.iter().zip(counts).zip(0_u64..) {
+            let first = index(fetches.len() as u64);
+            let sampler = Sampler::new(size.seed, number);
+            expand_group(group, count, size.scale, sampler, &mut fetches, &mut steps);
+            let fetches = first..index(fetches.len() as u64);
+            groups.push(plan::Group { name: group.name.clone(), fetches });
+        }
+        Ok(Plan {
+            fetches: fetches.into(),
+            steps: steps.into(),
+            groups: groups.into(),
+            limits: size.limits,
+            seed: size.seed,
+        })
+    }
+
+    /// How many fetches each group has at `size`.
+    fn counts(&self, size: &Size) -> Result<Vec<u64>, ExpandError> {
+        let own: Vec<u64> = self.groups.iter().map(|group| group.count).collect();
+        let total = size.count.unwrap_or_else(|| own.iter().fold(0, |sum, count| sum.saturating_add(*count)));
+        if total == 0 {
+            return Err(ExpandError::Empty { id: self.id.clone() });
+        }
+        if total > limits::FETCHES {
+            return Err(ExpandError::TooManyFetches { id: self.id.clone(), count: total });
+        }
+        let counts = if size.count.is_some() { apportion(total, &own) } else { own };
+        let steps = self.step_count(&counts);
+        if steps > limits::PLAN_STEPS {
+            return Err(ExpandError::TooManySteps { id: self.id.clone(), steps });
+        }
+        Ok(counts)
+    }
+
+    fn step_count(&self, counts: &[u64]) -> u64 {
+        let each = self.groups.iter().zip(counts);
+        each.fold(0, |sum: u64, (group, count)| sum.saturating_add(group.distinct_steps(*count)))
+    }
+
+    fn check_lengths(&self, scale: f64) -> Result<(), ExpandError> {
+        if !(scale.is_finite() && scale > 0.0) {
+            return Err(ExpandError::BadScale { id: self.id.clone(), scale });
+        }
+        for group in &self.groups {
+            for step in &group.steps {
+                if !fits(&step.length, scale) {
+                    return Err(ExpandError::TooLong {
+                        id: self.id.clone(),
+                        group: group.name.clone(),
+                        length: Box::new(step.length.clone()),
+                        scale,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Group {
+    /// True if every fetch of the group does exactly the same.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.steps.iter().all(|step| step.length.is_fixed())
+    }
+
+    /// How many steps `count` fetches of this group take in [`Plan::steps`].
+    pub(super) fn distinct_steps(&self, count: u64) -> u64 {
+        let steps = self.steps.len() as u64;
+        if self.is_fixed() { steps } else { steps.saturating_mul(count) }
+    }
+}
+
+/// True if `scale` leaves every duration of the file within an hour.
+pub(super) fn fits(length: &Length, scale: f64) -> bool {
+    length.longest_named() as f64 * scale <= limits::DURATION as f64
+}
+
+fn expand_group(
+    group: &Group,
+    count: u64,
+    scale: f64,
+    mut sampler: Sampler,
+    fetches: &mut Vec<Fetch>,
+    steps: &mut Vec<Step>,
+) {
+    let fixed = group.is_fixed();
+    let mut range = index(steps.len() as u64)..index(steps.len() as u64);
+    for fetch in 0..count {
+        if fetch == 0 || !fixed {
+            let start = index(steps.len() as u64);
+            steps.extend(group.steps.iter().map(|step| {
+                let nanos = match &step.length {
+                    Length::Fixed(nanos) => whole(*nanos as f64 * scale),
+                    length => sampler.length(length, scale),
+                };
+                match step.kind {
+                    StepKind::Wait => Step::Wait(nanos),
+                    StepKind::Compute => Step::Compute(nanos),
+                }
+            }));
+            range = start..index(steps.len() as u64);
+        }
+        fetches.push(Fetch { arrival: 0, steps: range.clone() });
+    }
+}
+
+/// Both caps of a plan lie below 2^24.
+fn index(number: u64) -> u32 {
+    u32::try_from(number).expect("at most 16 000 000, checked before anything was allocated")
+}
+
+/// Shares `total` out in proportion to `weights` by the largest-remainder method (Hamilton); of equal
+/// remainders the first in order wins. The shares add up to `total` exactly. All zero if all weights are.
+#[must_use]
+pub fn apportion(total: u64, weights: &[u64]) -> Vec<u64> {
+    let sum: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
+    if sum == 0 {
+        return vec![0; weights.len()];
+    }
+    let product = |weight: &u64| u128::from(total) * u128::from(*weight);
+    let mut shares: Vec<u64> =
+        weights.iter().map(|w| u64::try_from(product(w) / sum).expect("at most the total")).collect();
+    let mut order: Vec<usize> = (0..weights.len()).collect();
+    order.sort_by_key(|&i| (std::cmp::Reverse(product(&weights[i]) % sum), i));
+    let left = total - shares.iter().sum::<u64>();
+    for &i in order.iter().cycle().take(usize::try_from(left).expect("fewer than there are weights")) {
+        shares[i] += 1;
+    }
+    shares
+}

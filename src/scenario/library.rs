@@ -1,0 +1,185 @@
+//! The built-in scenarios, and where ids are looked up: in a folder first, then among the built-in ones.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::nearest;
+use super::load::{LoadError, load, parse};
+use super::types::{Scenario, split_stem};
+
+/// A scenario file that is built into the binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// `01-lecture.toml`.
+    pub file_name: &'static str,
+    /// What stands in it.
+    pub text: &'static str,
+}
+
+macro_rules! embed {
+    ($($file:literal)*) => {
+        &[$(Embedded { file_name: $file, text: include_str!(concat!("../../scenarios/", $file)) }),*]
+    };
+}
+
+/// The course, in order: one line a scenario.
+const EMBEDDED: &[Embedded] = embed! {
+    "01-lecture.toml"
+    "02-lecture-sync-as-written.toml"
+    "03-lecture-async-as-written.toml"
+    "04-fan-out.toml"
+    "05-computing.toml"
+    "06-mixed.toml"
+    "07-long-tail.toml"
+    "08-pool-size.toml"
+    "09-two-tier.toml"
+    "10-three-tier.toml"
+    "11-n-tier.toml"
+    "12-mistakes.toml"
+    "13-many.toml"
+    "14-join-all-at-scale.toml"
+};
+
+/// Every built-in scenario, in course order.
+#[must_use]
+pub const fn embedded() -> &'static [Embedded] {
+    EMBEDDED
+}
+
+/// Why a scenario was not found.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// No such id.
+    #[error("there is no scenario `{id}`{}; known: {}", did_you_mean(suggestion.as_ref()), known.join(", "))]
+    Unknown {
+        /// What was asked for.
+        id: String,
+        /// The nearest id.
+        suggestion: Option<String>,
+        /// Every id that can be found.
+        known: Vec<String>,
+    },
+    /// Two files of a folder have one id.
+    #[error("`{}` and `{}` have the same id, `{id}`", first.display(), second.display())]
+    Ambiguous {
+        /// The id.
+        id: String,
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// The folder cannot be read.
+    #[error("cannot read the folder `{}`", path.display())]
+    Folder {
+        /// Which folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It was found, and it is not valid.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+fn did_you_mean(suggestion: Option<&String>) -> String {
+    suggestion.map(|id| format!("; did you mean `{id}`?")).unwrap_or_default()
+}
+
+impl FindError {
+    /// The error for a terminal, with its cause.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        match self {
+            Self::Load(error) => error.render(colour),
+            Self::Folder { source, .. } => format!("error: {self}: {source}"),
+            _ => format!("error: {self}"),
+        }
+    }
+}
+
+/// Where a scenario can be read from.
+enum Place {
+    File(PathBuf),
+    BuiltIn(&'static Embedded),
+}
+
+impl Place {
+    fn load(&self) -> Result<Scenario, FindError> {
+        match self {
+            Self::File(path) => Ok(load(path)?),
+            Self::BuiltIn(file) => Ok(parse(file.file_name, file.text).map_err(LoadError::Invalid)?),
+        }
+    }
+}
+
+/// Finds one scenario: by path if `id_or_path` has a separator or ends in `.toml`, else by id.
+///
+/// # Errors
+/// If there is none, or it is not valid.
+pub fn find(id_or_path: &str, folder: &Path) -> Result<Scenario, FindError> {
+    let is_path = id_or_path.contains(['/', std::path::MAIN_SEPARATOR])
+        || Path::new(id_or_path).extension().is_some_and(|extension| extension == "toml");
+    if is_path {
+        return Ok(load(Path::new(id_or_path))?);
+    }
+    let places = places(folder)?;
+    let (_, wanted) = split_stem(id_or_path);
+    match places.iter().find(|(_, id, _)| id == wanted || id == id_or_path) {
+        Some((_, _, place)) => place.load(),
+        None => {
+            let known: Vec<String> = places.into_iter().map(|(_, id, _)| id).collect();
+            let words: Vec<&str> = known.iter().map(String::as_str).collect();
+            let suggestion = nearest(wanted, &words).map(str::to_owned);
+            Err(FindError::Unknown { id: id_or_path.to_owned(), suggestion, known })
+        }
+    }
+}
+
+/// Every scenario, in course order: those of the folder, and the built-in ones that it does not replace.
+///
+/// # Errors
+/// If one of them is not valid, or two files have one id.
+pub fn all(folder: &Path) -> Result<Vec<Scenario>, FindError> {
+    places(folder)?.iter().map(|(_, _, place)| place.load()).collect()
+}
+
+/// Number, id and place of every scenario, in course order; those without a number come last.
+fn places(folder: &Path) -> Result<Vec<(Option<u32>, String, Place)>, FindError> {
+    let mut places: Vec<(Option<u32>, String, Place)> = Vec::new();
+    for path in files(folder)? {
+        let (number, id) = split_stem(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
+        if let Some((_, id, Place::File(first))) = places.iter().find(|(_, other, _)| other == id) {
+            return Err(FindError::Ambiguous { id: id.clone(), first: first.clone(), second: path });
+        }
+        places.push((number, id.to_owned(), Place::File(path.clone())));
+    }
+    for file in EMBEDDED {
+        let (number, id) = split_stem(file.file_name.trim_end_matches(".toml"));
+        if !places.iter().any(|(_, other, _)| other == id) {
+            places.push((number, id.to_owned(), Place::BuiltIn(file)));
+        }
+    }
+    places.sort_by(|(a, a_id, _), (b, b_id, _)| {
+        (a.unwrap_or(u32::MAX), a_id).cmp(&(b.unwrap_or(u32::MAX), b_id))
+    });
+    Ok(places)
+}
+
+/// The `*.toml` of a folder, by name; none if there is no such folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, FindError> {
+    let error = |source| FindError::Folder { path: folder.to_owned(), source };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(other) => return Err(error(other)),
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();
+    let mut paths = paths.map_err(error)?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! The built-in scenarios keep what the course promises.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::super::{Length, Scenario, Size, parse};
+use super::*;
+use crate::lang::{Lang, Text};
+use crate::plan::{Limits, Plan};
+
+fn course() -> Vec<Scenario> {
+    embedded()
+        .iter()
+        .map(|file| parse(file.file_name, file.text).unwrap_or_else(|errors| panic!("{errors}")))
+        .collect()
+}
+
+fn plan(scenario: &Scenario, count: Option<u64>) -> Plan {
+    let limits = Limits { workers: 2, in_flight: None, blocking_threads: 512 };
+    let scale = scenario.run.scale.unwrap_or(1.0);
+    scenario.expand(&Size { count, scale, seed: 1, limits }).unwrap()
+}
+
+/// Every size of the scenario, as a count of fetches.
+fn sizes(scenario: &Scenario) -> Vec<Option<u64>> {
+    match &scenario.sweep {
+        Some(sweep) if sweep.vary == super::super::Vary::Count => {
+            sweep.over.iter().map(|size| Some(*size as u64)).collect()
+        }
+        _ => vec![scenario.bench.count],
+    }
+}
+
+#[test]
+fn the_table_is_the_folder_in_course_order() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let names: Vec<String> = files(&folder)
+        .unwrap()
+        .iter()
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let table: Vec<&str> = embedded().iter().map(|file| file.file_name).collect();
+    assert_eq!(table, names);
+    let numbers: Vec<Option<u32>> = course().iter().map(|scenario| scenario.number).collect();
+    let expected: Vec<Option<u32>> = (1..=u32::try_from(table.len()).unwrap()).map(Some).collect();
+    assert_eq!(numbers, expected);
+}
+
+#[test]
+fn every_lesson_is_complete() {
+    for scenario in course() {
+        let id = &scenario.id;
+        assert!(!scenario.claims.is_empty(), "{id} claims nothing");
+        assert_ne!(scenario.bench, super::super::Bench::default(), "{id} has no [bench]");
+        let question = scenario.question.as_ref().unwrap_or_else(|| panic!("{id} asks nothing"));
+        let lesson = scenario.lesson.as_ref().unwrap_or_else(|| panic!("{id} teaches nothing"));
+        for text in [&scenario.title, question, lesson] {
+            assert_ne!(text.en, text.uk, "{id} is not translated");
+        }
+        for lang in Lang::ALL {
+            let words = lesson.get(lang).split_whitespace().count();
+            assert!((80..=250).contains(&words), "{id} in {}: {words} words", lang.tag());
+        }
+        assert!(!plan(&scenario, None).is_empty());
+        for size in sizes(&scenario.benched()).into_iter().chain(sizes(&scenario)) {
+            assert!(!plan(&scenario, size).is_empty());
+        }
+    }
+}
+
+/// Words of a text that mix Latin and Cyrillic letters: they look right and are not.
+fn mixed(text: &str) -> Vec<&str> {
+    let is_cyrillic = |c: char| matches!(c, '\u{400}'..='\u{52f}');
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|word| {
+            word.chars().any(is_cyrillic) && word.chars().any(|c| c.is_alphabetic() && !is_cyrillic(c))
+        })
+        .collect()
+}
+
+#[test]
+fn no_word_mixes_alphabets() {
+    assert_eq!(mixed("потік thread п\u{43e}тiк"), ["п\u{43e}тiк"]);
+    for scenario in course() {
+        let claims = scenario.claims.iter().filter_map(|claim| claim.text.clone());
+        let texts: Vec<Text> =
+            [Some(scenario.title.clone()), scenario.question.clone(), scenario.lesson.clone()]
+                .into_iter()
+                .flatten()
+                .chain(claims)
+                .collect();
+        for text in texts {
+            assert_eq!(mixed(&text.uk), Vec::<&str>::new(), "{}", scenario.id);
+            assert!(
+                !text.en.chars().any(|c| matches!(c, '\u{400}'..='\u{52f}')),
+                "{}: {}",
+                scenario.id,
+                text.en
+            );
+            assert!(!text.uk.contains(['ы', 'э', 'ъ', 'ё', '’', 'ʼ']), "{}: {}", scenario.id, text.uk);
+        }
+    }
+}
+
+/// The ids of the models, as the course knows them.
+const MODELS: [&str; 11] = [
+    "sequential",
+    "thread-per-fetch",
+    "thread-pool",
+    "join-all",
+    "join-all-unconstrained",
+    "spawn",
+    "bounded",
+    "spawn-blocking",
+    "hybrid",
+    "await-in-loop",
+    "blocking-in-async",
+];
+
+#[test]
+fn the_course_shows_every_model_and_no_other() {
+    let mut shown = HashSet::new();
+    for scenario in course() {
+        scenario.check_models(&MODELS).unwrap_or_else(|errors| panic!("{errors}"));
+        shown.extend(scenario.run.models.unwrap_or_default());
+    }
+    assert_eq!(shown, MODELS.map(str::to_owned).into());
+}
+
+#[test]
+fn claims_can_be_judged_in_a_bench_too() {
+    let ids: HashSet<String> = course().into_iter().map(|scenario| scenario.id).collect();
+    let known: Vec<&str> = ids.iter().map(String::as_str).collect();
+    for scenario in course() {
+        scenario.check_scenarios(&known).unwrap_or_else(|errors| panic!("{errors}"));
+        let benched = scenario.benched();
+        let models = benched.run.models.as_ref().expect("every lesson names its models");
+        for claim in &scenario.claims {
+            let than = claim.than.as_ref();
+            let ours = than.filter(|than| than.scenario.is_none());
+            for model in std::iter::once(&claim.of).chain(ours.map(|than| &than.model)) {
+                assert!(models.contains(model), "{}: {model} is not in the bench", scenario.id);
+            }
+            for at in claim.at.iter().chain(ours.and_then(|than| than.at.as_ref())) {
+                for sweep in [&scenario.sweep, &benched.sweep] {
+                    let over = &sweep.as_ref().expect("a claim at a size has a sweep").over;
+                    assert!(over.contains(at), "{}: no size {at}", scenario.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn waits_in_a_bench_are_well_over_the_timers_step() {
+    for scenario in course() {
+        let scale = scenario.benched().run.scale.unwrap_or(1.0);
+        for step in scenario.groups.iter().flat_map(|group| &group.steps) {
+            let length = step.length.scaled(scale);
+            let is_short = matches!(length, Length::Fixed(1..25_000_000));
+            let is_wait = step.kind == super::super::StepKind::Wait;
+            assert!(!(is_wait && is_short), "{}: a wait of {length}", scenario.id);
+        }
+    }
+}
+
+#[test]
+fn only_the_fair_programs_of_the_lecture_do_the_same_work() {
+    let digest = |id: &str| plan(&find(id, Path::new("no-such-folder")).unwrap(), None).digest();
+    assert_eq!(digest("lecture"), digest("lecture-async-as-written"));
+    assert_ne!(digest("lecture"), digest("lecture-sync-as-written"));
+}
+
+#[test]
+fn ids_are_found_with_and_without_number() {
+    let nowhere = Path::new("no-such-folder");
+    assert_eq!(find("01-lecture", nowhere).unwrap().id, "lecture");
+    assert_eq!(find("fan-out", nowhere).unwrap().number, Some(4));
+    assert_eq!(all(nowhere).unwrap().len(), embedded().len());
+    let error = find("lectrue", nowhere).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("there is no scenario `lectrue`; did you mean `lecture`?; known: lecture,")
+    );
+    assert!(matches!(find("no/such.toml", nowhere), Err(FindError::Load(LoadError::Io { .. }))));
+}
+
+#[test]
+fn a_folder_goes_before_the_built_in_scenarios() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "schema = 1\ntitle = \"Mine\"\n[[fetch]]\nname = \"a\"\nsteps = [{ wait = \"1ms\" }]\n";
+    std::fs::write(folder.path().join("90-lecture.toml"), text).unwrap();
+    std::fs::write(folder.path().join("own.toml"), text).unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "not a scenario").unwrap();
+    assert_eq!(find("lecture", folder.path()).unwrap().title.en, "Mine");
+    let every = all(folder.path()).unwrap();
+    let ids: Vec<&str> = every.iter().map(|scenario| scenario.id.as_str()).collect();
+    assert_eq!(ids.len(), embedded().len() + 1);
+    assert_eq!(ids[0], "lecture-sync-as-written");
+    assert_eq!(ids[ids.len() - 2..], ["lecture", "own"]);
+    std::fs::write(folder.path().join("91-lecture.toml"), text).unwrap();
+    assert!(matches!(find("own", folder.path()), Err(FindError::Ambiguous { .. })));
+}

@@ -1,0 +1,43 @@
+//! The most that a scenario file may ask for. Each is checked before anything is allocated in proportion to it.
+
+use crate::plan::Nanos;
+
+/// Bytes of a file: 1 MiB.
+pub const FILE_BYTES: usize = 1 << 20;
+/// TOML tokens of a file. A parsed token costs a hundred bytes or so, hence not one for each byte of the file.
+pub const TOKENS: usize = 200_000;
+/// Tables and arrays inside one another, and segments of a dotted key.
+pub const DEPTH: usize = 16;
+/// Errors that are kept for one file; the others are counted.
+pub const PROBLEMS: usize = 50;
+/// Groups of fetches.
+pub const GROUPS: usize = 1_000;
+/// Steps of one group.
+pub const STEPS_PER_GROUP: usize = 64;
+/// Fetches of a plan, at every size of a sweep.
+pub const FETCHES: u64 = 1_000_000;
+/// Distinct steps of a plan (16 bytes each): a group of fixed lengths has its steps once, any other once a fetch.
+pub const PLAN_STEPS: u64 = 16_000_000;
+/// The longest duration, before and after scaling: 1 h. Random lengths that have no upper end are cut off there.
+pub const DURATION: Nanos = 3_600_000_000_000;
+/// Values of a sweep.
+pub const SWEEP_VALUES: usize = 64;
+/// Models named by a file.
+pub const MODELS: usize = 32;
+/// Claims of a file.
+pub const CLAIMS: usize = 64;
+/// Parts of a mix.
+pub const MIX_PARTS: usize = 64;
+/// Threads or fetches in flight that a file may set. tokio and rayon take 32 767 and 65 535; what this machine
+/// can bear is checked before a run.
+pub const THREADS: u64 = 32_767;
+/// Fetches in flight that a file may allow.
+pub const IN_FLIGHT: u64 = FETCHES;
+/// Characters of a title.
+pub const TITLE_CHARS: usize = 200;
+/// Characters of a question or of a claim's own words.
+pub const QUESTION_CHARS: usize = 1_000;
+/// Bytes of a lesson in one language: 64 KiB.
+pub const LESSON_BYTES: usize = 64 << 10;
+/// Characters of a step's name.
+pub const STEP_NAME_CHARS: usize = 64;
