@@ -59,7 +59,7 @@ pub(super) fn average(lang: Lang, value: Option<f64>) -> String {
         size if size >= 99.95 => 0,
         size if size >= 9.995 => 1,
         size if size >= 0.0095 || size == 0.0 => 2,
-        _ => 4,
+        _ => return lang.plain(value, 4),
     };
     lang.number(value, decimals)
 }

@@ -370,7 +370,7 @@ fn sweep_over(record: &mut Record, over: &[u32]) {
             };
             match reason {
                 Some((verdict, text)) => {
-                    record.cells.push(unmeasured("many", size, model, &fetches, verdict, text))
+                    record.cells.push(unmeasured("many", size, model, &fetches, verdict, text));
                 }
                 None => record.cells.push(cell("many", size, model, &fetches, 3)),
             }
@@ -395,7 +395,7 @@ fn rules(model: &str) -> Rules {
 
 fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> Cell {
     let (timelines, makespan) = simulate(fetches, model, 0, &mut Noise(1));
-    let service: u64 = timelines.iter().map(|lane| service(lane)).sum();
+    let service: u64 = timelines.iter().map(service).sum();
     let compute: u64 = fetches.iter().map(|fetch| fetch.1).sum();
     Cell {
         scenario: scenario.to_owned(),
