@@ -79,7 +79,7 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
         width: 440,
         height: 330,
         left: 58,
-        right: (names + 16.0).min(190.0) as i32,
+        right: (names + 16.0).min(204.0) as i32,
         top: 12,
         bottom: 42,
     };

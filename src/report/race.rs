@@ -28,6 +28,8 @@ pub(super) struct Race {
 /// A mark of the shared time scale.
 pub(super) struct Tick {
     pub(super) left: String,
+    /// True if its label must stand to its left, or it would hang over the edge.
+    pub(super) back: bool,
     pub(super) label: String,
 }
 
@@ -126,10 +128,10 @@ fn ticks(lang: Lang, scale: f64) -> Vec<Tick> {
     let axis = time_axis(lang, scale, 6);
     let tick = |tick: &crate::chart::Tick| Tick {
         left: format!("{:.2}", axis.share(tick.at) * 100.0),
+        back: axis.share(tick.at) > 0.82,
         label: tick.label.clone(),
     };
-    // A label at the very end would hang over the edge.
-    axis.ticks.iter().filter(|mark| axis.share(mark.at) <= 0.97).map(tick).collect()
+    axis.ticks.iter().map(tick).collect()
 }
 
 fn warning(cells: &[(usize, &Cell)], words: &'static Words) -> String {
