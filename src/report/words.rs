@@ -42,14 +42,12 @@ pub(super) fn fill(text: &str, values: &[&str]) -> String {
 
 catalogue! {
     language: "Language", "Мова";
-    all_scenarios: "All scenarios", "Усі сценарії";
     run_of: "run of {}", "запуск {}";
     cores: "{} cores", "ядер: {}";
     all_valid: "all {} cells passed every check", "усі комірки ({}) пройшли кожну перевірку";
     some_doubt: "{} of {} cells are in doubt or were not measured", "сумнівних або не виміряних комірок: {} з {}";
     interrupted: "The run was stopped before its end: this page shows what was measured by then.", "Запуск зупинили до кінця: тут показано те, що встигли виміряти.";
     work: "The work", "Робота";
-    each: "each", "кожен";
     waits: "waits {}", "чекає {}";
     computes: "computes for {}", "обчислює {}";
     then: ", then ", ", потім ";
@@ -63,7 +61,6 @@ catalogue! {
     own_scale: "each row on its own", "кожен рядок на своїй";
     own_scale_note: "Each row now has its own time scale: compare shapes, not lengths.", "Тепер у кожного рядка своя шкала часу: порівнюй форми, а не довжини.";
     time_scale: "Time scale", "Шкала часу";
-    size: "Size", "Розмір";
     queued: "queued", "у черзі";
     waiting: "waiting for I/O", "чекає на введення-виведення";
     late: "wait over, not yet resumed", "дочекався, але ще не продовжив";
