@@ -85,6 +85,7 @@ impl Build {
             seed: 1,
             sweep: None,
             overrides: Vec::new(),
+            sized_by_bench: false,
             models: MODELS.iter().map(|(id, _)| (*id).to_owned()).collect(),
             claims: Vec::new(),
         });

@@ -182,6 +182,7 @@ pub(crate) fn scenario(
         seed: 1,
         sweep: None,
         overrides: Vec::new(),
+        sized_by_bench: false,
         models: models.iter().map(|&id| id.to_owned()).collect(),
         claims: Vec::new(),
     }

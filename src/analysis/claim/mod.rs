@@ -114,7 +114,7 @@ fn doubts(sides: &[&[&Trial]]) -> (usize, usize) {
 fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimOutcome, Option<Text>) {
     let changed: Vec<&str> =
         scenario.overrides.iter().map(String::as_str).filter(|change| changes_work(change)).collect();
-    if spec.than.is_none() && !changed.is_empty() {
+    if spec.than.is_none() && !changed.is_empty() && !scenario.sized_by_bench {
         // A bound in seconds or bytes was meant for other work.
         return (ClaimOutcome::Unclear, Some(words::changed(&changed)));
     }
