@@ -59,7 +59,8 @@ pub(super) fn average(lang: Lang, value: Option<f64>) -> String {
         size if size >= 99.95 => 0,
         size if size >= 9.995 => 1,
         size if size >= 0.0095 || size == 0.0 => 2,
-        _ => return lang.plain(value, 4),
+        size if size >= 0.0005 => return lang.plain(value, 4),
+        _ => 2,
     };
     lang.number(value, decimals)
 }
@@ -126,9 +127,15 @@ mod tests {
 
     #[test]
     fn averages_have_three_digits_at_most() {
-        for (value, words) in
-            [(999.96, "1000"), (12.34, "12.3"), (1.0, "1.00"), (0.049, "0.05"), (0.0021, "0.0021")]
-        {
+        for (value, words) in [
+            (999.96, "1000"),
+            (12.34, "12.3"),
+            (1.0, "1.00"),
+            (0.049, "0.05"),
+            (0.0021, "0.0021"),
+            (0.009, "0.009"),
+            (0.00004, "0.00"),
+        ] {
             assert_eq!(average(Lang::En, Some(value)), words);
         }
         assert_eq!(average(Lang::En, None), NONE);
