@@ -11,6 +11,10 @@ const EXTREME: f64 = 0.50;
 const OUTLIER: f64 = 14.826;
 /// Timers make trials agree within microseconds; a trial this close to the median is never called an outlier.
 const CLOSE: f64 = 0.02;
+/// Two ticks of a timer: one trial may end just before a tick and the next just after it.
+const TICKS: f64 = 2e6;
+/// But of a short makespan even that is a lot.
+const TICKS_SHARE: f64 = 0.10;
 /// Under so many trials the median absolute deviation says nothing.
 const MIN_FOR_OUTLIERS: usize = 5;
 
@@ -48,7 +52,7 @@ fn outliers(makespans: &[f64]) -> Vec<f64> {
     let (Some(centre), Some(spread)) = (median(makespans), median_absolute_deviation(makespans)) else {
         return Vec::new();
     };
-    let limit = (OUTLIER * spread).max(CLOSE * centre);
+    let limit = (OUTLIER * spread).max(CLOSE * centre).max(TICKS.min(TICKS_SHARE * centre));
     let enough = makespans.len() >= MIN_FOR_OUTLIERS;
     makespans.iter().copied().filter(|value| enough && (value - centre).abs() > limit).collect()
 }

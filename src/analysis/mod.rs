@@ -16,6 +16,8 @@ mod speedup;
 mod summary;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod trials;
 mod words;
 

@@ -100,9 +100,10 @@ fn unexplained(verdict: Verdict) -> Text {
             "The machine's limits did not allow it; no reason is given.",
             "Обмеження машини цього не дозволили; причини не вказано.",
         ),
-        Verdict::Failed => {
-            Text::new("The trial failed; no reason is given.", "Прогін зазнав невдачі; причини не вказано.")
-        }
+        Verdict::Failed => Text::new(
+            "The trial failed; no reason is given.",
+            "Прогін завершився невдало; причини не вказано.",
+        ),
         Verdict::Skipped => {
             Text::new("The trial was skipped; no reason is given.", "Прогін пропущено; причини не вказано.")
         }

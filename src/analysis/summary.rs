@@ -12,9 +12,7 @@ pub(super) fn fill(cell: &mut Cell) {
         return;
     }
     let (verdict, found) = judge(&cell.trials);
-    // What the experiment said of the whole cell stands beside what its trials say.
-    cell.verdict =
-        if verdict == Verdict::Valid && cell.verdict == Verdict::Suspect { cell.verdict } else { verdict };
+    cell.verdict = combine(cell.verdict, verdict);
     for reason in found {
         if !cell.reasons.contains(&reason) {
             cell.reasons.push(reason);
@@ -28,6 +26,17 @@ pub(super) fn fill(cell: &mut Cell) {
     }
     for trial in &mut cell.trials {
         trial.detail = None;
+    }
+}
+
+/// What the experiment said of the whole cell beside what its trials say. A cell that was given up, but has trials
+/// to show, is in doubt.
+const fn combine(said: Verdict, found: Verdict) -> Verdict {
+    match (said, found) {
+        (Verdict::Invalid, _) => Verdict::Invalid,
+        (Verdict::Valid, found) => found,
+        (_, Verdict::Valid) => Verdict::Suspect,
+        (_, found) => found,
     }
 }
 
@@ -220,6 +229,26 @@ mod tests {
             Verdict::Skipped,
             &["Only the warm-up ran: there is nothing to show."],
         );
+    }
+
+    #[test]
+    fn what_the_experiment_said_of_the_cell_counts() {
+        use Verdict::{Failed, Invalid, Skipped, Suspect};
+        for (said, expect) in [(Suspect, Suspect), (Failed, Suspect), (Skipped, Suspect), (Invalid, Invalid)]
+        {
+            let mut record = record()
+                .cell("join-all", &[100.0, 101.0])
+                .edit(|cell| (cell.verdict, cell.reasons) = (said, vec![Text::same("because")]))
+                .cell("spawn", &[])
+                .edit(|cell| (cell.verdict, cell.reasons) = (said, vec![Text::same("because")]))
+                .raw();
+            for _ in 0..2 {
+                summarise(&mut record);
+                assert_eq!((record.cells[0].verdict, record.cells[0].reasons.len()), (expect, 1));
+                assert_eq!(record.cells[0].is_measured(), expect == Suspect);
+                assert_eq!((record.cells[1].verdict, record.cells[1].is_measured()), (said, false));
+            }
+        }
     }
 
     #[test]

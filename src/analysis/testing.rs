@@ -1,5 +1,7 @@
 //! Records for tests: made from a few makespans, and the same every time.
 
+use std::sync::LazyLock;
+
 use super::summarise;
 use crate::lang::Text;
 use crate::record::{
@@ -83,6 +85,7 @@ impl Build {
             seed: 1,
             sweep: None,
             overrides: Vec::new(),
+            sized_by_bench: false,
             models: MODELS.iter().map(|(id, _)| (*id).to_owned()).collect(),
             claims: Vec::new(),
         });
@@ -231,3 +234,85 @@ pub(crate) fn trial(block: u32, milliseconds: f64, fetches: u32) -> Trial {
 pub(crate) fn ten(centre: f64, noise: f64) -> [f64; 10] {
     [0.0, 0.4, -0.9, 0.2, 1.0, -0.3, -0.6, 0.7, -0.1, 0.5].map(|step| centre * (1.0 + noise * step))
 }
+
+/// 100 fetches that wait 20 ms each, on two cores, with the usual mistakes.
+pub(crate) fn waits() -> Build {
+    record()
+        .cell("sequential", &ten(2030.0, 0.01))
+        .ideal(2000, 1.0, 0.0)
+        .busy(1.0, 0.01)
+        .cell("thread-per-fetch", &ten(21.6, 0.01))
+        .ideal(20, 100.0, 0.0)
+        .busy(93.0, 0.4)
+        .trials(|trial| {
+            trial.threads = 100;
+            trial.cpu_ns = 9 * MS;
+            trial.peak_rss_bytes = 12 << 20;
+        })
+        .cell("thread-pool", &ten(1010.0, 0.01))
+        .ideal(1000, 2.0, 0.0)
+        .busy(2.0, 0.02)
+        .trials(|trial| {
+            trial.peak_in_flight = 2;
+            trial.service_ns = Latency::of([20 * MS; 100]);
+            trial.response_ns = Latency::of((1..=100).map(|place| place * 10 * MS));
+        })
+        .cell("join-all", &ten(21.4, 0.01))
+        .ideal(20, 100.0, 0.0)
+        .busy(94.1, 0.08)
+        .trials(|trial| trial.cpu_ns = 2 * MS)
+        .cell("await-in-loop", &ten(2110.0, 0.01))
+        .ideal(2000, 1.0, 0.0)
+        .busy(1.0, 0.02)
+        .cell("blocking-in-async", &ten(2020.0, 0.01))
+        .ideal(2000, 1.0, 0.0)
+        .busy(1.0, 0.01)
+}
+
+/// 16 fetches that compute 6 ms each.
+pub(crate) fn computes() -> Build {
+    record()
+        .scenario("computes")
+        .fetches(16)
+        .work(0, 6 * MS)
+        .cell("sequential", &ten(97.0, 0.01))
+        .ideal(96, 1.0, 1.0)
+        .busy(1.0, 0.99)
+        .cell("join-all", &ten(97.4, 0.01))
+        .ideal(96, 1.0, 1.0)
+        .busy(1.0, 0.99)
+        .cell("spawn", &ten(50.3, 0.01))
+        .ideal(48, 2.0, 2.0)
+        .busy(2.0, 1.93)
+}
+
+/// 100 000 fetches of 1 s; `sequential` would take more than a day.
+pub(crate) fn many() -> Build {
+    record()
+        .scenario("many")
+        .size(100_000.0)
+        .fetches(1_000)
+        .work(1000 * MS, 0)
+        .cell("sequential", &[])
+        .ideal(100_000_000, 1.0, 0.0)
+        .edit(|cell| {
+            cell.verdict = Verdict::Skipped;
+            cell.reasons = vec![Text::new("It does not fit into 10 min.", "Не вкладається в 10 хв.")];
+        })
+        .cell("join-all", &ten(2400.0, 0.01))
+        .ideal(1000, 100_000.0, 0.0)
+        .trials(|trial| trial.cpu_ns = 1600 * MS)
+        .edit(|cell| cell.fetches = 100_000)
+        .cell("join-all-unconstrained", &ten(1030.0, 0.01))
+        .ideal(1000, 100_000.0, 0.0)
+        .edit(|cell| cell.fetches = 100_000)
+        .cell("spawn", &ten(1090.0, 0.01))
+        .ideal(1000, 100_000.0, 0.0)
+        .trials(|trial| trial.cpu_ns = 200 * MS)
+        .edit(|cell| cell.fetches = 100_000)
+}
+
+/// [`waits`], [`computes`] and [`many`] summarised: once for all tests, since a debug build takes its time.
+pub(crate) static WAITS: LazyLock<Record> = LazyLock::new(|| waits().done());
+pub(crate) static COMPUTES: LazyLock<Record> = LazyLock::new(|| computes().done());
+pub(crate) static MANY: LazyLock<Record> = LazyLock::new(|| many().done());

@@ -1,5 +1,6 @@
 //! Which trials of a cell count, and which belong together.
 
+use super::stats::Pairing;
 use crate::record::{Cell, Trial, Verdict};
 
 /// The trials whose numbers count: checked, and no warm-up.
@@ -18,8 +19,7 @@ pub(crate) fn pairs<'a>(a: &'a Cell, b: &'a Cell) -> impl Iterator<Item = (&'a T
 }
 
 /// The measured trials of two cells, paired where both have the same blocks: then the i-th belongs to the i-th.
-pub(crate) fn sides<'a>(a: &'a Cell, b: &'a Cell) -> (Vec<&'a Trial>, Vec<&'a Trial>, super::stats::Pairing) {
-    use super::stats::Pairing;
+pub(crate) fn sides<'a>(a: &'a Cell, b: &'a Cell) -> (Vec<&'a Trial>, Vec<&'a Trial>, Pairing) {
     let (all_a, all_b): (Vec<_>, Vec<_>) = (measured(a).collect(), measured(b).collect());
     let (paired_a, paired_b): (Vec<_>, Vec<_>) = pairs(a, b).unzip();
     if paired_a.len() == all_a.len() && paired_b.len() == all_b.len() {

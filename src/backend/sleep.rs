@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+
 use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply};
 use crate::plan::{Nanos, Plan};
 
@@ -43,10 +45,8 @@ impl NonBlockingClient for Sleep {
     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
         // The deadline is fixed by this call, not by the first poll: a client that is called inside the running
         // fetch cannot have its sleep expire in a queue.
-        let sleep = tokio::time::sleep(Duration::from_nanos(io.wait));
-        async move {
-            sleep.await;
-            Ok(io.answer())
-        }
+        // A combinator, not an async block: that would hold the sleep twice, before and during its await.
+        let reply = io.answer();
+        tokio::time::sleep(Duration::from_nanos(io.wait)).map(move |()| Ok(reply))
     }
 }

@@ -23,7 +23,7 @@ const GRID: f64 = 8.0;
 
 /// Widest and highest a letter of direct labels may be, in view-box units: labels are placed for the size that
 /// they have in a narrow window, and are smaller than that elsewhere.
-pub(super) const LETTER: (f64, f64) = (7.9, 16.0);
+pub(super) const LETTER: (f64, f64) = (8.3, 16.0);
 
 /// The width that `text` may take as a direct label.
 pub(super) fn text_width(text: &str) -> f64 {
@@ -132,10 +132,16 @@ impl<'a> Plot<'a> {
             let (_, y) = self.spot((self.x.low, tick.at));
             self.text((f64::from(left) - 7.0, y), &tick.label, "tk", Anchor::End)?;
         }
+        let mut taken = f64::NEG_INFINITY;
         for tick in &self.x.ticks {
             self.line(&[(tick.at, self.y.low), (tick.at, self.y.high)], "gr")?;
             let (x, _) = self.spot((tick.at, self.y.low));
-            self.text((x, f64::from(height - bottom) + 12.0), &tick.label, "tk", Anchor::Middle)?;
+            // A label that would touch the one before it gives way.
+            let half = tick.label.chars().count() as f64 * LETTER.0 / 2.0;
+            if x - half > taken {
+                self.text((x, f64::from(height - bottom) + 12.0), &tick.label, "tk", Anchor::Middle)?;
+                taken = x + half + 3.0;
+            }
         }
         Ok(())
     }

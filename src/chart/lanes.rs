@@ -152,7 +152,7 @@ fn piece(out: &mut String, from: u64, to: u64, middle: f64, pitch: f64, shape: S
         Shape::Bar { thick } => {
             let high = pitch * thick;
             // A bar of nothing would not be seen at all.
-            let wide = width.max(1.0);
+            let wide = width.max(1.6);
             write!(out, "M{x} {}h{wide}v{}h-{wide}z", round(middle - high / 2.0), round(high))
         }
     };
@@ -178,7 +178,7 @@ mod tests {
         let wait = path(&lanes, 10.0, 200, |span| span.kind == SpanKind::Wait, Shape::Bar { thick: 0.7 });
         assert_eq!(wait, "M0 1.5h500v7h-500z");
         let tiny = [lane(0, &[(SpanKind::Compute, 0, 1, 1)])];
-        assert_eq!(path(&tiny, 10.0, 1_000_000, |_| true, Shape::Bar { thick: 1.0 }), "M0 0h1v10h-1z");
+        assert_eq!(path(&tiny, 10.0, 1_000_000, |_| true, Shape::Bar { thick: 1.0 }), "M0 0h1.6v10h-1.6z");
     }
 
     #[test]
@@ -186,6 +186,21 @@ mod tests {
         let shade = |wall, cpu| shade_of(&Span::from((SpanKind::Compute, 0, wall, 0, cpu)));
         assert_eq!([shade(100, 100), shade(100, 60), shade(100, 30), shade(100, 0)], [3, 2, 1, 0]);
         assert_eq!([shade(0, 0), shade(100, 250)], [3, 3]);
+    }
+
+    #[test]
+    fn spans_that_cannot_be_are_left_out() {
+        let odd = [lane(
+            0,
+            &[
+                (SpanKind::Wait, 9, 3, 0),
+                (SpanKind::Late, 0, u64::MAX, 0),
+                (SpanKind::Compute, 5, 5, u64::MAX),
+            ],
+        )];
+        assert_eq!(path(&odd, 10.0, u64::MAX, |span| span.kind == SpanKind::Wait, Shape::Line), "");
+        assert_eq!(path(&odd, 10.0, u64::MAX, |span| span.kind == SpanKind::Late, Shape::Line), "M0 5h1000");
+        assert_eq!(path(&odd, 10.0, 0, |span| span.kind == SpanKind::Compute, Shape::Line), "");
     }
 
     #[test]

@@ -10,8 +10,8 @@ pub(super) const CHART: Chart = Chart {
     id: "makespan",
     title: ("How long the whole work took", "Скільки тривала вся робота"),
     how: (
-        "Makespan. Dots are trials, the band is the 95 % interval of their median, the dark tick is the prediction for an ideal machine.",
-        "Тривалість прогону. Крапки – окремі прогони, смуга – 95-відсотковий інтервал їхньої медіани, темна риска – прогноз для ідеальної машини.",
+        "Makespan. Dots are trials, the band is the 95 % interval of their median, the tall tick is the prediction for an ideal machine.",
+        "Тривалість прогону. Крапки – окремі прогони, смуга – 95-відсотковий інтервал їхньої медіани, висока риска – прогноз для ідеальної машини.",
     ),
     draw,
 };

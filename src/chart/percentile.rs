@@ -3,6 +3,8 @@
 //! On that axis equal distances are equal factors in rarity, so the slowest fetches have as much room as the
 //! others (Tene, "How NOT to measure latency"). Percentiles come from the merged histogram, never from averages.
 
+use hdrhistogram::Histogram;
+
 use super::axis::{Axis, Tick, time_label};
 use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
 use super::label::spread;
@@ -77,7 +79,7 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
         width: 440,
         height: 330,
         left: 58,
-        right: (names + 16.0).min(190.0) as i32,
+        right: (names + 16.0).min(204.0) as i32,
         top: 12,
         bottom: 42,
     };
@@ -101,12 +103,12 @@ fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
     }
     let count = histogram.len();
     let end = (count as f64).ln();
-    let mut points: Vec<(f64, f64)> = Vec::with_capacity(STEPS + 2);
-    for step in 0..=STEPS {
-        let rarity = (end * step as f64 / STEPS as f64).exp();
-        let value = histogram.value_at_quantile(1.0 - 1.0 / rarity).clamp(latency.min, latency.max) as f64;
-        points.push((rarity, value));
-    }
+    let rarities = (0..=STEPS).map(|step| (end * step as f64 / STEPS as f64).exp());
+    let mut points: Vec<(f64, f64)> = quantiles(&histogram, rarities)
+        .into_iter()
+        // A histogram answers with the upper end of a bucket: never say more than the exact maximum.
+        .map(|(rarity, value)| (rarity, value.max(latency.min).min(latency.max) as f64))
+        .collect();
     points.push((count as f64, latency.max as f64));
     // The inner points of a level stretch say nothing.
     let mut kept: Vec<(f64, f64)> = Vec::with_capacity(points.len());
@@ -120,6 +122,25 @@ fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
         }
     }
     Some(Curve { name: row.name, look: row.look, points: kept, count })
+}
+
+/// The value that all but one in `rarity` fetches stay under, for ascending rarities, in one pass over the
+/// histogram: asking it for each would scan its tens of thousands of buckets every time.
+fn quantiles(histogram: &Histogram<u64>, rarities: impl Iterator<Item = f64>) -> Vec<(f64, u64)> {
+    let mut buckets = histogram.iter_recorded();
+    let (mut below, mut value) = (0, 0);
+    rarities
+        .map(|rarity| {
+            let wanted = ((1.0 - 1.0 / rarity) * histogram.len() as f64).ceil().max(1.0) as u64;
+            while below < wanted
+                && let Some(bucket) = buckets.next()
+            {
+                below += bucket.count_at_value();
+                value = bucket.value_iterated_to();
+            }
+            (rarity, value)
+        })
+        .collect()
 }
 
 fn rarity_axis(lang: Lang, count: f64) -> Axis {
@@ -139,7 +160,7 @@ fn rarity_axis(lang: Lang, count: f64) -> Axis {
     .collect();
     // Decades that stand too close for their labels give way, the first and the last stay.
     let decades = count.log10();
-    if decades > 4.0 {
+    if decades > 3.3 {
         ticks.retain(|tick| tick.at == 1.0 || tick.at >= 10.0);
     }
     if decades > 5.0 {
@@ -168,4 +189,21 @@ fn paint(plot: &Plot<'_>, frame: Frame, curves: &[Curve<'_>], lang: Lang) -> Res
     let across =
         words(lang, ("percentile, %, to the exact maximum →", "перцентиль, %, до точного максимуму →"));
     plot.text((f64::from(frame.left), f64::from(frame.height) - 8.0), across, "al", Anchor::Start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_answers_as_the_histogram_does() {
+        for count in [1_u64, 2, 7, 1000] {
+            let mut histogram = Histogram::new(3).unwrap();
+            (0..count).for_each(|k| histogram.record(1_000 + k * k * 7919).unwrap());
+            let rarities = [1.0, 1.5, 2.0, 3.0, 10.0, 99.5, 1000.0];
+            for (rarity, value) in quantiles(&histogram, rarities.into_iter()) {
+                assert_eq!(value, histogram.value_at_quantile(1.0 - 1.0 / rarity), "{count} at {rarity}");
+            }
+        }
+    }
 }

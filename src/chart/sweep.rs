@@ -112,7 +112,7 @@ fn draw(
         width: 440,
         height: 330,
         left: 58,
-        right: (names + 20.0).min(190.0) as i32,
+        right: (names + 20.0).min(204.0) as i32,
         top: 12,
         bottom: 42,
     };

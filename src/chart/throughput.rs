@@ -11,8 +11,8 @@ pub(super) const CHART: Chart = Chart {
     id: "throughput",
     title: ("Fetches per second", "Запитів за секунду"),
     how: (
-        "Throughput: fetches ÷ makespan. Dots are trials, the band is the 95 % interval, the dark tick is the prediction.",
-        "Пропускна здатність: кількість запитів, поділена на тривалість прогону. Крапки – прогони, смуга – 95-відсотковий інтервал, темна риска – прогноз.",
+        "Throughput: fetches ÷ makespan. Dots are trials, the band is the 95 % interval, the tall tick is the prediction.",
+        "Пропускна здатність: кількість запитів, поділена на тривалість прогону. Крапки – прогони, смуга – 95-відсотковий інтервал, висока риска – прогноз.",
     ),
     draw,
 };

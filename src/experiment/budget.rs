@@ -8,7 +8,7 @@ use crate::plan::Nanos;
 use crate::record::Verdict;
 
 /// To start a process, expand the plan, warm up and summarise.
-const PER_TRIAL: Nanos = 30_000_000;
+const PER_TRIAL: Nanos = 15_000_000;
 /// To make and join an OS thread (0.1 ms measured), with room.
 const PER_THREAD: Nanos = 150_000;
 /// To launch, check and summarise a fetch, with room.

@@ -22,6 +22,7 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Optio
             .sweep
             .as_ref()
             .map(|sweep| record::Sweep { vary: vary(sweep.vary), over: sweep.over.clone() }),
+        sized_by_bench: options.bench && flags(options).is_empty(),
         overrides: overrides(scenario, options),
         models,
         claims: scenario.claims.iter().map(claim).collect(),
@@ -99,6 +100,13 @@ fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
 /// What differs from the scenario's own defaults.
 fn overrides(scenario: &Scenario, options: &Options) -> Vec<String> {
     let mut phrases = if options.bench { scenario.bench.phrases() } else { Vec::new() };
+    phrases.extend(flags(options));
+    phrases
+}
+
+/// What the command line changes of the work.
+fn flags(options: &Options) -> Vec<String> {
+    let mut phrases = Vec::new();
     let mut add =
         |name: &str, value: Option<String>| phrases.extend(value.map(|value| format!("{name} = {value}")));
     add("count", options.count.map(|value| value.to_string()));

@@ -353,4 +353,27 @@ mod tests {
         check(|lang| lang.percent(0.0345), "3.5_%", "3,5_%");
         check(|lang| lang.percent(0.42), "42_%", "42_%");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn both_languages_write_the_same_number(value in -1e12..1e12_f64, decimals in 0_usize..6) {
+            let plain = |lang: Lang| {
+                let text = lang.number(value, decimals).replace(NARROW_NBSP, "").replace('−', "-");
+                text.replace(',', ".").parse::<f64>().unwrap()
+            };
+            proptest::prop_assert_eq!(plain(Lang::En), plain(Lang::Uk));
+            let step = 0.5 / power(decimals);
+            proptest::prop_assert!((plain(Lang::En) - value).abs() <= step * (1.0 + 1e-9) + value.abs() * 1e-15);
+        }
+
+        #[test]
+        fn a_duration_keeps_three_digits(ns in 1.0..5e11_f64) {
+            let text = Lang::En.duration(ns);
+            let (number, unit) = text.split_once(NBSP).unwrap();
+            let unit = Unit::ALL.into_iter().find(|other| other.symbol(Lang::En) == unit).unwrap();
+            let back = number.parse::<f64>().unwrap() * unit.nanos();
+            proptest::prop_assert!((back / ns - 1.0).abs() <= 0.005_01, "{} as {}", ns, text);
+            proptest::prop_assert!((1.0..1000.0).contains(&(back / unit.nanos())), "{} as {}", ns, text);
+        }
+    }
 }

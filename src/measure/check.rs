@@ -269,15 +269,15 @@ fn in_flight(
     }
 }
 
-/// How long it takes to start `count` fetches: their number times the median gap between two starts (one stall
-/// does not count, a queue does not either).
+/// How long it may take to start `count` fetches: their number times the 90th percentile of the gaps between two
+/// starts (a single stall does not count, and neither does a queue that lets a few through at a time).
 fn launch_time(samples: &[Sample], count: u32) -> Nanos {
     let mut starts: Vec<Nanos> = samples.iter().map(|sample| sample.started).collect();
     starts.sort_unstable();
     starts.truncate(count as usize);
     let mut gaps: Vec<Nanos> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
-    gaps.get(gaps.len() / 2).map_or(0, |median| median * u64::from(count))
+    gaps.get(gaps.len().saturating_sub(1) * 9 / 10).map_or(0, |gap| gap * u64::from(count))
 }
 
 /// V6: ∫ in flight dt is the sum of the service times (Little 1961). An identity: a breach is a bug of ours.

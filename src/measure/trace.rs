@@ -81,13 +81,21 @@ impl Trace {
         self.stride != 0 && id.is_multiple_of(self.stride)
     }
 
-    /// Notes when step number `nth` of fetch `id`, which must be traced, ran.
-    pub fn stamp(&self, id: u32, nth: u32, begin: Nanos, end: Nanos, cpu: Nanos) {
-        let cell = &self.cells[(self.offsets[(id / self.stride) as usize] + nth) as usize];
-        cell.begin.store(begin, Ordering::Relaxed);
-        cell.end.store(end, Ordering::Relaxed);
+    /// Notes that step number `nth` of fetch `id`, which must be traced, begins.
+    pub fn begin(&self, id: u32, nth: u32, now: Nanos) {
+        self.cell(id, nth).begin.store(now, Ordering::Relaxed);
+    }
+
+    /// Notes that it has ended on this thread, after `cpu` of CPU time.
+    pub fn end(&self, id: u32, nth: u32, now: Nanos, cpu: Nanos) {
+        let cell = self.cell(id, nth);
+        cell.end.store(now, Ordering::Relaxed);
         cell.cpu.store(cpu, Ordering::Relaxed);
         cell.thread.store(super::current_thread(), Ordering::Relaxed);
+    }
+
+    fn cell(&self, id: u32, nth: u32) -> &Cell {
+        &self.cells[(self.offsets[(id / self.stride) as usize] + nth) as usize]
     }
 
     /// What was stamped. Call it once every fetch has ended.

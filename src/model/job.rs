@@ -58,10 +58,11 @@ impl<B: Backend> Job<B> {
         if !self.trace.has(id) {
             return payload::compute(token, rounds);
         }
-        let (begin, cpu) = (self.clock.now(), crate::measure::cpu_time());
+        let cpu = crate::measure::cpu_time();
+        self.trace.begin(id, nth, self.clock.now());
         let payload = payload::compute(token, rounds);
         let cpu = crate::measure::cpu_time() - cpu;
-        self.trace.stamp(id, nth, begin, self.clock.now(), cpu);
+        self.trace.end(id, nth, self.clock.now(), cpu);
         payload
     }
 }

@@ -29,6 +29,9 @@ pub struct Scenario {
     /// short phrase such as `scale = 0.05`.
     #[serde(default)]
     pub overrides: Vec<String>,
+    /// True if nothing but the scenario's own `[bench]` changed it: its claims are meant for those sizes too.
+    #[serde(default)]
+    pub sized_by_bench: bool,
     /// The models of this scenario, in the order of its rows.
     pub models: Vec<String>,
     /// What the lesson says, not yet judged.

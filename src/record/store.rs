@@ -1,7 +1,8 @@
 //! Reading a record of any known version, and writing one so that no reader ever sees half of it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -100,7 +101,11 @@ pub fn write(path: &Path, record: &Record) -> Result<(), RecordError> {
 pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".inflight-").tempfile_in(folder)?;
+    // The usual mode, less the umask: a temporary file is private by default, and pages are for others.
+    let mut file = tempfile::Builder::new()
+        .prefix(".inflight-")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

@@ -3,6 +3,7 @@
 use crate::lang::Lang;
 use crate::record::{Lateness, Order, Settings, Verdict};
 
+use super::figures;
 use super::views::Subject;
 use super::words::{self, Words, fill};
 
@@ -31,7 +32,8 @@ pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
     add(words.load.to_owned(), machine.load_1m.map(|load| lang.number(load, 2)).unwrap_or_default());
     add(words.clock.to_owned(), clock(subject, words, lang));
     for lateness in &machine.calibration.lateness {
-        let name = fill(words.lateness, &[&lang.duration(lateness.wait_ns as f64), &lateness.mechanism]);
+        let name =
+            fill(words.lateness, &[&figures::nominal(lang, lateness.wait_ns as f64), &lateness.mechanism]);
         add(name, late(lateness, words, lang));
     }
     add(words.method.to_owned(), method(&record.settings, words, lang));
@@ -52,7 +54,7 @@ fn elapsed(settings: &Settings, lang: Lang) -> String {
 
 fn clock(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> String {
     let calibration = &subject.record.machine.calibration;
-    let step = lang.duration(calibration.clock_step_ns as f64);
+    let step = figures::nominal(lang, calibration.clock_step_ns as f64);
     let read = lang.duration(calibration.clock_read_ns);
     match &subject.record.machine.clock_source {
         Some(source) => fill(words.clock_words, &[source, &step, &read]),

@@ -52,12 +52,14 @@ fn range(low: &str, high: &str) -> String {
     if low == high { String::new() } else { format!("{low}–{high}") }
 }
 
-/// L and P: three digits, and never more than two decimals.
+/// L and P: three digits, and two decimals unless these would hide all.
 pub(super) fn average(lang: Lang, value: Option<f64>) -> String {
     let Some(value) = value else { return NONE.to_owned() };
     let decimals = match value.abs() {
         size if size >= 99.95 => 0,
         size if size >= 9.995 => 1,
+        size if size >= 0.0095 || size == 0.0 => 2,
+        size if size >= 0.0005 => return lang.plain(value, 4),
         _ => 2,
     };
     lang.number(value, decimals)
@@ -66,6 +68,12 @@ pub(super) fn average(lang: Lang, value: Option<f64>) -> String {
 /// A time of which no interval is known.
 pub(super) fn nanos(lang: Lang, ns: Option<u64>) -> String {
     ns.map_or_else(|| NONE.to_owned(), |ns| lang.duration(ns as f64))
+}
+
+/// A length that was asked for, with no more digits than it has: `40 ms`.
+pub(super) fn nominal(lang: Lang, ns: f64) -> String {
+    let unit = Unit::of(ns);
+    format!("{}\u{a0}{}", lang.plain(ns / unit.nanos(), 3), unit.symbol(lang))
 }
 
 /// Words that may be missing.
@@ -119,7 +127,15 @@ mod tests {
 
     #[test]
     fn averages_have_three_digits_at_most() {
-        for (value, words) in [(999.96, "1000"), (12.34, "12.3"), (1.0, "1.00"), (0.049, "0.05")] {
+        for (value, words) in [
+            (999.96, "1000"),
+            (12.34, "12.3"),
+            (1.0, "1.00"),
+            (0.049, "0.05"),
+            (0.0021, "0.0021"),
+            (0.009, "0.009"),
+            (0.00004, "0.00"),
+        ] {
             assert_eq!(average(Lang::En, Some(value)), words);
         }
         assert_eq!(average(Lang::En, None), NONE);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use askama::Template;
 
+use crate::analysis;
 use crate::lang::Lang;
 use crate::record::{self, Record};
 
@@ -128,9 +129,19 @@ fn listed(run: &Run, record: &Record, lang: Lang) -> Listed {
             .as_ref()
             .map(|text| lesson::inline(first_line(text.get(lang))))
             .unwrap_or_default(),
-        shows: String::new(),
+        shows: shows(record, &scenario.id, lang),
     };
-    Listed { line: run_line(record, lang), lessons: record.scenarios.iter().map(lesson).collect() }
+    let mut course: Vec<&record::Scenario> = record.scenarios.iter().collect();
+    course.sort_by_key(|scenario| scenario.number.unwrap_or(u32::MAX));
+    Listed { line: run_line(record, lang), lessons: course.into_iter().map(lesson).collect() }
+}
+
+/// The first thing that the run shows, in one line.
+fn shows(record: &Record, id: &str, lang: Lang) -> String {
+    analysis::findings(record, id)
+        .first()
+        .map(|finding| lesson::inline(finding.headline.get(lang)))
+        .unwrap_or_default()
 }
 
 /// The first paragraph: a question may go on with its answers.

@@ -24,8 +24,10 @@ pub(super) fn inline(text: &str) -> String {
 fn tame(event: Event<'_>) -> Option<Event<'_>> {
     match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),
-        Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock | Tag::MetadataBlock(_))
-        | Event::End(TagEnd::Link | TagEnd::Image | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_)) => None,
+        Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),
+        Event::End(TagEnd::HtmlBlock) => Some(Event::End(TagEnd::Paragraph)),
+        Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::MetadataBlock(_))
+        | Event::End(TagEnd::Link | TagEnd::Image | TagEnd::MetadataBlock(_)) => None,
         Event::Start(Tag::Heading { level, .. }) => Some(Event::Start(Tag::Heading {
             level: lower(level),
             id: None,
@@ -58,7 +60,7 @@ mod tests {
     fn markdown_works_and_html_does_not() {
         check("**a** `b<c>`", "<p><strong>a</strong> <code>b&lt;c&gt;</code></p>");
         check("# top", "<h3>top</h3>");
-        check("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;");
+        check("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>");
         check("a <img src=x onerror=y> b", "<p>a &lt;img src=x onerror=y&gt; b</p>");
         check("[go](javascript:x)", "<p>go</p>");
         check("![pic](https://example.org/x.png)", "<p>pic</p>");

@@ -4,6 +4,7 @@ use askama::Template;
 use base64::Engine as _;
 use sha2::{Digest as _, Sha256};
 
+use crate::analysis::{self, Tone};
 use crate::chart::{self, Picture, style};
 use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Record, Scenario};
@@ -69,7 +70,6 @@ impl Head {
 
 /// The contents in one language.
 struct Main {
-    lang: Lang,
     tag: &'static str,
     words: &'static Words,
     title: String,
@@ -79,6 +79,10 @@ struct Main {
     question: String,
     notices: Vec<String>,
     views: Vec<Shown>,
+    /// The findings that teach most, under the race.
+    found: Vec<Found>,
+    /// The others, before the lesson.
+    further: Vec<Found>,
     /// What the switch chooses among.
     chooses: String,
     blocks: Vec<Block>,
@@ -106,6 +110,16 @@ struct Shown {
     race: Race,
     figures: Vec<Figure>,
 }
+
+/// What the run shows, or does not show.
+struct Found {
+    class: &'static str,
+    headline: String,
+    because: String,
+}
+
+/// How many findings stand right under the race.
+const FIRST: usize = 3;
 
 /// A chart in its frame.
 struct Figure {
@@ -169,7 +183,9 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
     let Subject { record, scenario, .. } = *subject;
     let work = work::work(scenario, words, lang);
     let views = subject.views();
-    let open = views.len().saturating_sub(1);
+    let open = subject.open(&views);
+    let mut found = found(subject, lang);
+    let further = found.split_off(found.len().min(FIRST));
     let at = record.scenarios.iter().position(|other| other.id == scenario.id).unwrap_or(0);
     let neighbour = |at: Option<usize>| {
         let other = record.scenarios.get(at?)?;
@@ -177,7 +193,6 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
             .then(|| Neighbour { id: other.id.clone(), title: other.title.get(lang).to_owned() })
     };
     Main {
-        lang,
         tag: lang.tag(),
         words,
         title: scenario.title.get(lang).to_owned(),
@@ -195,6 +210,8 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
             .enumerate()
             .map(|(index, &view)| shown(subject, view, index == open, symbols, lang))
             .collect(),
+        found,
+        further,
         blocks: table::table(subject, lang),
         sweeps: sweeps(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
@@ -205,6 +222,20 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
         before: neighbour(at.checked_sub(1)),
         after: neighbour(Some(at + 1)),
     }
+}
+
+fn found(subject: &Subject<'_>, lang: Lang) -> Vec<Found> {
+    analysis::findings(subject.record, &subject.scenario.id)
+        .into_iter()
+        .map(|finding| Found {
+            class: match finding.tone {
+                Tone::Shows => "shows",
+                Tone::DoesNotShow => "none",
+            },
+            headline: lesson::inline(finding.headline.get(lang)),
+            because: lesson::inline(finding.because.get(lang)),
+        })
+        .collect()
 }
 
 fn shown(

@@ -17,8 +17,10 @@ pub(super) struct Race {
     pub(super) ticks: Vec<Tick>,
     /// True if some rows are so short that a scale of their own helps.
     pub(super) own_scale: bool,
-    /// Things to know about this picture.
-    pub(super) notes: Vec<String>,
+    /// Why its rows must not be compared; empty if they may.
+    pub(super) warning: String,
+    /// Which of the fetches are drawn, where not all are.
+    pub(super) sampled: String,
     /// True if some row shows a prediction.
     pub(super) predicts: bool,
 }
@@ -26,6 +28,8 @@ pub(super) struct Race {
 /// A mark of the shared time scale.
 pub(super) struct Tick {
     pub(super) left: String,
+    /// True if its label must stand to its left, or it would hang over the edge.
+    pub(super) back: bool,
     pub(super) label: String,
 }
 
@@ -109,7 +113,8 @@ pub(super) fn race(subject: &Subject<'_>, view: View<'_>, symbols: &[(usize, Lan
         rows,
         ticks: ticks(lang, scale),
         own_scale: measured.len() > 1 && scale / shortest > 6.0,
-        notes: notes(&cells, symbols, words, lang),
+        warning: warning(&cells, words),
+        sampled: sampled(&cells, symbols, words, lang),
     }
 }
 
@@ -123,35 +128,31 @@ fn ticks(lang: Lang, scale: f64) -> Vec<Tick> {
     let axis = time_axis(lang, scale, 6);
     let tick = |tick: &crate::chart::Tick| Tick {
         left: format!("{:.2}", axis.share(tick.at) * 100.0),
+        back: axis.share(tick.at) > 0.82,
         label: tick.label.clone(),
     };
-    // A label at the very end would hang over the edge.
-    axis.ticks.iter().filter(|mark| axis.share(mark.at) <= 0.97).map(tick).collect()
+    axis.ticks.iter().map(tick).collect()
 }
 
-fn notes(
+fn warning(cells: &[(usize, &Cell)], words: &'static Words) -> String {
+    let measured = cells.iter().filter(|(_, cell)| cell.is_measured());
+    let digests: HashSet<&str> = measured.map(|(_, cell)| cell.plan_digest.as_str()).collect();
+    if digests.len() > 1 { words.different_work.to_owned() } else { String::new() }
+}
+
+fn sampled(
     cells: &[(usize, &Cell)],
     symbols: &[(usize, Lanes)],
     words: &'static Words,
     lang: Lang,
-) -> Vec<String> {
-    let mut notes = Vec::new();
-    let digests: HashSet<&str> = cells
-        .iter()
-        .filter(|(_, cell)| cell.is_measured())
-        .map(|(_, cell)| cell.plan_digest.as_str())
-        .collect();
-    if digests.len() > 1 {
-        notes.push(words.different_work.to_owned());
-    }
-    let sampled = cells.iter().find_map(|(id, cell)| {
+) -> String {
+    let found = cells.iter().find_map(|(id, cell)| {
         let (_, lanes) = symbols.iter().find(|(of, _)| of == id)?;
         (lanes.drawn < cell.fetches as usize).then_some((lanes.drawn, cell.fetches))
     });
-    if let Some((drawn, all)) = sampled {
-        notes.push(fill(words.sampled, &[&lang.number(drawn as f64, 0), &lang.number(f64::from(all), 0)]));
-    }
-    notes
+    found.map_or_else(String::new, |(drawn, all)| {
+        fill(words.sampled, &[&lang.number(drawn as f64, 0), &lang.number(f64::from(all), 0)])
+    })
 }
 
 fn row(subject: &Subject<'_>, id: usize, cell: &Cell, lanes: Option<&Lanes>, scale: f64, lang: Lang) -> Row {
@@ -177,8 +178,8 @@ fn row(subject: &Subject<'_>, id: usize, cell: &Cell, lanes: Option<&Lanes>, sca
         model: cell.model.clone(),
         words: model.map_or_else(String::new, |model| model.words.get(lang).to_owned()),
         python: model
-            .map(|model| model.python.clone())
-            .filter(|python| !python.is_empty())
+            .filter(|model| !model.python.is_empty())
+            .map(|model| fill(words.python, &[&model.python]))
             .unwrap_or_default(),
         track: track(id, cell, lanes, scale, lang),
         score,

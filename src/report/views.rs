@@ -87,6 +87,15 @@ impl<'a> Subject<'a> {
         views
     }
 
+    /// Which of `views` a page opens with: the last with at least three quarters of the measured cells of the
+    /// fullest, since large sizes teach most, but not where hardly a model got there.
+    pub(super) fn open(&self, views: &[View<'a>]) -> usize {
+        let measured =
+            |view: &View<'_>| self.cells_of(*view).iter().filter(|(_, cell)| cell.is_measured()).count();
+        let most = views.iter().map(measured).max().unwrap_or(0);
+        views.iter().rposition(|view| measured(view) * 4 >= most * 3).unwrap_or(0)
+    }
+
     /// The cells of a view in the scenario's order; a model that ignores the swept value belongs to every size.
     pub(super) fn cells_of(&self, view: View<'_>) -> Vec<(usize, &'a Cell)> {
         let fits =
@@ -102,7 +111,7 @@ impl<'a> Subject<'a> {
             .cells_of(view)
             .into_iter()
             .filter(|(_, cell)| cell.is_measured())
-            .map(|(_, cell)| Row { name: &cell.model, look: self.look(&cell.model), cell })
+            .map(|(_, cell)| Row { name: label(&cell.model), look: self.look(&cell.model), cell })
             .collect();
         Scene { lang, rows, cores: self.record.machine.cores }
     }
@@ -117,10 +126,10 @@ impl<'a> Subject<'a> {
         let mut lines: Vec<Line<'a>> = Vec::new();
         for &size in &over {
             for (_, cell) in self.cells_of(View { backend, size: Some(size) }) {
-                match lines.iter_mut().find(|line| line.name == cell.model) {
+                match lines.iter_mut().find(|line| line.name == label(&cell.model)) {
                     Some(line) => line.cells.push((size, cell)),
                     None => lines.push(Line {
-                        name: &cell.model,
+                        name: label(&cell.model),
                         look: self.look(&cell.model),
                         cells: vec![(size, cell)],
                     }),
@@ -139,4 +148,12 @@ impl<'a> Subject<'a> {
             (None, _) => view.backend.to_owned(),
         }
     }
+}
+
+/// Letters of the longest model id that exists, `join-all-unconstrained`: charts keep room for so many.
+const LONGEST: usize = 22;
+
+/// An id as charts write it: cut where a record holds one that is longer than any model's.
+fn label(id: &str) -> &str {
+    id.char_indices().nth(LONGEST).map_or(id, |(end, _)| &id[..end])
 }

@@ -42,14 +42,12 @@ pub(super) fn fill(text: &str, values: &[&str]) -> String {
 
 catalogue! {
     language: "Language", "Мова";
-    all_scenarios: "All scenarios", "Усі сценарії";
     run_of: "run of {}", "запуск {}";
     cores: "{} cores", "ядер: {}";
     all_valid: "all {} cells passed every check", "усі комірки ({}) пройшли кожну перевірку";
     some_doubt: "{} of {} cells are in doubt or were not measured", "сумнівних або не виміряних комірок: {} з {}";
     interrupted: "The run was stopped before its end: this page shows what was measured by then.", "Запуск зупинили до кінця: тут показано те, що встигли виміряти.";
     work: "The work", "Робота";
-    each: "each", "кожен";
     waits: "waits {}", "чекає {}";
     computes: "computes for {}", "обчислює {}";
     then: ", then ", ", потім ";
@@ -59,11 +57,11 @@ catalogue! {
     answer_first: "Answer first. Those who predict, learn more from the result.", "Спершу дай відповідь: хто передбачає, той більше дізнається з результату.";
     race: "The race", "Перегони";
     race_how: "One row for each model, one thin lane for each fetch. Time runs to the right on the same scale for all.", "Рядок – модель, тонка доріжка в ньому – один запит. Час іде праворуч, шкала для всіх спільна.";
+    play: "Watch it run", "Подивитися, як це йде";
     same_scale: "same time scale", "спільна шкала часу";
     own_scale: "each row on its own", "кожен рядок на своїй";
     own_scale_note: "Each row now has its own time scale: compare shapes, not lengths.", "Тепер у кожного рядка своя шкала часу: порівнюй форми, а не довжини.";
     time_scale: "Time scale", "Шкала часу";
-    size: "Size", "Розмір";
     queued: "queued", "у черзі";
     waiting: "waiting for I/O", "чекає на введення-виведення";
     late: "wait over, not yet resumed", "дочекався, але ще не продовжив";
@@ -92,7 +90,7 @@ catalogue! {
     col_response: "response time", "час відповіді";
     col_p50: "p50", "p50";
     col_p99: "p99", "p99";
-    col_max: "max", "макс.";
+    col_max: "max", "максимум";
     col_l: "in flight L", "у роботі L";
     col_peak: "peak in flight", "найбільше в роботі";
     col_p: "cores busy P", "зайнято ядер P";

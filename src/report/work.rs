@@ -3,6 +3,7 @@
 use crate::lang::Lang;
 use crate::record::{Group, Scenario, Step, StepKind};
 
+use super::figures;
 use super::words::{Words, fill};
 
 /// A group of fetches.
@@ -62,7 +63,7 @@ fn sentence(group: &Group, words: &'static Words, lang: Lang) -> String {
 
 fn piece(step: &Step, words: &'static Words, lang: Lang) -> String {
     // A random length stands as the file says it.
-    let length = if step.fixed { lang.duration(step.median_ns as f64) } else { step.words.clone() };
+    let length = if step.fixed { figures::nominal(lang, step.median_ns as f64) } else { step.words.clone() };
     let verb = if step.kind == StepKind::Wait { words.waits } else { words.computes };
     let text = fill(verb, &[&length]);
     step.name.as_ref().map_or_else(|| text.clone(), |name| format!("{text} ({name})"))

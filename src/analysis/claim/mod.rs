@@ -4,10 +4,11 @@ mod statistic;
 mod words;
 
 use self::statistic::Statistic;
+use super::compare::MAX_DOUBT;
 use super::lookup::Lookup;
 use super::trials;
 use crate::lang::{Lang, Text};
-use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Record, Scenario, Vary};
+use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Record, Scenario, Trial, Vary, Verdict};
 
 /// Under so many trials an interval says nothing: the point is judged, with a margin.
 const MIN_TRIALS: usize = 3;
@@ -46,6 +47,8 @@ fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {
 
 struct Measured {
     interval: Interval,
+    /// Most suspect trials of a side, and how many trials that side has.
+    doubts: (usize, usize),
     /// Trials of the side that has fewer.
     trials: usize,
 }
@@ -61,7 +64,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
         let trials: Vec<_> = trials::measured(of).collect();
         let statistic = Statistic::new(spec.metric, &trials)?;
         let interval = statistic::plain(&statistic, trials.len()).ok_or_else(words::no_ratio)?;
-        return Ok(Measured { interval, trials: trials.len() });
+        return Ok(Measured { interval, doubts: doubts(&[&trials]), trials: trials.len() });
     };
     let elsewhere = than.scenario.as_deref().unwrap_or(&scenario.id);
     let vary = vary.filter(|_| than.scenario.is_none());
@@ -75,7 +78,10 @@ fn measured_cell<'a>(
     at: Option<f64>,
     vary: Option<Vary>,
 ) -> Result<&'a Cell, Text> {
-    let cell = lookup.cell(model, at).ok_or_else(|| words::not_in_this_run(model, at, vary))?;
+    let cell = lookup.cell(model, at).ok_or_else(|| match at {
+        None if lookup.cells().any(|cell| cell.model == model) => words::no_size(model),
+        _ => words::not_in_this_run(model, at, vary),
+    })?;
     if !cell.is_measured() {
         return Err(words::not_measured(cell));
     }
@@ -97,15 +103,24 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     let sizes = [above.len(), below.len()];
     let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
     let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(words::no_ratio)?;
-    Ok(Measured { interval, trials: sizes[0].min(sizes[1]) })
+    Ok(Measured { interval, doubts: doubts(&[&above, &below]), trials: sizes[0].min(sizes[1]) })
+}
+
+fn doubts(sides: &[&[&Trial]]) -> (usize, usize) {
+    let count = |side: &&[&Trial]| side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    sides.iter().map(|side| (count(side), side.len())).max().unwrap_or_default()
 }
 
 fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimOutcome, Option<Text>) {
     let changed: Vec<&str> =
         scenario.overrides.iter().map(String::as_str).filter(|change| changes_work(change)).collect();
-    if spec.than.is_none() && !changed.is_empty() {
+    if spec.than.is_none() && !changed.is_empty() && !scenario.sized_by_bench {
         // A bound in seconds or bytes was meant for other work.
         return (ClaimOutcome::Unclear, Some(words::changed(&changed)));
+    }
+    let (in_doubt, of) = measured.doubts;
+    if in_doubt as f64 > MAX_DOUBT * of as f64 {
+        return (ClaimOutcome::Unclear, Some(words::too_doubtful(in_doubt, of)));
     }
     let few = measured.trials < MIN_TRIALS;
     let outcome = if few {

@@ -21,8 +21,8 @@ pub(super) enum Statistic {
 /// The histograms of all trials, cut into buckets in order of time.
 pub(super) struct Pooled {
     /// Upper end of the bucket (at most the exact maximum), the trial, how many fetches.
-    buckets: Vec<(u64, usize, u64)>,
-    fetches: Vec<u64>,
+    buckets: Vec<(u64, usize, f64)>,
+    fetches: Vec<f64>,
     quantile: f64,
 }
 
@@ -70,8 +70,9 @@ impl Statistic {
 
 impl Pooled {
     fn new(trials: &[&Trial], quantile: f64, least: u64) -> Result<Self, Text> {
-        let fetches: Vec<u64> = trials.iter().map(|trial| trial.response_ns.count).collect();
-        if fetches.iter().sum::<u64>() < least {
+        // As f64: a hostile record's counts would overflow, and honest ones are exact.
+        let fetches: Vec<f64> = trials.iter().map(|trial| trial.response_ns.count as f64).collect();
+        if fetches.iter().sum::<f64>() < least as f64 {
             return Err(Text::new(
                 format!("There are fewer than {least} fetches: too few for this percentile."),
                 format!("Запитів менш ніж {least}: для цього перцентиля замало."),
@@ -83,21 +84,21 @@ impl Pooled {
                 latency.histogram().map_err(|_| crate::analysis::reasons::unreadable_histogram())?;
             buckets.extend(histogram.iter_recorded().map(|step| {
                 let upper = histogram.highest_equivalent(step.value_iterated_to());
-                (upper.min(latency.max), trial, step.count_at_value())
+                (upper.min(latency.max), trial, step.count_at_value() as f64)
             }));
         }
-        buckets.sort_unstable();
+        buckets.sort_by_key(|&(value, trial, _)| (value, trial));
         Ok(Self { buckets, fetches, quantile })
     }
 
     fn under(&self, counts: &[u32]) -> f64 {
-        let total: u64 =
-            self.fetches.iter().zip(counts).map(|(fetches, &count)| fetches * u64::from(count)).sum();
-        let rank = (self.quantile * total as f64).ceil().max(1.0);
-        let mut seen = 0_u64;
+        let drawn = self.fetches.iter().zip(counts);
+        let total: f64 = drawn.map(|(fetches, &count)| fetches * f64::from(count)).sum();
+        let rank = (self.quantile * total).ceil().max(1.0);
+        let mut seen = 0.0;
         for &(value, trial, fetches) in &self.buckets {
-            seen += fetches * u64::from(counts[trial]);
-            if seen as f64 >= rank {
+            seen += fetches * f64::from(counts[trial]);
+            if seen >= rank {
                 return value as f64;
             }
         }

@@ -130,6 +130,15 @@ fn what_was_not_measured_is_unclear() {
     });
     let reason = "The cell of join-all was not run (needs 2 h).";
     check(skipped.claim(faster(5.0)), ClaimOutcome::Unclear, Some(reason));
+    let sweep = || record().size(1.0).cell("sequential", &[10.0]).size(2.0).cell("sequential", &[20.0]);
+    let reason = "The claim does not say which size of the sweep of sequential it means.";
+    check(sweep().claim(faster(5.0)), ClaimOutcome::Unclear, Some(reason));
+    let other = ClaimSpec { at: Some(3.0), ..faster(5.0) };
+    check(
+        sweep().claim(other),
+        ClaimOutcome::Unclear,
+        Some("This run has no cell of sequential for 3 fetches."),
+    );
     let mut stripped = two_cells().claim(faster(5.0)).done();
     stripped.cells[1].trials.clear();
     summarise(&mut stripped);
@@ -137,7 +146,18 @@ fn what_was_not_measured_is_unclear() {
     assert_eq!(reason, Some("The record no longer holds the trials of join-all."));
     assert!(stripped.cells[1].makespan_ns.is_some(), "what was summed up stays");
     let missing = record().cell("sequential", &[100.0]).claim(faster(5.0));
-    check(missing, ClaimOutcome::Unclear, Some("This run has no single cell of join-all."));
+    check(missing, ClaimOutcome::Unclear, Some("This run has no cell of join-all."));
+}
+
+#[test]
+fn many_doubtful_trials_leave_it_unclear() {
+    let doubtful = |trials: usize| {
+        two_cells().claim(faster(5.0)).edit(|cell| {
+            cell.trials.iter_mut().take(trials).for_each(|trial| trial.verdict = Verdict::Suspect);
+        })
+    };
+    check(doubtful(2), ClaimOutcome::Holds, None);
+    check(doubtful(3), ClaimOutcome::Unclear, Some("Too many trials are in doubt: 3 of 10."));
 }
 
 #[test]

@@ -73,10 +73,18 @@ pub(super) fn not_in_this_run(model: &str, at: Option<f64>, vary: Option<Vary>) 
     Text::each(|lang| {
         let at = size(vary, at, lang);
         match lang {
-            Lang::En => format!("This run has no single cell of {model}{at}."),
-            Lang::Uk => format!("У цьому запуску немає однозначної комірки моделі {model}{at}."),
+            Lang::En => format!("This run has no cell of {model}{at}."),
+            Lang::Uk => format!("У цьому запуску немає комірки моделі {model}{at}."),
         }
     })
+}
+
+/// A sweep has many cells of a model, and the claim does not say which.
+pub(super) fn no_size(model: &str) -> Text {
+    Text::new(
+        format!("The claim does not say which size of the sweep of {model} it means."),
+        format!("Твердження не вказує, про який розмір моделі {model} ідеться."),
+    )
 }
 
 /// Why a cell has no numbers.
@@ -114,9 +122,17 @@ pub(super) fn straddles(spec: &ClaimSpec, interval: Interval) -> Text {
         let (low, high) = (measured(spec, interval.low, lang), measured(spec, interval.high, lang));
         match lang {
             Lang::En => format!("The interval, {low} to {high}, reaches over a bound."),
-            Lang::Uk => format!("Інтервал від {low} до {high} захоплює межу."),
+            Lang::Uk => format!("Інтервал від {low} до {high} перетинає межу."),
         }
     })
+}
+
+/// For a claim of whose trials too many are in doubt.
+pub(super) fn too_doubtful(in_doubt: usize, of: usize) -> Text {
+    Text::new(
+        format!("Too many trials are in doubt: {in_doubt} of {of}."),
+        format!("Забагато сумнівних прогонів: {in_doubt} з {of}."),
+    )
 }
 
 /// For a claim that rests on one or two trials.

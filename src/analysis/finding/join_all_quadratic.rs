@@ -2,7 +2,6 @@
 
 use super::view::{View, predicted_ratio};
 use super::{Finding, evidence, shows};
-use crate::analysis::compare::compare;
 use crate::analysis::words;
 use crate::lang::Lang;
 
@@ -16,7 +15,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if join_all.fetches < MIN_FETCHES || !tie || join_all.compute_ns > 0 {
         return None;
     }
-    let ratio = compare(join_all, spawn).difference().filter(|ratio| ratio.median > 1.0)?;
+    let ratio = view.compare(join_all, spawn).difference().filter(|ratio| ratio.median > 1.0)?;
     // The cause is the budget of one task: it shows in the CPU time too, or it is another cause.
     let (cpu, cpu_spawn) = (join_all.cpu_ns_per_fetch?, spawn.cpu_ns_per_fetch?);
     if cpu <= cpu_spawn {

@@ -3,7 +3,7 @@
 use super::pair::ratio_words;
 use super::view::{View, p, predicted_ratio};
 use super::{Finding, shows};
-use crate::analysis::compare::{Comparison, compare};
+use crate::analysis::compare::Comparison;
 use crate::analysis::words;
 use crate::lang::Lang;
 
@@ -18,7 +18,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if !computes || predicted_ratio(sequential, join_all)? > TIE {
         return None;
     }
-    let Comparison::NoDifference { ratio, .. } = compare(sequential, join_all) else { return None };
+    let Comparison::NoDifference { ratio, .. } = view.compare(sequential, join_all) else { return None };
     if ratio.low < 1.0 / NARROW || ratio.high > NARROW {
         return None;
     }

@@ -51,7 +51,11 @@ fn refuse(one: &Cell, other: &Cell) -> Finding {
         }
     });
     let of = |cell: &Cell, metric| Evidence { model: cell.model.clone(), size: cell.size, metric };
-    let evidence = vec![of(one, "plan_digest"), of(one, "wait_ns"), of(one, "compute_ns")];
+    // Evidence names cells of this scenario.
+    let cells = [one, other].into_iter().filter(|cell| cell.scenario == one.scenario);
+    let evidence = cells
+        .flat_map(|cell| ["plan_digest", "wait_ns", "compute_ns"].map(|metric| of(cell, metric)))
+        .collect();
     Finding { id: "not-the-same-work", headline, because, evidence, tone: Tone::Shows }
 }
 

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use super::{Finding, Tone, evidence, shows};
-use crate::analysis::compare::{Comparison, MAX_DOUBT, compare};
+use crate::analysis::compare::{Comparison, MAX_DOUBT};
 use crate::analysis::words;
 use crate::lang::{Lang, Text};
 use crate::record::{Cell, Interval};
@@ -22,7 +22,7 @@ impl Pair<'_> {
         view: &View<'_>,
         shown: impl FnOnce(Interval) -> Finding,
     ) -> Option<Finding> {
-        match compare(self.slow, self.fast) {
+        match view.compare(self.slow, self.fast) {
             Comparison::Different { ratio, .. } if ratio.median > 1.0 => Some(shown(ratio)),
             Comparison::Different { ratio, .. } => Some(self.opposite(id, view, ratio)),
             Comparison::NoDifference { ratio, .. } => Some(self.no_difference(id, view, ratio)),
@@ -109,17 +109,32 @@ impl Pair<'_> {
         });
         let because = Text::each(|lang| {
             let (times, ratio) = (self.times(lang), ratio_words(ratio, lang));
+            let serial = if view.is_serial() { series(lang) } else { "" };
             match lang {
                 Lang::En => format!(
-                    "Measured: {times}; {slow} over {fast} is {ratio}. The noise is no smaller than that."
+                    "Measured: {times}; {slow} over {fast} is {ratio}. That is no more than noise.{serial}"
                 ),
                 Lang::Uk => {
-                    format!("Виміряно: {times}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.")
+                    format!(
+                        "Виміряно: {times}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.{serial}"
+                    )
                 }
             }
         });
         let evidence = self.evidence(&["makespan_ns"]);
         Finding { id, headline, because, evidence, tone: Tone::DoesNotShow }
+    }
+}
+
+/// Why a difference must be larger where models ran in series.
+const fn series(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            " The trials ran one model after another, so a drift of the machine may pass for a difference of up to 10 %."
+        }
+        Lang::Uk => {
+            " Прогони йшли модель за моделлю, тож зміна стану машини може видаватися різницею до 10 %."
+        }
     }
 }
 

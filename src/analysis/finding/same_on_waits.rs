@@ -3,7 +3,7 @@
 use super::pair::{Pair, ratio_words, too_few};
 use super::view::{View, predicted_ratio};
 use super::{Finding, Tone, shows};
-use crate::analysis::compare::{Comparison, compare};
+use crate::analysis::compare::Comparison;
 use crate::analysis::words;
 use crate::lang::{Lang, Text};
 use crate::record::Interval;
@@ -18,7 +18,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if threads.compute_ns > 0 || join_all.fetches < 2 || !(1.0 / TIE..=TIE).contains(&expected) {
         return None;
     }
-    match compare(threads, join_all) {
+    match view.compare(threads, join_all) {
         Comparison::NoDifference { ratio, .. } if ratio.low >= 1.0 / NARROW && ratio.high <= NARROW => {
             Some(tie(view, &Pair { fast: join_all, slow: threads }, ratio))
         }

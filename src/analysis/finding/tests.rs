@@ -4,85 +4,8 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::analysis::summarise;
-use crate::analysis::testing::{Build, MS, record, ten};
-use crate::record::{ClaimSpec, Latency, Metric, Than};
-
-/// 100 fetches that wait 20 ms each, on two cores, with the usual mistakes.
-fn waits() -> Build {
-    record()
-        .cell("sequential", &ten(2030.0, 0.01))
-        .ideal(2000, 1.0, 0.0)
-        .busy(1.0, 0.01)
-        .cell("thread-per-fetch", &ten(21.6, 0.01))
-        .ideal(20, 100.0, 0.0)
-        .busy(93.0, 0.4)
-        .trials(|trial| {
-            trial.threads = 100;
-            trial.cpu_ns = 9 * MS;
-            trial.peak_rss_bytes = 12 << 20;
-        })
-        .cell("thread-pool", &ten(1010.0, 0.01))
-        .ideal(1000, 2.0, 0.0)
-        .busy(2.0, 0.02)
-        .trials(|trial| {
-            trial.peak_in_flight = 2;
-            trial.service_ns = Latency::of([20 * MS; 100]);
-            trial.response_ns = Latency::of((1..=100).map(|place| place * 10 * MS));
-        })
-        .cell("join-all", &ten(21.4, 0.01))
-        .ideal(20, 100.0, 0.0)
-        .busy(94.1, 0.08)
-        .trials(|trial| trial.cpu_ns = 2 * MS)
-        .cell("await-in-loop", &ten(2110.0, 0.01))
-        .ideal(2000, 1.0, 0.0)
-        .busy(1.0, 0.02)
-        .cell("blocking-in-async", &ten(2020.0, 0.01))
-        .ideal(2000, 1.0, 0.0)
-        .busy(1.0, 0.01)
-}
-
-/// 16 fetches that compute 6 ms each.
-fn computes() -> Build {
-    record()
-        .scenario("computes")
-        .fetches(16)
-        .work(0, 6 * MS)
-        .cell("sequential", &ten(97.0, 0.01))
-        .ideal(96, 1.0, 1.0)
-        .busy(1.0, 0.99)
-        .cell("join-all", &ten(97.4, 0.01))
-        .ideal(96, 1.0, 1.0)
-        .busy(1.0, 0.99)
-        .cell("spawn", &ten(50.3, 0.01))
-        .ideal(48, 2.0, 2.0)
-        .busy(2.0, 1.93)
-}
-
-/// 100 000 fetches of 1 s; `sequential` would take more than a day.
-fn many() -> Build {
-    record()
-        .scenario("many")
-        .size(100_000.0)
-        .fetches(1_000)
-        .work(1000 * MS, 0)
-        .cell("sequential", &[])
-        .ideal(100_000_000, 1.0, 0.0)
-        .edit(|cell| {
-            cell.verdict = Verdict::Skipped;
-            cell.reasons = vec![Text::new("It does not fit into 10 min.", "Не вкладається в 10 хв.")];
-        })
-        .cell("join-all", &ten(2400.0, 0.01))
-        .ideal(1000, 100_000.0, 0.0)
-        .trials(|trial| trial.cpu_ns = 1600 * MS)
-        .edit(|cell| cell.fetches = 100_000)
-        .cell("join-all-unconstrained", &ten(1030.0, 0.01))
-        .ideal(1000, 100_000.0, 0.0)
-        .edit(|cell| cell.fetches = 100_000)
-        .cell("spawn", &ten(1090.0, 0.01))
-        .ideal(1000, 100_000.0, 0.0)
-        .trials(|trial| trial.cpu_ns = 200 * MS)
-        .edit(|cell| cell.fetches = 100_000)
-}
+use crate::analysis::testing::{COMPUTES, MANY, MS, WAITS, computes, record, ten, waits};
+use crate::record::{ClaimSpec, Metric, Order, Than};
 
 fn of(record: &Record) -> Vec<Finding> {
     let id = record.scenarios.last().expect("a scenario was made").id.clone();
@@ -101,7 +24,9 @@ fn check(record: &Record, expect: &Expect) {
 
 #[test]
 fn what_waits_show() {
-    check(&waits().done(), &expect![[r#"
+    check(
+        &WAITS,
+        &expect![[r#"
         overlap (Shows)
           join-all finished 95× sooner than sequential, on one thread too: 21.4 ms against 2.03 s.
           The waits overlapped: 94.1 fetches were in flight on average (L), under sequential 1.00. That is concurrency; it kept 0.08 cores busy (P).
@@ -144,12 +69,15 @@ fn what_waits_show() {
           Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, ідеальній машині вистачило б 2,00 с.
           Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 112 мс є ціною планування: створення потоків чи задач, перемикання, запізнення таймерів. Процесорний час на один запит: 2,11 мс.
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_computing_shows() {
-    check(&computes().done(), &expect![[r#"
+    check(
+        &COMPUTES,
+        &expect![[r#"
         parallel-compute (Shows)
           spawn finished 1.9× sooner than join-all, on more cores: 50.4 ms against 97.5 ms.
           1.93 of 2 cores were busy on average (P), under join-all 0.99. Computing ends sooner only where more cores compute: that is parallelism.
@@ -168,12 +96,15 @@ fn what_computing_shows() {
           Модель join-all зайняла в середньому 0,99 ядра з 2.
           Усі її запити належать одній задачі, а задачу щомиті виконує один потік. Сама асинхронність не дає паралельних обчислень.
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_very_many_fetches_show() {
-    check(&many().done(), &expect![[r#"
+    check(
+        &MANY,
+        &expect![[r#"
         join-all-quadratic (Shows)
           join-all took 2.2× as long as spawn for 100 000 fetches: 2.40 s against 1.09 s.
           All its fetches are one task, and tokio lets a task do 128 operations a poll. Past that, timers that are due answer "pending" and are polled again, so the work grows with the square of their number. CPU time per fetch: 1.60 ms against 200 µs. Without the budget (join-all-unconstrained) it took 1.03 s.
@@ -192,7 +123,8 @@ fn what_very_many_fetches_show() {
           Не запускалося: sequential (для 100 000 запитів), прогноз 27 год 47 хв.
           sequential: Не вкладається в 10 хв. Прогноз розраховано для ідеальної машини.
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -215,14 +147,17 @@ fn different_work_is_refused_in_words() {
         .ideal(175, 1.0, 0.0)
         .edit(|cell| cell.plan_digest = "0123456789".to_owned())
         .claim(spec);
-    check(&other.done(), &expect![[r#"
+    check(
+        &other.done(),
+        &expect![[r#"
         not-the-same-work (Shows)
           sequential (more) and sequential (waits) did not do the same work, so their times are not divided.
           One plan (01234567) holds 100 fetches with 3.00 s of waiting and 100 ms of computing, the other (5eed5eed) 100 fetches with 2.00 s of waiting and 0 s of computing. A ratio would credit a model with work that it was not given.
           Моделі sequential (more) і sequential (waits) виконували різну роботу, тому їхні тривалості не діляться одна на одну.
           Один план (01234567) містить 100 запитів: 3,00 с очікування й 100 мс обчислень, інший (5eed5eed) містить 100 запитів: 2,00 с очікування й 0 с обчислень. Відношення зарахувало б моделі роботу, якої їй не давали.
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -232,7 +167,9 @@ fn too_few_trials_are_said_once_and_name_no_winner() {
         cell.trials.truncate(5);
     }
     summarise(&mut record);
-    check(&record, &expect![[r#"
+    check(
+        &record,
+        &expect![[r#"
         queueing (Shows)
           Under thread-pool the median service time is 20.0 ms, the median response time 500 ms.
           At most 2 of 100 fetches were in flight; the others queued. Service time leaves the queue out, response time holds it.
@@ -251,7 +188,8 @@ fn too_few_trials_are_said_once_and_name_no_winner() {
           Цей запуск не називає переможця: кожна модель має 5 прогонів, а потрібно щонайменше 6.
           Якщо прогонів по 5, то в одному випадку з 16 чиста випадковість ставить ту саму модель попереду в усіх п'яти.
 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -264,14 +202,17 @@ fn noise_withholds_what_it_drowns() {
         .cell("join-all", &noisy.map(|value| value * 27.0))
         .ideal(20, 1.5, 0.0)
         .done();
-    check(&record, &expect![[r#"
-        overlap (DoesNotShow)
-          This run does not show that join-all finishes sooner than sequential.
-          Measured: 29 ms against 31 ms; sequential over join-all is 1.08× (0.78× to 1.60×). The noise is no smaller than that. In doubt: the numbers of join-all, sequential.
-          Цей запуск не показує, що модель join-all завершує роботу раніше за sequential.
-          Виміряно: 29 мс проти 31 мс; відношення sequential до join-all: 1,08× (від 0,78× до 1,60×). Це в межах шуму. Під сумнівом: числа join-all, sequential.
+    check(
+        &record,
+        &expect![[r#"
+            overlap (DoesNotShow)
+              This run does not show that join-all finishes sooner than sequential.
+              Measured: 29 ms against 31 ms; sequential over join-all is 1.08× (0.78× to 1.60×). That is no more than noise. In doubt: the numbers of join-all, sequential.
+              Цей запуск не показує, що модель join-all завершує роботу раніше за sequential.
+              Виміряно: 29 мс проти 31 мс; відношення sequential до join-all: 1,08× (від 0,78× до 1,60×). Це в межах шуму. Під сумнівом: числа join-all, sequential.
 
-    "#]]);
+        "#]],
+    );
 }
 
 #[test]
@@ -282,7 +223,9 @@ fn many_doubtful_trials_name_no_winner() {
         trial.reasons = vec![Text::same("steal")];
     });
     summarise(&mut record);
-    check(&record, &expect![[r#"
+    check(
+        &record,
+        &expect![[r#"
         one-core (Shows)
           join-all kept 0.99 of 2 cores busy.
           All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel. In doubt: the numbers of join-all.
@@ -295,7 +238,24 @@ fn many_doubtful_trials_name_no_winner() {
           Цей запуск не називає переможця між spawn і join-all: забагато сумнівних прогонів.
           В однієї з моделей їх 3 з 10; припустимо щонайбільше 20 %. Під сумнівом: числа join-all.
 
-    "#]]);
+    "#]],
+    );
+}
+
+#[test]
+fn trials_in_series_need_a_larger_difference() {
+    let build = || {
+        record()
+            .cell("sequential", &ten(108.0, 0.01))
+            .ideal(120, 1.0, 0.0)
+            .cell("join-all", &ten(100.0, 0.01))
+    };
+    let mut record = build().ideal(100, 1.0, 0.0).done();
+    assert_eq!(of(&record)[0].tone, Tone::Shows);
+    record.settings.order = Order::Serial;
+    let found = of(&record).remove(0);
+    assert_eq!(found.tone, Tone::DoesNotShow);
+    assert!(found.because.en.contains("one model after another"), "{}", found.because.en);
 }
 
 /// Gives the trials of one cell to another, as if the models had been mixed up.
@@ -313,20 +273,20 @@ fn swap(record: &mut Record, one: &str, other: &str) {
 
 #[test]
 fn swapped_cells_flip_or_withhold_every_finding() {
-    for (build, id, one, other) in [
-        (waits(), "overlap", "sequential", "join-all"),
-        (waits(), "mistake-cost-await-in-loop", "await-in-loop", "join-all"),
-        (waits(), "mistake-cost-blocking-in-async", "blocking-in-async", "join-all"),
-        (waits(), "threads-cost", "thread-per-fetch", "join-all"),
-        (waits(), "queueing", "thread-pool", "join-all"),
-        (waits(), "same-on-waits", "thread-per-fetch", "await-in-loop"),
-        (waits(), "prediction", "await-in-loop", "join-all"),
-        (computes(), "parallel-compute", "join-all", "spawn"),
-        (computes(), "one-core", "join-all", "spawn"),
-        (computes(), "no-gain", "join-all", "spawn"),
-        (many(), "join-all-quadratic", "join-all", "spawn"),
+    for (record, id, one, other) in [
+        (&WAITS, "overlap", "sequential", "join-all"),
+        (&WAITS, "mistake-cost-await-in-loop", "await-in-loop", "join-all"),
+        (&WAITS, "mistake-cost-blocking-in-async", "blocking-in-async", "join-all"),
+        (&WAITS, "threads-cost", "thread-per-fetch", "join-all"),
+        (&WAITS, "queueing", "thread-pool", "join-all"),
+        (&WAITS, "same-on-waits", "thread-per-fetch", "await-in-loop"),
+        (&WAITS, "prediction", "await-in-loop", "join-all"),
+        (&COMPUTES, "parallel-compute", "join-all", "spawn"),
+        (&COMPUTES, "one-core", "join-all", "spawn"),
+        (&COMPUTES, "no-gain", "join-all", "spawn"),
+        (&MANY, "join-all-quadratic", "join-all", "spawn"),
     ] {
-        let mut record = build.done();
+        let mut record: Record = (**record).clone();
         let before = of(&record).into_iter().find(|finding| finding.id == id);
         let before = before.unwrap_or_else(|| panic!("{id} is shown"));
         assert_eq!(before.tone, Tone::Shows, "{id}");
@@ -342,7 +302,7 @@ fn swapped_cells_flip_or_withhold_every_finding() {
 
 #[test]
 fn a_tie_of_unlike_cells_is_no_tie() {
-    let mut record = waits().done();
+    let mut record = WAITS.clone();
     swap(&mut record, "thread-per-fetch", "sequential");
     let tie = of(&record).into_iter().find(|finding| finding.id == "same-on-waits").expect("the plans agree");
     assert!(
@@ -354,15 +314,14 @@ fn a_tie_of_unlike_cells_is_no_tie() {
 
 #[test]
 fn evidence_names_fields_that_the_record_holds() {
-    for build in [waits(), computes(), many()] {
-        let record = build.done();
-        for finding in of(&record) {
+    for record in [&WAITS, &COMPUTES, &MANY] {
+        for finding in of(record) {
             assert!(!finding.evidence.is_empty(), "{}", finding.id);
             for Evidence { model, size, metric } in &finding.evidence {
                 let cell = record.cells.iter().find(|cell| cell.model == *model && cell.size == *size);
                 let cell =
                     serde_json::to_value(cell.expect("the cell is in the record")).expect("a cell is JSON");
-                assert!(!cell[metric].is_null(), "{} of {model}", metric);
+                assert!(!cell[metric].is_null(), "{metric} of {model}");
             }
         }
     }
@@ -390,8 +349,8 @@ fn an_invalid_cell_speaks_of_nothing() {
 #[test]
 fn words_do_not_mix_alphabets() {
     let cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
-    for build in [waits(), computes(), many()] {
-        for finding in of(&build.done()) {
+    for record in [&WAITS, &COMPUTES, &MANY] {
+        for finding in of(record) {
             for text in [&finding.headline, &finding.because] {
                 assert!(!text.en.contains(cyrillic), "{}", text.en);
                 for line in [&text.en, &text.uk] {
@@ -414,5 +373,5 @@ fn words_do_not_mix_alphabets() {
 
 #[test]
 fn an_unknown_scenario_has_no_findings() {
-    assert!(findings(&waits().done(), "other").is_empty());
+    assert!(findings(&WAITS, "other").is_empty());
 }

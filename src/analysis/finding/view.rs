@@ -1,9 +1,13 @@
 //! What a finding may look at: one scenario of a record.
 
+use crate::analysis::compare::{Comparison, compare};
 use crate::analysis::lookup::Lookup;
 use crate::analysis::words;
 use crate::lang::Lang;
-use crate::record::{Cell, Claim, Record, Scenario};
+use crate::record::{Cell, Claim, Order, Record, Scenario};
+
+/// The least difference that is named where models ran in series.
+const SERIAL_EFFECT: f64 = 1.10;
 
 /// One scenario of a record.
 pub(super) struct View<'a> {
@@ -30,6 +34,24 @@ impl<'a> View<'a> {
     /// The cell of a model in any scenario.
     pub(super) fn cell_in(&self, scenario: &'a str, model: &str, size: Option<f64>) -> Option<&'a Cell> {
         Lookup::new(self.record, scenario).cell(model, size)
+    }
+
+    /// Compares makespans as [`compare`] does. Where the trials of each model ran in series, a drift of the machine
+    /// looks like a difference, so a difference must be larger.
+    pub(super) fn compare(&self, a: &Cell, b: &Cell) -> Comparison {
+        match compare(a, b) {
+            Comparison::Different { ratio, p }
+                if self.is_serial() && (1.0 / SERIAL_EFFECT..=SERIAL_EFFECT).contains(&ratio.median) =>
+            {
+                Comparison::NoDifference { ratio, p }
+            }
+            other => other,
+        }
+    }
+
+    /// True if all trials of a model ran before those of the next.
+    pub(super) fn is_serial(&self) -> bool {
+        self.record.settings.order == Order::Serial
     }
 
     /// All cells of the scenario.
