@@ -13,7 +13,7 @@ use crate::lang;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
-    3 a claim fails under --strict · 4 a cell was refused or skipped under --strict · 130 interrupted")]
+    3 a claim fails under --strict · 4 a cell was refused or skipped under --strict · 130 Ctrl-C · 143 SIGTERM")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,

@@ -51,7 +51,7 @@ impl CliError {
     }
 
     /// 2 where the input is at fault, 1 where the machine is.
-    pub(super) const fn code(&self) -> u8 {
+    pub(super) fn code(&self) -> u8 {
         match self {
             Self::Find(_)
             | Self::Scenario(_)
@@ -61,6 +61,7 @@ impl CliError {
             | Self::Record(
                 RecordError::Malformed { .. } | RecordError::Schema { .. } | RecordError::TooLarge { .. },
             ) => 2,
+            Self::Record(RecordError::Io { action: "read", .. }) => 2,
             Self::Experiment(ExperimentError::Interrupted) => 130,
             _ => 1,
         }

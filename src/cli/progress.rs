@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::experiment::{Experiment, Planned};
+use crate::lang::Lang;
 use crate::record::{Trial, Verdict};
 
 /// How much is said.
@@ -65,20 +66,21 @@ impl Progress {
         if let Some((_, _, trials)) = &mut self.running {
             *trials += 1;
         }
-        let verdict = super::words::verdict(trial.verdict, crate::lang::Lang::En);
-        let words = || {
-            let reasons: Vec<&str> = trial.reasons.iter().map(|reason| reason.en.as_str()).collect();
-            let time = crate::lang::Lang::En.duration(trial.makespan_ns as f64);
-            format!(
-                "{scenario} · {} · trial {}: {time}, {verdict} {}",
-                name(cell),
-                trial.block,
-                reasons.join("; ")
-            )
-        };
+        let verdict = super::words::verdict(trial.verdict, Lang::En);
         let bad = !matches!(trial.verdict, Verdict::Valid | Verdict::Suspect);
+        let words = || {
+            let mut words = vec![verdict];
+            words.extend(trial.reasons.iter().map(|reason| reason.en.as_str()));
+            // A trial that was not measured has no makespan.
+            let time = if bad {
+                String::new()
+            } else {
+                format!("{}, ", Lang::En.duration(trial.makespan_ns as f64))
+            };
+            format!("{scenario} · {} · trial {}: {time}{}", name(cell), trial.block + 1, words.join(": "))
+        };
         if self.loudness == Loudness::Verbose || (bad && trial.block == 0) {
-            self.say(words().trim_end());
+            self.say(&words());
         }
     }
 
@@ -86,7 +88,8 @@ impl Progress {
         if let Some((id, since, trials)) = self.running.take()
             && !self.terminal
         {
-            self.say(&format!("{id}: {trials} trials in {:.1} s", since.elapsed().as_secs_f64()));
+            let noun = if trials == 1 { "trial" } else { "trials" };
+            self.say(&format!("{id}: {trials} {noun} in {:.1} s", since.elapsed().as_secs_f64()));
         }
     }
 

@@ -28,7 +28,13 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     };
     let mut progress = Progress::new(loudness, experiment.expected_time());
     announce(&experiment, &progress);
-    experiment.calibrate()?;
+    match experiment.calibrate() {
+        Err(error @ ExperimentError::Interrupted) => {
+            let _ = writeln!(io::stderr(), "{error}");
+            return Ok(End::Interrupted(interrupt.exit_code().unwrap_or(130)));
+        }
+        calibrated => calibrated?,
+    }
     let folder = publish::create(&args.out, &experiment.record().created)?;
     let measured = measure(&mut experiment, &folder, &mut progress);
     progress.finish();
@@ -70,8 +76,8 @@ fn program() -> Result<PathBuf, CliError> {
 fn announce(experiment: &Experiment, progress: &Progress) {
     let left_out = experiment.cells().iter().filter(|cell| !cell.runs()).count();
     let all = experiment.cells().len();
-    let seconds = experiment.expected_time().as_secs_f64();
-    progress.say(&format!("{} of {all} cells, about {seconds:.0} s", all - left_out));
+    let time = Lang::En.duration(experiment.expected_time().as_nanos() as f64);
+    progress.say(&format!("{} of {all} cells, about {time}", all - left_out));
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
         let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
         let reasons: Vec<&str> = cell.reasons.iter().map(|reason| reason.en.as_str()).collect();

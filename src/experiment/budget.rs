@@ -19,7 +19,7 @@ const LEAST_DEADLINE: Duration = Duration::from_secs(5);
 /// What one trial of the cell will take.
 #[must_use]
 pub(super) fn trial(cell: &Planned) -> Nanos {
-    let threads = u64::from(cell.shape().carriers(cell.fetches));
+    let threads = u64::from(cell.threads());
     cell.prediction
         .makespan
         .saturating_add(PER_TRIAL)

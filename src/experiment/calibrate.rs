@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
+use crate::measure;
 use crate::payload;
 use crate::plan::{MILLISECOND, Nanos};
 use crate::record::{Calibration, Latency, Lateness};
@@ -23,12 +24,13 @@ pub(super) fn calibrate() -> io::Result<Calibration> {
     Ok(Calibration { rounds_per_ns: rounds_per_ns(), clock_step_ns, clock_read_ns, lateness: lateness()? })
 }
 
-/// Rounds of the compute kernel per nanosecond.
+/// Rounds of the compute kernel per nanosecond, by the CPU time of this thread: by the wall a core that is shared
+/// with another program would seem slow, and every compute step would be cut short to match.
 fn rounds_per_ns() -> f64 {
     let time = |rounds| {
-        let start = Instant::now();
+        let start = measure::cpu_time();
         std::hint::black_box(payload::compute(std::hint::black_box(1), rounds));
-        start.elapsed()
+        Duration::from_nanos(measure::cpu_time().saturating_sub(start))
     };
     let mut rounds = 10_000;
     while time(rounds) < COMPUTE_TRY {
@@ -36,7 +38,8 @@ fn rounds_per_ns() -> f64 {
     }
     let mut rates = [0.0; COMPUTE_TRIES];
     for rate in &mut rates {
-        *rate = rounds as f64 / time(rounds).as_nanos() as f64;
+        // At least a nanosecond: a clock that stands still must not make the rate infinite.
+        *rate = rounds as f64 / time(rounds).as_nanos().max(1) as f64;
     }
     rates.sort_unstable_by(f64::total_cmp);
     rates[COMPUTE_TRIES / 2]

@@ -44,6 +44,17 @@ impl Planned {
         (self.entry.spec.shape)(&self.at.limits)
     }
 
+    /// OS threads that a trial makes. A pool or runtime makes all of its W, however few fetches there are.
+    #[must_use]
+    pub fn threads(&self) -> u32 {
+        let carriers = self.shape().carriers(self.fetches);
+        if self.entry.spec.heeds.contains(&Limit::Workers) {
+            carriers.max(self.at.limits.workers)
+        } else {
+            carriers
+        }
+    }
+
     /// True if it shall run.
     #[must_use]
     pub fn runs(&self) -> bool {

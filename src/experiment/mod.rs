@@ -97,7 +97,7 @@ impl Experiment {
         }
         let system = System::read();
         for cell in &mut cells {
-            let threads = u64::from(cell.shape().carriers(cell.fetches));
+            let threads = u64::from(cell.threads());
             if let Some(reason) = system.refusal(threads, u64::from(cell.fetches)) {
                 cell.verdict = Verdict::Refused;
                 cell.reasons.push(reason);
@@ -278,7 +278,9 @@ impl Experiment {
     pub fn record_of_what_ran(&self) -> Record {
         let mut record = self.record();
         record.scenarios.retain(|scenario| {
-            record.cells.iter().any(|cell| cell.scenario == scenario.id && !cell.trials.is_empty())
+            let cells = || record.cells.iter().filter(|cell| cell.scenario == scenario.id);
+            // Where every cell was refused or skipped, that is what the run has to say.
+            cells().any(|cell| !cell.trials.is_empty()) || cells().all(|cell| cell.verdict != Verdict::Valid)
         });
         record.cells.retain(|cell| record.scenarios.iter().any(|scenario| scenario.id == cell.scenario));
         record.cells.retain(|cell| cell.verdict != Verdict::Valid || !cell.trials.is_empty());

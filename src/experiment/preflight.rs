@@ -74,10 +74,10 @@ impl System {
         if threads > MOST_THREADS {
             return Some(Text::new(
                 format!(
-                    "it needs {threads} threads; inflight makes at most {MOST_THREADS}. Ask for fewer fetches"
+                    "it needs {threads} threads; inflight makes at most {MOST_THREADS}. Ask for fewer fetches or workers"
                 ),
                 format!(
-                    "потрібно потоків: {threads}; inflight створює не більше ніж {MOST_THREADS}. Зменште кількість запитів"
+                    "потрібно потоків: {threads}; inflight створює не більше ніж {MOST_THREADS}. Зменште кількість запитів або робочих потоків"
                 ),
             ));
         }

@@ -1,0 +1,220 @@
+//! What the tests of the real program share: a folder of their own for each, and the program run in it.
+
+#![allow(dead_code, reason = "every test binary uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_inflight");
+
+static MEASURING: Mutex<()> = Mutex::new(());
+
+/// Tests of one binary run side by side; those that measure take turns.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    // A test that failed while it held the lock says nothing about the next one.
+    MEASURING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How a command ended, and what it said.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+    pub(crate) took: Duration,
+}
+
+impl Ran {
+    #[track_caller]
+    pub(crate) fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self
+    }
+
+    /// Standard output, which must be one JSON value and nothing else.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error}\n--- stdout\n{}\n--- stderr\n{}", self.out, self.err))
+    }
+}
+
+/// A folder that is removed at the end, in which the program runs.
+pub(crate) struct Sandbox(TempDir);
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Where its runs go.
+    pub(crate) fn out(&self) -> PathBuf {
+        self.path().join("reports")
+    }
+
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// The program with `args`, given as words between blanks, in this folder and without the caller's settings.
+    pub(crate) fn command(&self, args: &str) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(args.split_whitespace());
+        self.settle(&mut command);
+        command
+    }
+
+    /// A line for the shell, in which `$INFLIGHT` is the program.
+    pub(crate) fn shell(&self, line: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).env("INFLIGHT", PROGRAM);
+        self.settle(&mut command);
+        command
+    }
+
+    fn settle(&self, command: &mut Command) {
+        command.current_dir(self.path()).env_remove("INFLIGHT_OUT").env_remove("INFLIGHT_LANG");
+        command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    }
+
+    pub(crate) fn run(&self, args: &str) -> Ran {
+        ran(&mut self.command(args))
+    }
+
+    /// Folders of runs, in the order of their names.
+    pub(crate) fn runs(&self) -> Vec<PathBuf> {
+        let mut runs: Vec<PathBuf> = fs::read_dir(self.out())
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir() && !path.is_symlink())
+            .collect();
+        runs.sort();
+        runs
+    }
+
+    /// The folder of the only run.
+    #[track_caller]
+    pub(crate) fn only_run(&self) -> PathBuf {
+        let runs = self.runs();
+        assert_eq!(runs.len(), 1, "{runs:?}");
+        runs.into_iter().next().unwrap()
+    }
+}
+
+/// Runs `command` to its end.
+pub(crate) fn ran(command: &mut Command) -> Ran {
+    let start = Instant::now();
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+        took: start.elapsed(),
+    }
+}
+
+/// Starts `command` with its outputs piped.
+pub(crate) fn start(command: &mut Command) -> Child {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Waits until `child` ends, `most` at most.
+#[track_caller]
+pub(crate) fn wait(child: &mut Child, most: Duration) -> Ran {
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if start.elapsed() > most {
+            let _ = child.kill();
+            panic!("the program still ran after {most:?}");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let took = start.elapsed();
+    let read = |from: Option<&mut dyn std::io::Read>| {
+        let mut text = String::new();
+        if let Some(from) = from {
+            from.read_to_string(&mut text).unwrap();
+        }
+        text
+    };
+    Ran {
+        code: status.code(),
+        out: read(child.stdout.as_mut().map(|pipe| pipe as _)),
+        err: read(child.stderr.as_mut().map(|pipe| pipe as _)),
+        took,
+    }
+}
+
+/// A scenario with one group of `count` fetches that each do `steps` (the inside of a TOML array).
+pub(crate) fn scenario(count: u32, steps: &str) -> String {
+    scenario_of(&[("fetch", count, steps)])
+}
+
+/// A scenario with these groups: name, count, steps.
+pub(crate) fn scenario_of(groups: &[(&str, u32, &str)]) -> String {
+    let mut text = "schema = 1\ntitle = \"A test\"\n".to_owned();
+    for (name, count, steps) in groups {
+        text.push_str(&format!("\n[[fetch]]\nname = \"{name}\"\ncount = {count}\nsteps = [{steps}]\n"));
+    }
+    text
+}
+
+/// What must hold only on a machine that has time for us: three tries, and the last word is the third one's. Where
+/// other programs took more than a quarter of a core in each of them, the bound is not judged, and that is said.
+#[track_caller]
+pub(crate) fn on_a_quiet_machine(mut attempt: impl FnMut() -> Result<(), String>) {
+    let mut failures = Vec::new();
+    let mut always_busy = true;
+    for nth in 1..=3 {
+        let before = foreign_cpu();
+        let start = Instant::now();
+        let Err(failure) = attempt() else { return };
+        let foreign = (foreign_cpu() - before) / start.elapsed().as_secs_f64();
+        always_busy &= foreign > 0.25;
+        failures.push(format!("try {nth} of 3, other programs used {foreign:.2} cores: {failure}"));
+    }
+    let failures = failures.join("\n");
+    assert!(always_busy, "{failures}");
+    let _ = std::io::Write::write_all(
+        &mut std::io::stderr(),
+        format!("NOT JUDGED, the machine was busy in all three tries:\n{failures}\n").as_bytes(),
+    );
+}
+
+/// CPU seconds that programs other than this one and its ended children have used since the machine started.
+fn foreign_cpu() -> f64 {
+    use nix::sys::resource::{UsageWho, getrusage};
+    let stat = fs::read_to_string("/proc/stat").unwrap();
+    // user nice system idle iowait irq softirq steal (proc(5)), in hundredths of a second.
+    let ticks: Vec<f64> =
+        stat.lines().next().unwrap().split_whitespace().skip(1).map(|t| t.parse().unwrap()).collect();
+    let busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7];
+    let own: f64 = [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]
+        .into_iter()
+        .map(|who| {
+            let usage = getrusage(who).unwrap();
+            let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+            seconds(usage.user_time()) + seconds(usage.system_time())
+        })
+        .sum();
+    busy / 100.0 - own
+}
