@@ -81,7 +81,7 @@ pub struct Chart {
 }
 
 /// Every chart of one scene, in the order of the page.
-pub static ALL: [Chart; 6] = [
+pub static ALL: &[Chart] = &[
     plane::CHART,
     percentile::RESPONSE,
     makespan::CHART,
@@ -104,7 +104,7 @@ pub struct SweepChart {
 }
 
 /// Every chart over a sweep, in the order of the page.
-pub static SWEEPS: [SweepChart; 2] = [sweep::MAKESPAN, sweep::THROUGHPUT];
+pub static SWEEPS: &[SweepChart] = &[sweep::MAKESPAN, sweep::THROUGHPUT];
 
 /// The one of a pair of words that is in `lang`.
 #[must_use]

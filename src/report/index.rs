@@ -14,6 +14,9 @@ use super::lesson;
 use super::page::{Head, Top, run_line};
 use super::words::{self, Words, fill};
 
+/// The folder of the kept sample.
+const SAMPLE: &str = "sample";
+
 /// A folder below the root that has a record.
 pub(super) struct Run {
     /// The folder's name.
@@ -29,8 +32,8 @@ pub(super) fn runs(root: &Path) -> io::Result<Vec<Run>> {
     let mut runs = Vec::new();
     for entry in fs::read_dir(root)? {
         let entry = entry?;
-        // `latest` is a link to one of the others.
-        if !entry.file_type()?.is_dir() {
+        // `latest` is a link to one of the others; the sample that comes with the source is not a run of this machine.
+        if !entry.file_type()?.is_dir() || entry.file_name() == SAMPLE {
             continue;
         }
         let path = entry.path().join("record.json");
