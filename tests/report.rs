@@ -165,42 +165,74 @@ fn every_picture_has_a_role_a_title_and_a_description() {
     assert!(seen > 60, "only {seen} pictures");
 }
 
+/// The text between `from` and the next `to`.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Vec<&'a str> {
+    text.split(from).skip(1).filter_map(|rest| rest.split(to).next()).collect()
+}
+
 /// What a chart shows can be read in the table of the same page.
 #[test]
 fn the_numbers_of_the_charts_stand_in_the_table() {
     let record = sample::small();
+    let mut compared = 0;
     for (id, html) in pages(&record) {
-        for (lang, main) in Lang::ALL.into_iter().zip(html.split("<main ").skip(1)) {
-            let tables: String =
-                main.split("<table>").skip(1).filter_map(|rest| rest.split("</table>").next()).collect();
-            for cell in record.cells_of(&id).filter(|cell| cell.is_measured()) {
-                let makespan = cell.makespan_ns.unwrap();
-                let words = lang.duration_within(makespan.median, makespan.low, makespan.high);
-                assert!(
-                    tables.contains(&format!("<td class=\"main\">{words}")),
-                    "{id}: {words} of {}",
-                    cell.model
-                );
-            }
-            let descs = main.split("<desc>").skip(1).filter_map(|rest| rest.split("</desc>").next());
-            let makespans = descs.filter(|desc| {
-                desc.split("; ")
-                    .all(|part| part.split(": ").count() == 2 && !part.contains(',') || lang == Lang::Uk)
-            });
-            for desc in makespans {
-                for part in desc
-                    .split("; ")
-                    .filter_map(|part| part.split_once(": "))
-                    .filter(|(_, words)| words.ends_with("ms"))
-                {
-                    assert!(
-                        tables.contains(part.1) || part.1.contains("p50"),
-                        "{id}: {part:?} stands in no table"
-                    );
+        for main in html.split("<main ").skip(1) {
+            let table = between(main, "<table>", "</table>")[0];
+            for chart in ["makespan", "throughput"] {
+                for figure in between(main, &format!("<figure class=\"chart-{chart}\">"), "</figure>") {
+                    for part in between(figure, "<desc>", "</desc>").iter().flat_map(|desc| desc.split("; "))
+                    {
+                        let (model, words) = part.split_once(": ").expect("a model and its number");
+                        let number = words.trim_end_matches(['/', 's', 'с', '\u{a0}']);
+                        let row = |row: &&str| {
+                            row.contains(&format!("</i>{model}</th>")) && row.contains(&format!(">{number}"))
+                        };
+                        assert!(
+                            between(table, "<tr", "</tr>").iter().any(row),
+                            "{id}, {chart}: {part} stands in no row"
+                        );
+                        compared += 1;
+                    }
                 }
             }
         }
     }
+    assert!(compared > 80, "only {compared} numbers were compared");
+}
+
+/// Direct labels and ticks, at the size of a wide window: 0.56 em a letter of 12 units is what a common sans takes.
+#[test]
+fn texts_inside_charts_neither_overlap_nor_are_cut() {
+    let mut seen = 0;
+    for (name, html) in pages(&sample::small()) {
+        for svg in between(&html, "<svg class=\"chart\"", "</svg>") {
+            let view: Vec<f64> =
+                between(svg, "viewBox=\"", "\"")[0].split(' ').map(|n| n.parse().unwrap()).collect();
+            let mut boxes: Vec<(f64, f64, f64, &str)> = Vec::new();
+            for element in elements(svg).iter().filter(|element| element.tag == "text") {
+                let number = |key: &str| element.attribute(key).unwrap().parse::<f64>().unwrap();
+                let text = svg[element.end..].split('<').next().unwrap();
+                let width = text.chars().count() as f64 * 12.0 * 0.56;
+                let left = match element.attribute("text-anchor") {
+                    Some("end") => number("x") - width,
+                    Some("middle") => number("x") - width / 2.0,
+                    _ => number("x"),
+                };
+                let (right, y) = (left + width, number("y"));
+                assert!(left >= -2.0 && right <= view[2] + 2.0, "{name}: {text:?} is cut at {left}..{right}");
+                assert!((5.0..=view[3] - 4.0).contains(&y), "{name}: {text:?} is cut at {y}");
+                for (l, r, at, other) in &boxes {
+                    assert!(
+                        right <= *l || *r <= left || (y - at).abs() >= 11.0,
+                        "{name}: {text:?} meets {other:?}"
+                    );
+                }
+                boxes.push((left, right, y, text));
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 500, "only {seen} texts");
 }
 
 #[test]

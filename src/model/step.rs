@@ -125,8 +125,8 @@ impl<B: Backend> Cpu<B> for Inline {
     }
 }
 
-/// Runs fetch `id` as a future, which gives its thread back while it waits. An async block and not an `async fn`,
-/// which would hold its arguments twice.
+/// Runs fetch `id` as a future, which gives its thread back while it waits.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` holds its arguments twice, a block once")]
 pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
     job: &'static Job<B>,
     client: &'static B::NonBlocking,
