@@ -168,7 +168,9 @@ fn row(subject: &Subject<'_>, id: usize, cell: &Cell, lanes: Option<&Lanes>, sca
         None if predicted > 0.0 => (String::new(), fill(words.would_take, &[&lang.duration(predicted)])),
         None => (String::new(), String::new()),
     };
-    let mut reasons: Vec<String> = cell.reasons.iter().map(|reason| reason.get(lang).to_owned()).collect();
+    let verdict = words::verdict(words, cell.verdict);
+    let mut reasons: Vec<String> =
+        cell.reasons.iter().map(|reason| without(reason.get(lang), verdict).to_owned()).collect();
     if cell.verdict != Verdict::Valid && reasons.is_empty() {
         reasons.push(words.no_reason.to_owned());
     }
@@ -184,13 +186,14 @@ fn row(subject: &Subject<'_>, id: usize, cell: &Cell, lanes: Option<&Lanes>, sca
         track: track(id, cell, lanes, scale, lang),
         score,
         small,
-        verdict: if cell.verdict == Verdict::Valid {
-            String::new()
-        } else {
-            words::verdict(words, cell.verdict).to_owned()
-        },
+        verdict: if cell.verdict == Verdict::Valid { String::new() } else { verdict.to_owned() },
         reasons,
     }
+}
+
+/// A reason without the verdict in front of it, which stands before all reasons already.
+fn without<'a>(reason: &'a str, verdict: &str) -> &'a str {
+    reason.strip_prefix(verdict).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason)
 }
 
 fn track(id: usize, cell: &Cell, lanes: Option<&Lanes>, scale: f64, lang: Lang) -> Track {
@@ -222,5 +225,17 @@ fn track(id: usize, cell: &Cell, lanes: Option<&Lanes>, scale: f64, lang: Lang) 
             Track::Hollow { width: width(predicted), beyond, title }
         }
         (None, _) => Track::Empty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_is_not_said_twice() {
+        assert_eq!(without("not run: too long", "not run"), "too long");
+        assert_eq!(without("not runnable", "not run"), "not runnable");
+        assert_eq!(without("too long", "not run"), "too long");
     }
 }

@@ -104,7 +104,7 @@ catalogue! {
     invalid: "invalid, numbers withheld", "недійсна, числа приховано";
     refused: "refused: beyond this machine", "відхилена: понад можливості машини";
     failed: "failed", "не вдалася";
-    skipped: "not run", "не запускали";
+    skipped: "not run", "не запускалося";
     no_reason: "The record gives no reason.", "Причини в записі немає.";
     charts: "Concurrency, parallelism, latency", "Конкурентність, паралелізм, затримка";
     sweep: "From small to large", "Від малого до великого";
