@@ -1,7 +1,5 @@
 //! The command line as a script sees it: exit codes, what stands on which stream, and what is left on the disk.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 mod common;
 
 use std::fs::{self, File};

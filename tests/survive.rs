@@ -252,7 +252,13 @@ fn killed(after: Duration) -> Killed {
                 recovered == told || recovered == told + 1,
                 "{after:?}: {told} trials were told of, {recovered} are in the journal"
             );
-            if complete.is_some() { Killed::AfterTheRecord } else { Killed::DuringTrials }
+            if complete.is_some() {
+                return Killed::AfterTheRecord;
+            }
+            if recovered > 0 {
+                made_whole(&sandbox, &folder, recovered);
+            }
+            Killed::DuringTrials
         }
         Err(_) => {
             assert!(
@@ -262,6 +268,19 @@ fn killed(after: Duration) -> Killed {
             if complete.is_some() { Killed::AfterTheRecord } else { Killed::BeforeTrials }
         }
     }
+}
+
+/// `inflight report` makes a record, with summaries, of what a killed run has left.
+fn made_whole(sandbox: &Sandbox, folder: &Path, trials: usize) {
+    let ran = sandbox.run(&format!("report {}", folder.display())).expect(0);
+    assert!(ran.err.contains(&format!("made from its journal (trials: {trials})")), "{}", ran.err);
+    assert!(folder.join("short.html").is_file() && !folder.join(Journal::FILE).exists());
+    let record = record::read(&folder.join("record.json")).unwrap();
+    assert!(record.settings.interrupted);
+    assert!(record.cells.iter().all(|cell| cell.makespan_ns.is_some() && !cell.trials.is_empty()));
+    assert_eq!(record.cells.iter().map(|cell| cell.trials.len()).sum::<usize>(), trials);
+    // Again, now from the record.
+    assert_eq!(sandbox.run(&format!("report {}", folder.display())).expect(0).err, "");
 }
 
 #[test]

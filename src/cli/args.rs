@@ -191,7 +191,7 @@ pub(super) struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// A record, or the folder of a run [default: the latest run]
+    /// A record, or the folder of a run, which may have been killed [default: the latest run]
     pub(super) run: Option<PathBuf>,
     /// Folder of all runs
     #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]

@@ -61,7 +61,8 @@ impl CliError {
             | Self::Record(
                 RecordError::Malformed { .. } | RecordError::Schema { .. } | RecordError::TooLarge { .. },
             ) => 2,
-            Self::Record(RecordError::Io { action: "read", .. }) => 2,
+            Self::Record(RecordError::Io { action: "read", .. })
+            | Self::Journal(JournalError::Malformed { .. }) => 2,
             Self::Experiment(ExperimentError::Interrupted) => 130,
             _ => 1,
         }

@@ -102,7 +102,8 @@ impl Journal {
         })
     }
 
-    /// The record as far as a journal goes. A last line that is torn, or that names no cell, is left out.
+    /// The record as far as a journal goes, for `analysis` to summarise. A last line that is torn, or that names no
+    /// cell, is left out, and so are the cells of which no trial had run.
     ///
     /// # Errors
     /// If the file cannot be read or its first line is not a record.
@@ -119,6 +120,6 @@ impl Journal {
             }
         }
         record.settings.interrupted = true;
-        Ok(record)
+        Ok(super::what_ran(record))
     }
 }

@@ -276,21 +276,7 @@ impl Experiment {
     /// filter.
     #[must_use]
     pub fn record_of_what_ran(&self) -> Record {
-        let mut record = self.record();
-        record.scenarios.retain(|scenario| {
-            let cells = || record.cells.iter().filter(|cell| cell.scenario == scenario.id);
-            // Where every cell was refused or skipped, that is what the run has to say.
-            cells().any(|cell| !cell.trials.is_empty()) || cells().all(|cell| cell.verdict != Verdict::Valid)
-        });
-        record.cells.retain(|cell| record.scenarios.iter().any(|scenario| scenario.id == cell.scenario));
-        record.cells.retain(|cell| cell.verdict != Verdict::Valid || !cell.trials.is_empty());
-        for scenario in &mut record.scenarios {
-            let ran =
-                |model: &String| record.cells.iter().any(|c| c.scenario == scenario.id && c.model == *model);
-            scenario.models.retain(ran);
-        }
-        record.models.retain(|model| record.cells.iter().any(|cell| cell.model == model.id));
-        record
+        what_ran(self.record())
     }
 
     fn settings(&self) -> Settings {
@@ -347,4 +333,22 @@ impl Experiment {
             ..record::Cell::default()
         }
     }
+}
+
+/// `record` without the scenarios and cells that were still to come.
+fn what_ran(mut record: Record) -> Record {
+    record.scenarios.retain(|scenario| {
+        let cells = || record.cells.iter().filter(|cell| cell.scenario == scenario.id);
+        // Where every cell was refused or skipped, that is what the run has to say.
+        cells().any(|cell| !cell.trials.is_empty()) || cells().all(|cell| cell.verdict != Verdict::Valid)
+    });
+    record.cells.retain(|cell| record.scenarios.iter().any(|scenario| scenario.id == cell.scenario));
+    record.cells.retain(|cell| cell.verdict != Verdict::Valid || !cell.trials.is_empty());
+    for scenario in &mut record.scenarios {
+        let ran =
+            |model: &String| record.cells.iter().any(|c| c.scenario == scenario.id && c.model == *model);
+        scenario.models.retain(ran);
+    }
+    record.models.retain(|model| record.cells.iter().any(|cell| cell.model == model.id));
+    record
 }

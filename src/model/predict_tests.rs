@@ -1,0 +1,190 @@
+//! What every model is predicted to take, by arithmetic and by the laws that bound it.
+
+use super::*;
+use crate::measure::check::{compute_bound, wait_bound};
+use crate::model::MODELS;
+use crate::plan::{Fetch, Limits, MILLISECOND};
+use proptest::prelude::*;
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![(0..50_000_u64).prop_map(Step::Wait), (0..50_000_u64).prop_map(Step::Compute)];
+    prop::collection::vec(step, 0..5)
+}
+
+fn shape() -> impl Strategy<Value = Shape> {
+    let limit = || prop::option::of(1..8_u32);
+    (limit(), limit(), any::<bool>()).prop_map(|(in_flight, threads, offloads)| Shape {
+        in_flight,
+        threads,
+        offloads,
+    })
+}
+
+proptest! {
+    /// No model beats what its waits and its computing take, none is slower than one step after another, and
+    /// all of the work is done.
+    #[test]
+    fn a_prediction_lies_between_its_bounds(
+        fetches in prop::collection::vec(steps(), 0..24), shape in shape(), cores in 1..6_u32
+    ) {
+        let fetches: Vec<&[Step]> = fetches.iter().map(Vec::as_slice).collect();
+        let plan = plan(&fetches);
+        let count = plan.ids().end;
+        let p = predict(&plan, shape, cores, |wait| wait);
+        let sum: Nanos = plan.steps.iter().map(|step| step.nominal()).sum();
+        // A hair, since the simulation adds floats.
+        let least = wait_bound(&plan, shape.ceiling(count), |wait| wait)
+            .max(compute_bound(&plan, shape.carriers(count).min(cores)));
+        prop_assert!(p.makespan + 1 >= least, "{} under {least}", p.makespan);
+        prop_assert!(p.makespan <= sum + 1, "{} over {sum}", p.makespan);
+        prop_assert_eq!(p.compute, plan.ids().map(|id| u128::from(plan.computes_of(id))).sum::<u128>());
+        let alone: u128 = plan.steps.iter().map(|step| u128::from(step.nominal())).sum();
+        prop_assert!(p.service + u128::from(count) + 1 >= alone, "{} under {alone}", p.service);
+        prop_assert!(p.peak <= shape.ceiling(count) && (p.peak > 0) == (count > 0), "{}", p.peak);
+        prop_assert!(p.parallelism() <= f64::from(cores) + 1e-6, "{}", p.parallelism());
+    }
+
+    /// Of equal fetches, more cores never make more work.
+    #[test]
+    fn more_cores_are_never_slower_for_equal_fetches(
+        steps in steps(), count in 1..24_usize, shape in shape()
+    ) {
+        let plan = plan(&vec![steps.as_slice(); count]);
+        let makespans: Vec<Nanos> =
+            (1..6).map(|cores| predict(&plan, shape, cores, |wait| wait).makespan).collect();
+        prop_assert!(makespans.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{makespans:?}");
+    }
+}
+
+fn plan(fetches: &[&[Step]]) -> Plan {
+    let mut steps = Vec::new();
+    let fetches = fetches
+        .iter()
+        .map(|own| {
+            let start = steps.len() as u32;
+            steps.extend_from_slice(own);
+            Fetch { arrival: 0, steps: start..steps.len() as u32 }
+        })
+        .collect();
+    let limits = Limits { workers: 2, in_flight: Some(5), blocking_threads: 4 };
+    Plan { fetches, steps: steps.into(), groups: Box::default(), limits, seed: 0 }
+}
+
+const fn wait(ms: u64) -> Step {
+    Step::Wait(ms * MILLISECOND)
+}
+
+const fn compute(ms: u64) -> Step {
+    Step::Compute(ms * MILLISECOND)
+}
+
+/// `expect`: a line a model, `id makespan_ms peak`.
+#[track_caller]
+fn check(fetches: &[&[Step]], expect: &str) {
+    let plan = plan(fetches);
+    let lines: Vec<String> = MODELS
+        .iter()
+        .map(|entry| {
+            let p = predict(&plan, (entry.spec.shape)(&plan.limits), 2, |wait| wait);
+            format!("{} {} {}", entry.spec.id, p.makespan as f64 / 1e6, p.peak)
+        })
+        .collect();
+    let expect: Vec<&str> = expect.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines, expect);
+}
+
+#[test]
+fn equal_waits() {
+    check(
+        &[&[wait(100)] as &[Step]; 10],
+        "sequential 1000 1
+        thread-pool 500 2
+        thread-per-fetch 100 10
+        join-all 100 10
+        join-all-unconstrained 100 10
+        bounded 200 5
+        spawn 100 10
+        spawn-blocking 300 4
+        hybrid 100 10
+        await-in-loop 1000 1
+        blocking-in-async 1000 1",
+    );
+}
+
+#[test]
+fn computing_only() {
+    check(
+        &[&[compute(10)] as &[Step]; 8],
+        "sequential 80 1
+        thread-pool 40 2
+        thread-per-fetch 40 8
+        join-all 80 1
+        join-all-unconstrained 80 1
+        bounded 80 1
+        spawn 40 2
+        spawn-blocking 40 4
+        hybrid 40 8
+        await-in-loop 80 1
+        blocking-in-async 80 1",
+    );
+}
+
+#[test]
+fn waiting_then_computing() {
+    check(
+        &[&[wait(40), compute(6)] as &[Step]; 16],
+        "sequential 736 1
+        thread-pool 368 2
+        thread-per-fetch 88 16
+        join-all 136 16
+        join-all-unconstrained 136 16
+        bounded 256 5
+        spawn 88 16
+        spawn-blocking 208 4
+        hybrid 88 16
+        await-in-loop 736 1
+        blocking-in-async 736 1",
+    );
+}
+
+#[test]
+fn the_lecture() {
+    check(
+        &[&[wait(2000)], &[wait(1000)], &[wait(500), wait(500), wait(500)]],
+        "sequential 4500 1
+        thread-pool 2500 2
+        thread-per-fetch 2000 3
+        join-all 2000 3
+        join-all-unconstrained 2000 3
+        bounded 2000 3
+        spawn 2000 3
+        spawn-blocking 2000 3
+        hybrid 2000 3
+        await-in-loop 4500 1
+        blocking-in-async 4500 1",
+    );
+}
+
+#[test]
+fn more_workers_than_cores_share_them() {
+    let plan = plan(&[&[compute(10)] as &[Step]; 8]);
+    let shape = Shape { in_flight: Some(4), threads: Some(4), offloads: false };
+    assert_eq!(predict(&plan, shape, 2, |wait| wait).makespan, 40 * MILLISECOND);
+    assert_eq!(predict(&plan, shape, 1, |wait| wait).makespan, 80 * MILLISECOND);
+    assert_eq!(predict(&plan, shape, 8, |wait| wait).makespan, 20 * MILLISECOND);
+}
+
+#[test]
+fn nothing_takes_no_time_and_null_waits_take_none() {
+    assert_eq!(predict(&plan(&[]), Shape::ONE_THREAD, 2, |wait| wait), Prediction::default());
+    let plan = plan(&[&[wait(100), compute(1)] as &[Step]; 4]);
+    assert_eq!(predict(&plan, Shape::ONE_THREAD, 2, |_| 0).makespan, 4 * MILLISECOND);
+}
+
+#[test]
+fn concurrency_and_parallelism_follow_from_it() {
+    let plan = plan(&[&[wait(40), compute(6)] as &[Step]; 16]);
+    let sequential = predict(&plan, Shape::ONE_BY_ONE, 2, |wait| wait);
+    assert!((sequential.concurrency() - 1.0).abs() < 1e-9);
+    assert!((sequential.parallelism() - 96.0 / 736.0).abs() < 1e-9);
+}
