@@ -76,6 +76,8 @@ struct Main {
     number: String,
     work: Vec<Work>,
     varies: bool,
+    /// That the file's durations are not the run's, where they are not.
+    scaled: String,
     question: String,
     notices: Vec<String>,
     views: Vec<Shown>,
@@ -198,6 +200,11 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
         title: scenario.title.get(lang).to_owned(),
         number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
         varies: work.iter().any(|group| group.varies),
+        scaled: if (scenario.scale - 1.0).abs() > 1e-9 {
+            fill(words.scaled, &[&lang.plain(scenario.scale, 4)])
+        } else {
+            String::new()
+        },
         work,
         question: scenario.question.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
         notices: if record.settings.interrupted { vec![words.interrupted.to_owned()] } else { Vec::new() },

@@ -170,7 +170,7 @@ fn row(subject: &Subject<'_>, id: usize, cell: &Cell, lanes: Option<&Lanes>, sca
     };
     let verdict = words::verdict(words, cell.verdict);
     let mut reasons: Vec<String> =
-        cell.reasons.iter().map(|reason| without(reason.get(lang), verdict).to_owned()).collect();
+        cell.reasons.iter().map(|reason| sentence(without(reason.get(lang), verdict))).collect();
     if cell.verdict != Verdict::Valid && reasons.is_empty() {
         reasons.push(words.no_reason.to_owned());
     }
@@ -194,6 +194,11 @@ fn row(subject: &Subject<'_>, id: usize, cell: &Cell, lanes: Option<&Lanes>, sca
 /// A reason without the verdict in front of it, which stands before all reasons already.
 fn without<'a>(reason: &'a str, verdict: &str) -> &'a str {
     reason.strip_prefix(verdict).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason)
+}
+
+/// A reason that ends as a sentence, so that several can stand in a row.
+fn sentence(reason: &str) -> String {
+    format!("{}.", reason.trim_end().trim_end_matches('.'))
 }
 
 fn track(id: usize, cell: &Cell, lanes: Option<&Lanes>, scale: f64, lang: Lang) -> Track {

@@ -44,7 +44,8 @@ catalogue! {
     language: "Language", "Мова";
     run_of: "run of {}", "запуск {}";
     cores: "{} cores", "ядер: {}";
-    all_valid: "all {} cells passed every check", "усі комірки ({}) пройшли кожну перевірку";
+    all_valid: "all cells ({}) passed every check", "усі комірки ({}) пройшли кожну перевірку";
+    scaled: "In this run every duration of the scenario is multiplied by {}.", "У цьому запуску кожну тривалість зі сценарію помножено на {}.";
     some_doubt: "{} of {} cells are in doubt or were not measured", "сумнівних або не виміряних комірок: {} з {}";
     interrupted: "The run was stopped before its end: this page shows what was measured by then.", "Запуск зупинили до кінця: тут показано те, що встигли виміряти.";
     work: "The work", "Робота";
