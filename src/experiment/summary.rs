@@ -33,6 +33,8 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         parallelism: over(finished.usage.cpu as f64),
         peak_in_flight: measured.flight.peak,
         cpu_ns: finished.usage.cpu,
+        foreign_cpu_ns: finished.noise.map(|noise| noise.foreign),
+        stolen_ns: finished.noise.map(|noise| noise.stolen),
         voluntary_switches: finished.usage.voluntary_switches,
         involuntary_switches: finished.usage.involuntary_switches,
         rss_start_bytes: finished.resident_at_start,

@@ -1,9 +1,10 @@
-//! The checks of a trial, made after its clock has stopped (METHODOLOGY.md names them V1 to V7).
+//! The checks of a trial, made after its clock has stopped (METHODOLOGY.md names them V1 to V7, and V17).
 //!
 //! A breach of what must hold on any machine makes the trial `invalid`; a breach of what only a quiet machine
 //! keeps makes it `suspect`.
 
 use super::flight::Flight;
+use super::noise;
 use super::{Finished, Outcome, Sample, TracedFetch};
 use crate::lang::Text;
 use crate::payload;
@@ -58,6 +59,7 @@ pub fn breaches(
     in_flight(plan, samples, flight, expect, &mut found);
     littles_law(samples, flight, &mut found);
     cpu_law(finished, expect.cores, &mut found);
+    found.extend(finished.noise.and_then(|noise| noise::breach(&noise, finished.stopped, expect.cores)));
     found
 }
 

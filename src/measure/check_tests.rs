@@ -35,6 +35,7 @@ fn sound() -> (Plan, Finished, Expectation) {
         stopped: 102 * MILLISECOND,
         origin: 0,
         usage: Usage { cpu: MILLISECOND, ..Usage::default() },
+        noise: None,
         resident_at_start: 0,
         peak_resident: 0,
     };

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::{Clock, Memory, Sample, Usage};
+use super::noise::Host;
+use super::{Clock, Memory, Noise, Sample, Usage};
 use crate::plan::Nanos;
 
 /// A trial under way.
@@ -10,6 +11,7 @@ use crate::plan::Nanos;
 pub struct Lap {
     clock: Clock,
     resident: u64,
+    host: Option<Host>,
     usage: Usage,
     started: Nanos,
 }
@@ -25,6 +27,8 @@ pub struct Finished {
     pub origin: Nanos,
     /// What was used between start and stop.
     pub usage: Usage,
+    /// What the trial did not have of the cores, where the system tells.
+    pub noise: Option<Noise>,
     /// Resident memory at the start.
     pub resident_at_start: u64,
     /// Peak of the resident memory between start and stop.
@@ -40,8 +44,9 @@ impl Lap {
         // Without a reset the peak is that of the process so far: never too low.
         let _ = Memory::reset_peak();
         let resident = Memory::now()?.resident;
+        let host = Host::now();
         let usage = Usage::now()?;
-        Ok(Self { clock, resident, usage, started: clock.now() })
+        Ok(Self { clock, resident, host, usage, started: clock.now() })
     }
 
     /// Stops the clock: first thing after the last fetch.
@@ -51,6 +56,7 @@ impl Lap {
     pub fn stop(self, mut samples: Vec<Sample>) -> io::Result<Finished> {
         let stopped = self.clock.now();
         let usage = Usage::now()?.since(&self.usage);
+        let noise = self.host.zip(Host::now()).map(|(before, after)| after.since(&before, usage.cpu));
         let peak_resident = Memory::now()?.peak;
         for sample in &mut samples {
             sample.started = sample.started.saturating_sub(self.started);
@@ -61,6 +67,7 @@ impl Lap {
             stopped: stopped - self.started,
             origin: self.started,
             usage,
+            noise,
             resident_at_start: self.resident,
             peak_resident,
         })

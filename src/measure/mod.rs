@@ -7,6 +7,7 @@ pub mod check;
 mod clock;
 pub mod flight;
 mod lap;
+mod noise;
 mod sample;
 mod thread;
 mod trace;
@@ -14,6 +15,7 @@ mod usage;
 
 pub use clock::Clock;
 pub use lap::{Finished, Lap};
+pub use noise::Noise;
 pub use sample::{Outcome, Sample};
 pub use thread::{cpu_time, current as current_thread};
 pub use trace::{Stamp, Trace, TracedFetch};

@@ -168,6 +168,12 @@ pub struct Trial {
     pub peak_in_flight: u32,
     /// User and system time of the process between start and stop.
     pub cpu_ns: u64,
+    /// CPU time of everything but the trial's process meanwhile, where the system tells.
+    #[serde(default)]
+    pub foreign_cpu_ns: Option<u64>,
+    /// Time that a hypervisor gave to other machines meanwhile, where the system tells.
+    #[serde(default)]
+    pub stolen_ns: Option<u64>,
     /// Times that a thread gave its core up to wait.
     pub voluntary_switches: u64,
     /// Times that a thread's core was taken from it.
