@@ -11,6 +11,7 @@ pub mod stats;
 
 mod instability;
 mod lookup;
+mod noise;
 mod reasons;
 mod speedup;
 mod summary;
@@ -30,7 +31,7 @@ use crate::record::Record;
 /// of single trials are moved into the cells. Calling it again changes nothing.
 pub fn summarise(record: &mut Record) {
     for cell in &mut record.cells {
-        summary::fill(cell);
+        summary::fill(cell, record.machine.cores);
     }
     speedup::fill(&mut record.cells);
     record.claims = claim::judge_all(record);

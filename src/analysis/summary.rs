@@ -2,16 +2,16 @@
 
 use super::reasons::{self, Reasons};
 use super::stats::{interval, median};
-use super::{instability, trials};
+use super::{instability, noise, trials};
 use crate::record::{Cell, Detail, Interval, Latency, Trial, Verdict};
 
 /// Fills the summaries of a cell. A cell without trials keeps what it has: the experiment has said why it did not
 /// run, or the trials were stripped.
-pub(super) fn fill(cell: &mut Cell) {
+pub(super) fn fill(cell: &mut Cell, cores: u32) {
     if cell.trials.is_empty() {
         return;
     }
-    let (verdict, found) = judge(&cell.trials);
+    let (verdict, found) = judge(&cell.trials, cores);
     cell.verdict = combine(cell.verdict, verdict);
     for reason in found {
         if !cell.reasons.contains(&reason) {
@@ -42,7 +42,7 @@ const fn combine(said: Verdict, found: Verdict) -> Verdict {
 
 /// The verdict of a cell and its reasons. One breached check makes the whole cell invalid: what broke once cannot
 /// be trusted elsewhere. A trial that failed casts a doubt, since what remains may be the better half.
-fn judge(trials: &[Trial]) -> (Verdict, Vec<crate::lang::Text>) {
+fn judge(trials: &[Trial], cores: u32) -> (Verdict, Vec<crate::lang::Text>) {
     let mut reasons = Reasons::default();
     if reasons.collect(trials.iter(), Verdict::Invalid) > 0 {
         return (Verdict::Invalid, reasons.texts());
@@ -65,7 +65,9 @@ fn judge(trials: &[Trial]) -> (Verdict, Vec<crate::lang::Text>) {
             verdict = Verdict::Suspect;
         }
     }
-    for warning in instability::warnings(&measured) {
+    let measured_trials = counted().filter(|trial| trials::is_measured(trial));
+    for warning in instability::warnings(&measured).into_iter().chain(noise::warning(measured_trials, cores))
+    {
         if warning.doubt {
             verdict = Verdict::Suspect;
         }

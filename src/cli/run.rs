@@ -8,7 +8,7 @@ use super::args::{Format, RunArgs};
 use super::error::CliError;
 use super::progress::{Loudness, Progress};
 use super::{End, publish, table, words};
-use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal};
+use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Record, Verdict};
 use crate::scenario::{Scenario, library};
@@ -28,7 +28,9 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     };
     let mut progress = Progress::new(loudness, experiment.expected_time());
     announce(&experiment, &progress);
-    match experiment.calibrate() {
+    // Where nothing can run there is nothing to calibrate for.
+    let runs = experiment.cells().iter().any(Planned::runs);
+    match if runs { experiment.calibrate() } else { Ok(()) } {
         Err(error @ ExperimentError::Interrupted) => {
             let _ = writeln!(io::stderr(), "{error}");
             return Ok(End::Interrupted(interrupt.exit_code().unwrap_or(130)));

@@ -64,9 +64,10 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, lang: Lang) -> io::Re
 fn predictions(cells: &[Planned], lang: Lang) -> Table {
     let words = words::of(lang);
     let mut table = table::plain();
-    table.set_header([
-        words.model,
-        words.size,
+    let sized = cells.iter().any(|cell| cell.size.is_some());
+    let mut head = vec![words.model];
+    head.extend(sized.then_some(words.size));
+    head.extend([
         words.fetches,
         words.digest,
         words.predicted,
@@ -74,11 +75,12 @@ fn predictions(cells: &[Planned], lang: Lang) -> Table {
         words.parallelism,
         words.verdict,
     ]);
+    table.set_header(head);
     for cell in cells {
         let prediction = &cell.prediction;
-        table.add_row([
-            cell.entry.spec.id.to_owned(),
-            size(cell, lang).trim_start_matches(" @ ").to_owned(),
+        let mut row = vec![cell.entry.spec.id.to_owned()];
+        row.extend(sized.then(|| size(cell, lang).trim_start_matches(" @ ").to_owned()));
+        row.extend([
             lang.number(f64::from(cell.fetches), 0),
             cell.digest[..8].to_owned(),
             lang.duration(prediction.makespan as f64),
@@ -86,8 +88,10 @@ fn predictions(cells: &[Planned], lang: Lang) -> Table {
             lang.number(prediction.parallelism(), 2),
             if cell.runs() { String::new() } else { words::verdict(cell.verdict, lang).to_owned() },
         ]);
+        table.add_row(row);
     }
-    table::align(&mut table, &[0, 3, 7]);
+    let shift = usize::from(sized);
+    table::align(&mut table, &[0, 2 + shift, 6 + shift]);
     table
 }
 

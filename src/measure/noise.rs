@@ -53,8 +53,13 @@ fn ticks_per_second() -> io::Result<u64> {
 
 /// proc(5): user, nice, system, idle, iowait, irq, softirq, steal.
 fn parse(stat: &str, ticks_per_second: u64) -> Option<Host> {
-    let fields: Vec<u64> =
-        stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().map_while(|field| field.parse().ok()).collect();
+    let fields: Vec<u64> = stat
+        .lines()
+        .next()?
+        .strip_prefix("cpu ")?
+        .split_whitespace()
+        .map_while(|field| field.parse().ok())
+        .collect();
     let [user, nice, system, _idle, _iowait, irq, softirq, stolen, ..] = fields[..] else { return None };
     let nanos = |ticks: u64| ticks.saturating_mul(1_000_000_000 / ticks_per_second);
     Some(Host { busy: nanos(user + nice + system + irq + softirq), stolen: nanos(stolen) })

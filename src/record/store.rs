@@ -89,6 +89,9 @@ pub fn read(path: &Path) -> Result<Record, RecordError> {
 /// If the file cannot be written, or the record holds a number that is not finite; an old file stays as it was.
 pub fn write(path: &Path, record: &Record) -> Result<(), RecordError> {
     let mut bytes = serde_json::to_vec(record).map_err(|source| RecordError::NotFinite { source })?;
+    // JSON has no NaN and no infinity: serde_json writes `null` for them. A record that cannot be read back must not
+    // replace one that can.
+    serde_json::from_slice::<Record>(&bytes).map_err(|source| RecordError::NotFinite { source })?;
     bytes.push(b'\n');
     write_bytes(path, &bytes).map_err(|source| RecordError::Io {
         action: "write",
