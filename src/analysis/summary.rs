@@ -65,9 +65,11 @@ fn judge(trials: &[Trial], cores: u32) -> (Verdict, Vec<crate::lang::Text>) {
             verdict = Verdict::Suspect;
         }
     }
-    let measured_trials = counted().filter(|trial| trials::is_measured(trial));
-    for warning in instability::warnings(&measured).into_iter().chain(noise::warning(measured_trials, cores))
-    {
+    // Where many trials say it of themselves, the cell need not say it again.
+    let in_doubt = counted().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    let quiet = in_doubt * 5 <= measured.len();
+    let noise = || noise::warning(counted().filter(|trial| trials::is_measured(trial)), cores);
+    for warning in instability::warnings(&measured).into_iter().chain(quiet.then(noise).flatten()) {
         if warning.doubt {
             verdict = Verdict::Suspect;
         }

@@ -8,7 +8,9 @@ use super::compare::MAX_DOUBT;
 use super::lookup::Lookup;
 use super::trials;
 use crate::lang::{Lang, Text};
-use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Record, Scenario, Trial, Vary, Verdict};
+use crate::record::{
+    Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary, Verdict,
+};
 
 /// Under so many trials an interval says nothing: the point is judged, with a margin.
 const MIN_TRIALS: usize = 3;
@@ -112,8 +114,12 @@ fn doubts(sides: &[&[&Trial]]) -> (usize, usize) {
 }
 
 fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimOutcome, Option<Text>) {
-    let changed: Vec<&str> =
-        scenario.overrides.iter().map(String::as_str).filter(|change| changes_work(change)).collect();
+    let changed: Vec<&str> = scenario
+        .overrides
+        .iter()
+        .map(String::as_str)
+        .filter(|change| changes_work(change, spec.metric))
+        .collect();
     if spec.than.is_none() && !changed.is_empty() && !scenario.sized_by_bench {
         // A bound in seconds or bytes was meant for other work.
         return (ClaimOutcome::Unclear, Some(words::changed(&changed)));
@@ -155,9 +161,12 @@ fn against(spec: &ClaimSpec, high: f64, low: f64) -> ClaimOutcome {
     }
 }
 
-fn changes_work(change: &str) -> bool {
+/// True if `change` makes an absolute bound on `metric` one on other work. L and P are averages over the makespan:
+/// a scale multiplies both sides of them.
+fn changes_work(change: &str, metric: Metric) -> bool {
     let key = change.split(['=', ' ']).next().unwrap_or_default();
-    CHANGES_WORK.contains(&key)
+    let average = matches!(metric, Metric::Concurrency | Metric::Parallelism);
+    CHANGES_WORK.contains(&key) && !(average && key == "scale")
 }
 
 #[cfg(test)]
