@@ -22,6 +22,8 @@ pub(super) struct Progress {
     loudness: Loudness,
     bar: ProgressBar,
     terminal: bool,
+    /// When the first trial began.
+    since: Option<Instant>,
     /// The scenario that runs, and since when.
     running: Option<(String, Instant, usize)>,
 }
@@ -32,11 +34,10 @@ impl Progress {
         let terminal = io::stderr().is_terminal() && loudness != Loudness::Quiet;
         let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(millis(expected)), target);
-        // The length is predicted time, so the time left follows from what was slower or faster than predicted.
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {eta} left  {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {prefix} left  {msg}") {
             bar.set_style(style);
         }
-        Self { loudness, bar, terminal, running: None }
+        Self { loudness, bar, terminal, since: None, running: None }
     }
 
     /// A note for the reader, above the bar.
@@ -57,6 +58,8 @@ impl Progress {
             self.end_scenario();
             self.running = Some((scenario.clone(), Instant::now(), 0));
         }
+        self.since.get_or_insert_with(Instant::now);
+        self.bar.set_prefix(humantime::format_duration(self.left()).to_string());
         self.bar.set_message(format!("{scenario} · {}", name(cell)));
     }
 
@@ -82,6 +85,14 @@ impl Progress {
         if self.loudness == Loudness::Verbose || (bad && trial.block == 0) {
             self.say(&words());
         }
+    }
+
+    /// The time left: what the predictions still hold, stretched by how much slower the trials were so far.
+    fn left(&self) -> Duration {
+        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
+        let passed = self.since.map_or(0, |since| millis(since.elapsed()));
+        let stretch = if done == 0 { 1.0 } else { (passed as f64 / done as f64).clamp(0.2, 5.0) };
+        Duration::from_secs((all.saturating_sub(done) as f64 * stretch / 1e3).round() as u64)
     }
 
     fn end_scenario(&mut self) {
