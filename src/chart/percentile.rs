@@ -19,7 +19,7 @@ pub(super) const RESPONSE: Chart = Chart {
     title: ("Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь"),
     how: (
         "From the moment a fetch was due, queueing included. The further right, the rarer; the dot is the exact maximum.",
-        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніше; крапка – точний максимум.",
+        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка — точний максимум.",
     ),
     draw: |scene| draw(scene, |cell| cell.response_ns.as_ref()),
 };
@@ -30,7 +30,7 @@ pub(super) const SERVICE: Chart = Chart {
     title: ("Service time: how long a fetch itself took", "Час обслуговування: скільки тривав сам запит"),
     how: (
         "From the start of a fetch to its finish, without the queue before it. Where it is far below the response time, fetches stood in line.",
-        "Від початку запиту до його кінця, без черги перед ним. Де він значно менший за час відповіді, запити стояли в черзі.",
+        "Від початку запиту до його кінця, без черги перед ним. Там, де він значно менший за час відповіді, запити стояли в черзі.",
     ),
     draw: |scene| draw(scene, |cell| cell.service_ns.as_ref()),
 };
