@@ -79,7 +79,7 @@ catalogue! {
     no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, яку надійно підтверджували б його прогони.";
     further_findings: "More from the same numbers", "Що ще видно з цих чисел";
     table: "The numbers", "Числа";
-    table_note: "Small figures are the 95 % interval of the median over trials. “–” means that there are too few fetches to say.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами. «–» означає, що запитів замало, щоб щось стверджувати.";
+    table_note: "Small figures are the 95 % interval of the median over trials. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
     scrolls: "The table scrolls sideways.", "Таблицю можна гортати вбік.";
     col_model: "model", "модель";
     col_makespan: "makespan", "тривалість прогону";
