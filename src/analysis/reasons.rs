@@ -100,10 +100,9 @@ fn unexplained(verdict: Verdict) -> Text {
             "The machine's limits did not allow it; no reason is given.",
             "Обмеження машини цього не дозволили; причини не вказано.",
         ),
-        Verdict::Failed => Text::new(
-            "The trial failed; no reason is given.",
-            "Прогін завершився невдало; причини не вказано.",
-        ),
+        Verdict::Failed => {
+            Text::new("The trial failed; no reason is given.", "Прогін завершився збоєм; причини не вказано.")
+        }
         Verdict::Skipped => {
             Text::new("The trial was skipped; no reason is given.", "Прогін пропущено; причини не вказано.")
         }
@@ -122,6 +121,6 @@ pub(super) fn only_warm_up() -> Text {
 pub(super) fn unreadable_histogram() -> Text {
     Text::new(
         "A histogram of the record cannot be read: the latencies are not shown.",
-        "Одну з гістограм запису не вдалося прочитати: часи обслуговування й відповіді не показано.",
+        "Одну з гістограм запису не вдалося прочитати: час обслуговування й час відповіді не показано.",
     )
 }

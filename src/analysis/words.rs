@@ -29,9 +29,11 @@ pub(super) fn size(vary: Option<Vary>, size: f64, lang: Lang) -> String {
         (Lang::En, Some(Vary::Workers)) => format!("with {number} {}", plural(WITH_WORKERS)),
         (Lang::Uk, Some(Vary::Workers)) => format!("з {number} {}", plural(WITH_WORKERS)),
         (Lang::En, Some(Vary::InFlight)) => format!("with at most {number} in flight"),
-        (Lang::Uk, Some(Vary::InFlight)) => format!("за ліміту {number} одночасно"),
+        (Lang::Uk, Some(Vary::InFlight)) => {
+            format!("за ліміту {number} {} у роботі", plural(OF_FETCHES))
+        }
         (Lang::En, Some(Vary::Scale)) => format!("at scale {number}"),
-        (Lang::Uk, Some(Vary::Scale)) => format!("у масштабі {number}"),
+        (Lang::Uk, Some(Vary::Scale)) => format!("за масштабу {number}"),
         (Lang::En, None) => format!("at {number}"),
         (Lang::Uk, None) => format!("за розміру {number}"),
     }
@@ -96,7 +98,7 @@ pub(super) fn not_the_same_work(one: &Cell, other: &Cell) -> Text {
     let (a, b) = (digest(&one.plan_digest), digest(&other.plan_digest));
     Text::new(
         format!("Not the same work: the plans are {a} and {b}, so no ratio is formed."),
-        format!("Робота різна: плани {a} і {b}, тому відношення не обчислено."),
+        format!("Не та сама робота: плани {a} і {b} різні, тому відношення не обчислено."),
     )
 }
 
@@ -146,8 +148,8 @@ mod tests {
             (Some(Vary::Count), 100.0, "for 100 fetches", "для 100 запитів"),
             (Some(Vary::Workers), 4.0, "with 4 workers", "з 4 робочими потоками"),
             (Some(Vary::Workers), 1.0, "with 1 worker", "з 1 робочим потоком"),
-            (Some(Vary::InFlight), 16.0, "with at most 16 in flight", "за ліміту 16 одночасно"),
-            (Some(Vary::Scale), 0.1, "at scale 0.1", "у масштабі 0,1"),
+            (Some(Vary::InFlight), 16.0, "with at most 16 in flight", "за ліміту 16 запитів у роботі"),
+            (Some(Vary::Scale), 0.1, "at scale 0.1", "за масштабу 0,1"),
         ] {
             assert_eq!(size(vary, value, Lang::En), en);
             assert_eq!(size(vary, value, Lang::Uk), uk);

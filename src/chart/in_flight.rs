@@ -11,7 +11,7 @@ pub(super) const CHART: Chart = Chart {
     title: ("Fetches in flight over time", "Запити в роботі протягом прогону"),
     how: (
         "Started and not yet finished, in the median trial. All curves share both axes; the number is the peak.",
-        "Розпочаті й ще не завершені, у медіанному прогоні. Осі для всіх кривих спільні; число – найбільше значення.",
+        "Розпочаті й ще не завершені, у медіанному прогоні. Осі для всіх кривих спільні; число — найбільше значення.",
     ),
     draw,
 };
@@ -59,7 +59,7 @@ fn no_curve(lang: crate::lang::Lang) -> String {
         lang,
         (
             "This record holds no curves of fetches in flight.",
-            "У цьому записі немає кривих запитів у роботі.",
+            "У цьому записі немає кривих кількості запитів у роботі.",
         ),
     )
     .to_owned()

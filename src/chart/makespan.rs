@@ -11,7 +11,7 @@ pub(super) const CHART: Chart = Chart {
     title: ("How long the whole work took", "Скільки тривала вся робота"),
     how: (
         "Makespan. Dots are trials, the band is the 95 % interval of their median, the tall tick is the prediction for an ideal machine.",
-        "Тривалість прогону. Крапки – окремі прогони, смуга – 95-відсотковий інтервал їхньої медіани, висока риска – прогноз для ідеальної машини.",
+        "Тривалість прогону. Крапки — окремі прогони, смуга — 95-відсотковий інтервал їхньої медіани, висока риска — прогноз для ідеальної машини.",
     ),
     draw,
 };

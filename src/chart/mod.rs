@@ -134,7 +134,7 @@ fn finish(lang: Lang, size: (i32, i32), desc: String, body: Result<String, Strin
 fn nothing_measured(lang: Lang) -> Picture {
     let words = (
         "No model was measured here, so there is nothing to draw.",
-        "Тут жодну модель не виміряно, тож малювати нічого.",
+        "Тут не виміряно жодної моделі, тож малювати нічого.",
     );
     Picture::Nothing(self::words(lang, words).to_owned())
 }

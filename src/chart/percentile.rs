@@ -19,7 +19,7 @@ pub(super) const RESPONSE: Chart = Chart {
     title: ("Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь"),
     how: (
         "From the moment a fetch was due, queueing included. The further right, the rarer; the dot is the exact maximum.",
-        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніше; крапка – точний максимум.",
+        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка — точний максимум.",
     ),
     draw: |scene| draw(scene, |cell| cell.response_ns.as_ref()),
 };
@@ -30,7 +30,7 @@ pub(super) const SERVICE: Chart = Chart {
     title: ("Service time: how long a fetch itself took", "Час обслуговування: скільки тривав сам запит"),
     how: (
         "From the start of a fetch to its finish, without the queue before it. Where it is far below the response time, fetches stood in line.",
-        "Від початку запиту до його кінця, без черги перед ним. Де він значно менший за час відповіді, запити стояли в черзі.",
+        "Від початку запиту до його кінця, без черги перед ним. Там, де він значно менший за час відповіді, запити стояли в черзі.",
     ),
     draw: |scene| draw(scene, |cell| cell.service_ns.as_ref()),
 };
@@ -44,6 +44,7 @@ struct Curve<'a> {
     /// (1 ⁄ (1 − p), ns); the last is the exact maximum.
     points: Vec<(f64, f64)>,
     count: u64,
+    p50: Option<u64>,
 }
 
 fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
@@ -87,9 +88,11 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
     let desc = curves
         .iter()
         .map(|curve| {
-            let middle = curve.points.iter().find(|point| point.0 >= 2.0).map_or(0.0, |point| point.1);
+            // The same numbers as in the table: the points of the curve lie beside the median.
+            let middle =
+                curve.p50.map_or_else(String::new, |ns| format!("p50 {}, ", lang.duration(ns as f64)));
             let last = curve.points.last().map_or(0.0, |point| point.1);
-            format!("{}: p50 {}, max {}", curve.name, lang.duration(middle), lang.duration(last))
+            format!("{}: {middle}{} {}", curve.name, words(lang, ("max", "максимум")), lang.duration(last))
         })
         .collect::<Vec<_>>()
         .join("; ");
@@ -121,7 +124,7 @@ fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
             kept.push(*point);
         }
     }
-    Some(Curve { name: row.name, look: row.look, points: kept, count })
+    Some(Curve { name: row.name, look: row.look, points: kept, count, p50: latency.p50 })
 }
 
 /// The value that all but one in `rarity` fetches stay under, for ascending rarities, in one pass over the

@@ -8,7 +8,7 @@ use super::{Chart, Picture, Scene, finish, nothing_measured, words};
 /// The chart's place in the table.
 pub(super) const CHART: Chart = Chart {
     id: "plane",
-    title: ("Concurrency and parallelism are two numbers", "Конкурентність і паралелізм – два різні числа"),
+    title: ("Concurrency and parallelism are two numbers", "Конкурентність і паралелізм — два різні числа"),
     how: (
         "To the right: more fetches in flight at once (L). Up: more cores busy at once (P).",
         "Праворуч: більше запитів у роботі водночас (L). Вгору: більше ядер зайнято водночас (P).",

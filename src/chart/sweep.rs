@@ -13,8 +13,8 @@ pub(super) const MAKESPAN: SweepChart = SweepChart {
     id: "sweep-makespan",
     title: ("Makespan as the size grows", "Тривалість прогону залежно від розміру"),
     how: (
-        "Filled marks are measured medians with their interval; hollow marks on dashes are predictions that were not run.",
-        "Заповнені позначки – виміряні медіани з інтервалом; порожні на пунктирі – прогнози, яких не запускали.",
+        "Filled marks are measured medians with their interval; hollow marks on dashes are predictions of what was not run.",
+        "Заповнені позначки — виміряні медіани з інтервалом; порожні на пунктирі — прогнози для того, чого не запущено.",
     ),
     draw: |sweeping| {
         draw(sweeping, |cell| cell.makespan_ns, |cell| cell.predicted_makespan_ns as f64, Quantity::Time)
@@ -24,10 +24,10 @@ pub(super) const MAKESPAN: SweepChart = SweepChart {
 /// Throughput against the swept value.
 pub(super) const THROUGHPUT: SweepChart = SweepChart {
     id: "sweep-throughput",
-    title: ("Fetches per second as the size grows", "Запитів за секунду залежно від розміру"),
+    title: ("Fetches per second as the size grows", "Кількість запитів за секунду залежно від розміру"),
     how: (
-        "Filled marks are measured medians with their interval; hollow marks on dashes are predictions that were not run.",
-        "Заповнені позначки – виміряні медіани з інтервалом; порожні на пунктирі – прогнози, яких не запускали.",
+        "Filled marks are measured medians with their interval; hollow marks on dashes are predictions of what was not run.",
+        "Заповнені позначки — виміряні медіани з інтервалом; порожні на пунктирі — прогнози для того, чого не запущено.",
     ),
     draw: |sweeping| {
         let predicted = |cell: &Cell| f64::from(cell.fetches) / (cell.predicted_makespan_ns as f64 / 1e9);

@@ -43,20 +43,21 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, lang: Lang) -> io::Re
         writeln!(out, "\n{}", question.get(lang))?;
     }
     writeln!(out)?;
+    let words = words::of(lang);
     for group in &scenario.groups {
         let step = |step: &crate::scenario::StepSpec| {
             let kind = match step.kind {
-                crate::scenario::StepKind::Wait => "wait",
-                crate::scenario::StepKind::Compute => "compute",
+                crate::scenario::StepKind::Wait => words.waits,
+                crate::scenario::StepKind::Compute => words.computes,
             };
-            let name = step.name.as_ref().map_or_else(String::new, |name| format!(" ({name})"));
+            let name = step.name.as_ref().map_or_else(String::new, |name| format!(" ({})", name.get(lang)));
             format!("{kind} {}{name}", step.length)
         };
         let steps: Vec<String> = group.steps.iter().map(step).collect();
         writeln!(out, "  {} × {}: {}", group.count, group.name, steps.join(", "))?;
     }
     if let Some(scale) = scenario.run.scale {
-        writeln!(out, "  scale {scale}")?;
+        writeln!(out, "  {} {}", words.scale, lang.plain(scale, 6))?;
     }
     writeln!(out)
 }

@@ -26,6 +26,9 @@ pub(super) struct Words {
     pub(super) digest: &'static str,
     pub(super) expected: &'static str,
     pub(super) interrupted: &'static str,
+    pub(super) waits: &'static str,
+    pub(super) computes: &'static str,
+    pub(super) scale: &'static str,
 }
 
 /// The words in `lang`.
@@ -58,6 +61,9 @@ const EN: Words = Words {
     digest: "plan",
     expected: "all trials by their predictions",
     interrupted: "interrupted: the record holds what was measured by then",
+    waits: "wait",
+    computes: "compute",
+    scale: "scale",
 };
 
 const UK: Words = Words {
@@ -67,12 +73,12 @@ const UK: Words = Words {
     model: "модель",
     size: "розмір",
     backend: "бекенд",
-    makespan: "тривалість (95 % інтервал)",
+    makespan: "тривалість прогону (інтервал 95 %)",
     predicted: "прогноз",
-    speedup: "проти sequential",
+    speedup: "відносно sequential",
     per_second: "запитів/с",
-    response: "відповідь p50 / макс.",
-    concurrency: "виконується L",
+    response: "час відповіді p50 / макс.",
+    concurrency: "у роботі L",
     parallelism: "ядер P",
     memory: "пік пам'яті",
     verdict: "вердикт",
@@ -80,8 +86,11 @@ const UK: Words = Words {
     record: "запис",
     fetches: "запитів",
     digest: "план",
-    expected: "усі прогони за прогнозами",
+    expected: "усі прогони за прогнозом",
     interrupted: "перервано: у записі те, що встигли виміряти",
+    waits: "чекає",
+    computes: "обчислює",
+    scale: "масштаб",
 };
 
 /// A verdict in a word.
@@ -93,12 +102,12 @@ pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
         (Lang::En, Verdict::Refused) => "refused",
         (Lang::En, Verdict::Failed) => "failed",
         (Lang::En, Verdict::Skipped) => "skipped",
-        (Lang::Uk, Verdict::Valid) => "надійно",
-        (Lang::Uk, Verdict::Suspect) => "під сумнівом",
-        (Lang::Uk, Verdict::Invalid) => "недійсно",
-        (Lang::Uk, Verdict::Refused) => "відмовлено",
+        (Lang::Uk, Verdict::Valid) => "дійсна",
+        (Lang::Uk, Verdict::Suspect) => "сумнівна",
+        (Lang::Uk, Verdict::Invalid) => "недійсна",
+        (Lang::Uk, Verdict::Refused) => "відхилена",
         (Lang::Uk, Verdict::Failed) => "збій",
-        (Lang::Uk, Verdict::Skipped) => "пропущено",
+        (Lang::Uk, Verdict::Skipped) => "не запущено",
     }
 }
 
@@ -110,6 +119,6 @@ pub(super) const fn outcome(outcome: ClaimOutcome, lang: Lang) -> &'static str {
         (Lang::En, ClaimOutcome::Unclear) => "unclear",
         (Lang::Uk, ClaimOutcome::Holds) => "справджується",
         (Lang::Uk, ClaimOutcome::Fails) => "не справджується",
-        (Lang::Uk, ClaimOutcome::Unclear) => "неясно",
+        (Lang::Uk, ClaimOutcome::Unclear) => "не з'ясовано",
     }
 }

@@ -54,12 +54,12 @@ pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
         longest.verdict = Verdict::Skipped;
         longest.reasons.push(Text::new(
             format!(
-                "not run: {trials} trials would take about {}, and the whole run may take {}",
+                "{trials} trials would take about {}, and the whole run may take {}",
                 Lang::En.duration(needs),
                 Lang::En.duration(most_ns as f64)
             ),
             format!(
-                "не запускалося: прогони ({trials}) тривали б близько {}, а весь запуск має вкластися у {}",
+                "прогони ({trials}) тривали б близько {}, а на весь запуск відведено {}",
                 Lang::Uk.duration(needs),
                 Lang::Uk.duration(most_ns as f64)
             ),

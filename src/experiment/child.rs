@@ -71,7 +71,7 @@ fn trial(job: Job) -> Reply {
         }
         Err(RunError::Thread { made, needed, source }) => Reply::Refused(Text::new(
             format!("the system refused a thread after {made} of {needed}: {source}"),
-            format!("система відмовила в потоці після {made} із {needed}: {source}"),
+            format!("система не дала створити потік, коли створено {made} з {needed}: {source}"),
         )),
         Err(error) => failed(&error),
     }

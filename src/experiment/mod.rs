@@ -299,13 +299,13 @@ impl Experiment {
             let nice = self.machine.nice;
             warnings.push(Text::new(
                 format!("ran with niceness {nice}: the kernel lets timers of such a process be five times later"),
-                format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу спізнюватися вп'ятеро більше"),
+                format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше"),
             ));
         }
         if cfg!(debug_assertions) {
             warnings.push(Text::new(
                 "a debug build: what a model costs is not what it costs in a release build",
-                "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій",
+                "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)",
             ));
         }
         warnings

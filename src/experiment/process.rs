@@ -123,7 +123,7 @@ fn too_long(deadline: Duration) -> Text {
     let seconds = deadline.as_secs_f64();
     Text::new(
         format!("gave up after {seconds:.1} s: more than ten times what was predicted"),
-        format!("припинено через {seconds:.1} с: це понад вдесятеро більше, ніж прогноз")
+        format!("припинено через {seconds:.1} с: це більш ніж удесятеро довше за прогноз")
             .replacen('.', ",", 1),
     )
 }
@@ -139,6 +139,6 @@ fn crashed(status: ExitStatus, errors: &[u8]) -> Text {
     let tail = if last.is_empty() { String::new() } else { format!(": {}", last.join(" / ")) };
     Text::new(
         format!("the process of the trial died ({how}){tail}"),
-        format!("процес прогону завершився ({how}){tail}"),
+        format!("процес прогону аварійно завершився ({how}){tail}"),
     )
 }

@@ -111,7 +111,7 @@ fn exactly_once(plan: &Plan, samples: &[Sample], rate: f64, found: &mut Vec<Brea
                 plan.len()
             ),
             format!(
-                "із запитів ({}) бракує: {missing}, прийшли двічі: {repeated}, незамовлені: {strangers}",
+                "запитів усього {}: бракує {missing}, завершилися двічі {repeated}, зайвих {strangers}",
                 plan.len()
             ),
         );
@@ -120,7 +120,7 @@ fn exactly_once(plan: &Plan, samples: &[Sample], rate: f64, found: &mut Vec<Brea
         invalid(
             found,
             format!("fetch {fetch} returned something else than its work gives"),
-            format!("запит {fetch} повернув не те, що дає його робота"),
+            format!("запит {fetch} повернув не той результат, який дає його робота"),
         );
     }
     let failed = samples.iter().filter(|sample| sample.outcome == Outcome::Failed).count();
@@ -128,7 +128,7 @@ fn exactly_once(plan: &Plan, samples: &[Sample], rate: f64, found: &mut Vec<Brea
         invalid(
             found,
             format!("{failed} of {} fetches failed", plan.len()),
-            format!("невдалих запитів: {failed} із {}", plan.len()),
+            format!("невдалих запитів: {failed}, усього: {}", plan.len()),
         );
     }
 }
@@ -200,7 +200,7 @@ fn lower_bounds(plan: &Plan, samples: &[Sample], expect: &Expectation, found: &m
                 "a makespan of {makespan} ns is under the {bound} ns that its computing took when it was calibrated: the core ran faster than before"
             ),
             format!(
-                "тривалість прогону {makespan} нс менша за {bound} нс, яких обчислення потребувало під час калібрування: ядро працювало швидше, ніж раніше"
+                "тривалість прогону {makespan} нс менша за {bound} нс, яких його обчислення потребували під час калібрування: ядро працювало швидше, ніж раніше"
             ),
         );
     }
@@ -253,7 +253,7 @@ fn in_flight(
         invalid(
             found,
             format!("{peak} fetches were in flight at once, and the model allows {ceiling}"),
-            format!("одночасно виконувалося запитів: {peak}, а модель дозволяє {ceiling}"),
+            format!("запитів у роботі водночас було {peak}, а модель дозволяє {ceiling}"),
         );
     }
     let shortest = plan.ids().map(|id| plan.waits_of(id)).min().unwrap_or(0);
@@ -265,7 +265,7 @@ fn in_flight(
                 "only {peak} fetches were in flight at the peak, where {ideal} fit: a thread was refused, or starting stalled"
             ),
             format!(
-                "на піку виконувалося лише {peak} запитів, хоча вміщається {ideal}: системі забракло потоку або запуск затримався"
+                "найбільше запитів у роботі було {peak}, хоча могло бути {ideal}: система не дала потоку або початок запитів затримався"
             ),
         );
     }
@@ -305,7 +305,7 @@ fn cpu_law(finished: &Finished, cores: u32, found: &mut Vec<Breach>) {
                 finished.usage.cpu, finished.stopped
             ),
             format!(
-                "{} нс процесорного часу не вміщаються у {} нс на ядрах: {cores}",
+                "{} нс процесорного часу не вміщаються у {} нс (ядер: {cores})",
                 finished.usage.cpu, finished.stopped
             ),
         );

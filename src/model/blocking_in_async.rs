@@ -19,7 +19,7 @@ impl Model for BlockingInAsync {
         family: Family::Mistake,
         en: "mistake: a blocking call inside join_all",
         uk: "помилка: блокувальний виклик усередині join_all",
-        python: "time.sleep in a coroutine",
+        python: "async def … : time.sleep",
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

@@ -18,7 +18,7 @@ impl Model for Bounded {
         id: "bounded",
         family: Family::AsyncOneThread,
         en: "tokio on one thread, at most K in flight",
-        uk: "tokio в одному потоці, одночасно не більше ніж K",
+        uk: "tokio в одному потоці, у роботі не більше ніж K запитів",
         python: "asyncio.Semaphore(K)",
         heeds: &[Limit::InFlight],
         shape: |limits| Shape { in_flight: limits.in_flight, threads: Some(1), offloads: false },

@@ -20,7 +20,7 @@ impl Model for JoinAllUnconstrained {
         id: "join-all-unconstrained",
         family: Family::AsyncOneThread,
         en: "join_all without tokio's poll budget",
-        uk: "join_all без бюджету опитувань tokio",
+        uk: "join_all без бюджету, який tokio дає на опитування",
         python: "asyncio.gather",
         heeds: &[],
         shape: |_| Shape::ONE_THREAD,

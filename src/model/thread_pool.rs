@@ -21,8 +21,8 @@ impl Model for ThreadPool {
     const SPEC: Spec = Spec {
         id: "thread-pool",
         family: Family::BlockingThreads,
-        en: "a rayon pool of W threads, a fetch a job",
-        uk: "пул rayon із W потоків, запит — завдання",
+        en: "a rayon pool of W threads, each fetch a job",
+        uk: "пул rayon із W потоків, кожен запит — окреме завдання",
         python: "ThreadPoolExecutor",
         heeds: &[Limit::Workers],
         shape: |limits| Shape {

@@ -1,6 +1,6 @@
 //! What the telling wing must know of scenarios and models.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::lang::Text;
 
@@ -66,13 +66,29 @@ pub struct Step {
     /// Wait or compute.
     pub kind: StepKind,
     /// The step's own name (a tier), where it has one.
-    pub name: Option<String>,
+    #[serde(default, deserialize_with = "step_name")]
+    pub name: Option<Text>,
     /// The median of its length, scaled.
     pub median_ns: u64,
     /// The length as the file says it, scaled: `20ms`, or `lognormal, median 20ms, p99 200ms`.
     pub words: String,
     /// True if every fetch of the group has the same length here.
     pub fixed: bool,
+}
+
+/// A step's name, which may be one string for both languages.
+fn step_name<'de, D: Deserializer<'de>>(record: D) -> Result<Option<Text>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Name {
+        Each(Text),
+        Same(String),
+    }
+    let name = Option::<Name>::deserialize(record)?;
+    Ok(name.map(|name| match name {
+        Name::Each(text) => text,
+        Name::Same(words) => Text::same(words),
+    }))
 }
 
 /// The dimension that a sweep varies.
@@ -227,5 +243,24 @@ pub(super) mod number {
             }
             Some(value) => serializer.serialize_some(&value),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_named_in_both_languages_in_one_string_or_not_at_all() {
+        let name = |name: &str| {
+            let step = format!(r#"{{"kind":"wait","median_ns":1,"words":"1ns","fixed":true{name}}}"#);
+            serde_json::from_str::<Step>(&step).map(|step| step.name)
+        };
+        let both = Text::new("cache", "кеш");
+        assert_eq!(name(r#","name":{"en":"cache","uk":"кеш"}"#).unwrap(), Some(both));
+        assert_eq!(name(r#","name":"Redis""#).unwrap(), Some(Text::same("Redis")));
+        assert_eq!(name(r#","name":null"#).unwrap(), None);
+        assert_eq!(name("").unwrap(), None);
+        assert!(name(r#","name":7"#).is_err());
     }
 }

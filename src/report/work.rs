@@ -66,5 +66,5 @@ fn piece(step: &Step, words: &'static Words, lang: Lang) -> String {
     let length = if step.fixed { figures::nominal(lang, step.median_ns as f64) } else { step.words.clone() };
     let verb = if step.kind == StepKind::Wait { words.waits } else { words.computes };
     let text = fill(verb, &[&length]);
-    step.name.as_ref().map_or_else(|| text.clone(), |name| format!("{text} ({name})"))
+    step.name.as_ref().map_or_else(|| text.clone(), |name| format!("{text} ({})", name.get(lang)))
 }

@@ -68,7 +68,7 @@ pub struct StepSpec {
     /// Wait or compute.
     pub kind: StepKind,
     /// The step's own name (a tier), where it has one.
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// How long it takes, before `scale`.
     pub length: Length,
 }

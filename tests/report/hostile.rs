@@ -72,7 +72,7 @@ fn hostile_texts_in_every_free_field_do_not_change_the_structure() {
     record.settings.warnings = vec![Text::same("warning")];
     record.machine.governor = Some("performance".to_owned());
     record.scenarios.iter_mut().for_each(|scenario| scenario.overrides = vec!["count = 8".to_owned()]);
-    record.scenarios[0].groups[0].steps[0].name = Some("tier".to_owned());
+    record.scenarios[0].groups[0].steps[0].name = Some(Text::same("tier"));
     record.scenarios[0].groups[0].steps[1].fixed = false;
     let json = serde_json::to_value(&record).unwrap();
     let render = |by: &str| {

@@ -187,7 +187,7 @@ fn texts_name_the_unit() {
         text(ClaimSpec { at: Some(100.0), ..faster(10.0) }),
         [
             "The makespan of sequential at 100 is at least 10× that of join-all.",
-            "Тривалість прогону моделі sequential за розміру 100 становить щонайменше 10× від показника моделі join-all.",
+            "Тривалість прогону: відношення sequential (за розміру 100) до join-all становить щонайменше 10×.",
         ]
     );
     let max =

@@ -16,23 +16,36 @@ fn sentence(spec: &ClaimSpec, scenario: &Scenario, lang: Lang) -> String {
     let of = &spec.of;
     let at = size(vary, spec.at, lang);
     let bound = bound(spec, lang);
-    let beside = spec.than.as_ref().map_or_else(String::new, |than| {
-        let model = &than.model;
-        let other = than.at.filter(|_| than.at != spec.at);
-        // What another scenario varies stands in that scenario.
-        let at = size(if than.scenario.is_some() { None } else { vary }, other, lang);
-        let scenario = than.scenario.as_ref().map_or_else(String::new, |id| match lang {
-            Lang::En => format!(" in the scenario {id}"),
-            Lang::Uk => format!(" у сценарії {id}"),
-        });
-        match lang {
-            Lang::En => format!(" that of {model}{scenario}{at}"),
-            Lang::Uk => format!(" від показника моделі {model}{scenario}{at}"),
-        }
-    });
+    let Some(than) = &spec.than else {
+        return match lang {
+            Lang::En => format!("{metric} of {of}{at} is {bound}."),
+            Lang::Uk => format!("{metric} моделі {of}{at} становить {bound}."),
+        };
+    };
+    let model = &than.model;
+    let other = than.at.filter(|_| than.at != spec.at);
+    // What another scenario varies stands in that scenario.
+    let other = size(if than.scenario.is_some() { None } else { vary }, other, lang);
     match lang {
-        Lang::En => format!("{metric} of {of}{at} is {bound}{beside}."),
-        Lang::Uk => format!("{metric} моделі {of}{at} становить {bound}{beside}."),
+        Lang::En => {
+            let scenario =
+                than.scenario.as_ref().map_or_else(String::new, |id| format!(" in the scenario {id}"));
+            format!("{metric} of {of}{at} is {bound} that of {model}{scenario}{other}.")
+        }
+        Lang::Uk => {
+            let scenario = than.scenario.as_ref().map_or_else(String::new, |id| format!(" у сценарії {id}"));
+            // «у 0,8 раза більша» would be no Ukrainian: a ratio is named as one.
+            let (of, other) = (bracketed(of, &at), bracketed(model, &format!("{scenario}{other}")));
+            format!("{metric}: відношення {of} до {other} становить {bound}.")
+        }
+    }
+}
+
+/// A model with what narrows it, in brackets.
+fn bracketed(model: &str, narrowed: &str) -> String {
+    match narrowed.trim_start() {
+        "" => model.to_owned(),
+        narrowed => format!("{model} ({narrowed})"),
     }
 }
 
@@ -83,7 +96,7 @@ pub(super) fn not_in_this_run(model: &str, at: Option<f64>, vary: Option<Vary>) 
 pub(super) fn no_size(model: &str) -> Text {
     Text::new(
         format!("The claim does not say which size of the sweep of {model} it means."),
-        format!("Твердження не вказує, про який розмір моделі {model} ідеться."),
+        format!("Твердження не вказує, про який розмір для моделі {model} ідеться."),
     )
 }
 
@@ -94,8 +107,8 @@ pub(super) fn not_measured(cell: &Cell) -> Text {
         Verdict::Valid | Verdict::Suspect => ("was not measured", "не виміряно"),
         Verdict::Invalid => ("breached a check", "не пройшла перевірку"),
         Verdict::Refused => ("was refused by the machine's limits", "не запущено через обмеження машини"),
-        Verdict::Failed => ("failed", "завершилася невдало"),
-        Verdict::Skipped => ("was not run", "не запускалася"),
+        Verdict::Failed => ("failed", "завершилася збоєм"),
+        Verdict::Skipped => ("was not run", "не запущено"),
     };
     let because =
         |lang: Lang| cell.reasons.first().map_or_else(String::new, |why| format!(" ({})", why.get(lang)));

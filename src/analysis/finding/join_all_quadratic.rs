@@ -39,7 +39,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             let time = words::makespan(cell, lang);
             match lang {
                 Lang::En => format!(" Without the budget (join-all-unconstrained) it took {time}."),
-                Lang::Uk => format!(" Без цього ліміту (join-all-unconstrained) прогін тривав {time}."),
+                Lang::Uk => format!(" Без цього бюджету (join-all-unconstrained) прогін тривав {time}."),
             }
         });
         match lang {
@@ -50,8 +50,8 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             ),
             Lang::Uk => format!(
                 "Усі її запити належать одній задачі, а tokio дозволяє задачі 128 операцій за одне опитування. Далі \
-                 таймери, що вже спрацювали, відповідають «ще ні», і їх опитують знову, тож робота росте як квадрат їх \
-                 кількості. Процесорний час на один запит: {a} проти {b}.{without}"
+                 таймери, що вже спрацювали, відповідають «ще ні», і їх опитують знову, тож обсяг роботи росте як квадрат \
+                 їх кількості. Процесорний час на один запит: {a} проти {b}.{without}"
             ),
         }
     };

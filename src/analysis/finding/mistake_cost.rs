@@ -13,7 +13,7 @@ const ONE_AT_A_TIME: f64 = 1.1;
 pub(super) fn await_in_loop(view: &View<'_>) -> Option<Finding> {
     let why = Text::new(
         "It awaits each fetch before it starts the next one, so there is nothing to overlap with.",
-        "Вона дочікується кожного запиту, перш ніж почати наступний, тож перекриватися немає чому.",
+        "Вона чекає на кожен запит, перш ніж почати наступний, тож накладатися немає чому.",
     );
     mistake(view, "mistake-cost-await-in-loop", "await-in-loop", &why)
 }
@@ -21,7 +21,7 @@ pub(super) fn await_in_loop(view: &View<'_>) -> Option<Finding> {
 pub(super) fn blocking_in_async(view: &View<'_>) -> Option<Finding> {
     let why = Text::new(
         "A blocking call holds the only thread, so no other fetch can start or go on meanwhile.",
-        "Блокувальний виклик тримає єдиний потік, тож жоден інший запит тим часом не може ні початися, ні тривати.",
+        "Блокувальний виклик тримає єдиний потік, тож жоден інший запит тим часом не може ні початися, ні продовжитися.",
     );
     mistake(view, "mistake-cost-blocking-in-async", "blocking-in-async", &why)
 }
@@ -47,7 +47,9 @@ fn mistake(view: &View<'_>, id: &'static str, model: &str, why: &Text) -> Option
             let (why, one, other) = (why.get(lang), l(slow, lang), l(fast, lang));
             match lang {
                 Lang::En => format!("{why} In flight on average (L): {one}; under join-all {other}."),
-                Lang::Uk => format!("{why} Одночасно в роботі в середньому (L): {one}; у join-all {other}."),
+                Lang::Uk => {
+                    format!("{why} Запитів у роботі в середньому (L): {one}, а в join-all — {other}.")
+                }
             }
         };
         shows(id, headline, because, pair.evidence(&["makespan_ns", "concurrency"]))

@@ -28,9 +28,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         match lang {
             Lang::En => format!("Async gained nothing on computing{at}: join-all {one}, sequential {other}."),
             Lang::Uk => {
-                format!(
-                    "На обчисленнях асинхронність нічого не дала{at}: join-all {one}, sequential {other}."
-                )
+                format!("Для обчислень асинхронність нічого не дала{at}: join-all {one}, sequential {other}.")
             }
         }
     };

@@ -24,13 +24,15 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                     format!("This run does not show join-all on one core{at}: {busy} cores were busy.")
                 }
                 Lang::Uk => {
-                    format!("Цей запуск не показує join-all на одному ядрі{at}: зайнятих ядер {busy}.")
+                    format!(
+                        "Цей запуск не показує, що join-all займає одне ядро{at}: зайнятих ядер було {busy}."
+                    )
                 }
             }
         };
         let because = Text::new(
             "All its fetches are one task on one thread; something else in the process computed as well.",
-            "Усі її запити належать одній задачі на одному потоці; у процесі обчислювало ще щось.",
+            "Усі її запити належать одній задачі в одному потоці; у процесі обчислювало ще щось.",
         );
         return Some(Finding {
             id,
@@ -53,7 +55,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         Lang::En => "All its fetches are one task, and a task runs on one thread at a time. Async code by itself does \
                      not compute in parallel."
             .to_owned(),
-        Lang::Uk => "Усі її запити належать одній задачі, а задачу щомиті виконує один потік. Сама асинхронність не \
+        Lang::Uk => "Усі її запити належать одній задачі, а задачу щомиті виконує лише один потік. Сама асинхронність не \
                      дає паралельних обчислень."
             .to_owned(),
     }

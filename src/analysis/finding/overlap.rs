@@ -25,7 +25,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                 }
                 (Lang::En, false) => format!("join-all finished {times} sooner than sequential{at}: {both}."),
                 (Lang::Uk, true) => format!(
-                    "Модель join-all завершила роботу {times} швидше, ніж sequential{at}, і теж на одному потоці: {both}."
+                    "Модель join-all завершила роботу {times} швидше, ніж sequential{at}, і теж в одному потоці: {both}."
                 ),
                 (Lang::Uk, false) => {
                     format!("Модель join-all завершила роботу {times} швидше, ніж sequential{at}: {both}.")
@@ -40,8 +40,8 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                      That is concurrency; it kept {busy} cores busy (P)."
                 ),
                 Lang::Uk => format!(
-                    "Очікування перекрилися: одночасно в роботі в середньому {flight} (L), а в sequential {alone}. Це \
-                     конкурентність; зайнятих ядер при цьому {busy} (P)."
+                    "Очікування накладалися одне на одне: запитів у роботі в середньому було {flight} (L), а в sequential — \
+                     {alone}. Це конкурентність; зайнятих ядер при цьому {busy} (P)."
                 ),
             }
         };

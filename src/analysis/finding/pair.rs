@@ -65,7 +65,9 @@ impl Pair<'_> {
                     format!("In doubt are {in_doubt} of {of} trials of one of them; at most {limit} may be.")
                 }
                 Lang::Uk => {
-                    format!("В однієї з моделей їх {in_doubt} з {of}; припустимо щонайбільше {limit}.")
+                    format!(
+                        "В однієї з моделей їх {in_doubt} (усього прогонів {of}); дозволено щонайбільше {limit}."
+                    )
                 }
             }
         });
@@ -132,9 +134,7 @@ const fn series(lang: Lang) -> &'static str {
         Lang::En => {
             " The trials ran one model after another, so a drift of the machine may pass for a difference of up to 10 %."
         }
-        Lang::Uk => {
-            " Прогони йшли модель за моделлю, тож зміна стану машини може видаватися різницею до 10 %."
-        }
+        Lang::Uk => " Прогони йшли модель за моделлю, тож зміна стану машини може видатися різницею до 10 %.",
     }
 }
 

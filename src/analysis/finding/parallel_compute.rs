@@ -43,7 +43,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                      where more cores compute: that is parallelism."
                 ),
                 Lang::Uk => format!(
-                    "Зайнятих ядер у середньому {many} з {cores} (P), а в join-all {one}. Обчислення завершуються раніше \
+                    "Зайнятих ядер у середньому {many} з {cores} (P), а в join-all — {one}. Обчислення завершуються раніше \
                      лише тоді, коли обчислює більше ядер: це паралелізм."
                 ),
             }

@@ -32,7 +32,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             }
             Lang::Uk => {
                 format!(
-                    "Найбільше відхилення від прогнозу: модель {model}{at} працювала {took}, ідеальній машині вистачило б {ideal}."
+                    "Найбільше відхилення від прогнозу: модель {model}{at} працювала {took}, а ідеальній машині вистачило б {ideal}."
                 )
             }
         }
@@ -42,13 +42,13 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         let gap = lang.duration(gap);
         match lang {
             Lang::En => format!(
-                "The prediction knows waits, cores and limits, and no overhead. The gap of {gap} is the cost of \
-                 scheduling: creating threads or tasks, switching, late timers. CPU time per fetch: {cpu}."
+                "The prediction knows waits, cores and limits, and no overhead. The gap of {gap} is what it leaves out: \
+                 creating threads or tasks, switching, late timers, other programs. CPU time per fetch: {cpu}."
             ),
             Lang::Uk => format!(
-                "Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця {gap} є ціною \
-                 планування: створення потоків чи задач, перемикання, запізнення таймерів. Процесорний час на один \
-                 запит: {cpu}."
+                "Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця {gap} — це те, \
+                 чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. \
+                 Процесорний час на один запит: {cpu}."
             ),
         }
     };

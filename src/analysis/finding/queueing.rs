@@ -30,7 +30,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                 "Under {model} the median service time is {service}, the median response time {response}{at}."
             ),
             Lang::Uk => format!(
-                "У моделі {model} медіана часу обслуговування {service}, а медіана часу відповіді {response}{at}."
+                "У моделі {model}{at} медіана часу обслуговування становить {service}, а медіана часу відповіді — {response}."
             ),
         }
     };
@@ -42,8 +42,8 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
                  response time holds it."
             ),
             Lang::Uk => format!(
-                "Одночасно в роботі було щонайбільше {peak} з {all} запитів, решта стояла в черзі. Час обслуговування \
-                 черги не містить, час відповіді містить."
+                "Усього запитів {all}, а в роботі водночас їх було щонайбільше {peak}; решта стояла в черзі. Час \
+                 обслуговування черги не враховує, а час відповіді враховує."
             ),
         }
     };

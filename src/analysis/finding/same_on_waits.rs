@@ -48,7 +48,7 @@ fn tie(view: &View<'_>, pair: &Pair<'_>, ratio: Interval) -> Finding {
                 format!("Threads and async tie{at}: thread-per-fetch {threads}, join-all {join_all}.")
             }
             Lang::Uk => format!(
-                "Потоки й асинхронність упоралися нарівно{at}: thread-per-fetch {threads}, join-all {join_all}."
+                "Потоки й асинхронність ідуть нарівні{at}: thread-per-fetch {threads}, join-all {join_all}."
             ),
         }
     };
@@ -60,7 +60,7 @@ fn tie(view: &View<'_>, pair: &Pair<'_>, ratio: Interval) -> Finding {
                  difference under 2 %, or within the noise, names no winner."
             ),
             Lang::Uk => format!(
-                "Запити лише чекають, а очікування перекриваються в обох моделях. Відношення {ratio}; \
+                "Запити лише чекають, а очікування накладаються в обох моделях. Відношення {ratio}; \
                  якщо різниця менша за 2 % або за шум, переможця немає."
             ),
         }
@@ -92,7 +92,7 @@ fn differ(view: &View<'_>, pair: &Pair<'_>, times: f64) -> Finding {
                  under {slow}, {other} under {fast}."
             ),
             Lang::Uk => format!(
-                "За прогнозом вони нарівні, тож різниця є ціною самого виконання. Процесорний час на один запит: {one} у \
+                "За прогнозом вони нарівні, тож різниця — це ціна самого виконання. Процесорний час на один запит: {one} у \
                  {slow}, {other} у {fast}."
             ),
         }

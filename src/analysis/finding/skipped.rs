@@ -26,7 +26,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         let list = list.join("; ");
         match lang {
             Lang::En => format!("Not run: {list}."),
-            Lang::Uk => format!("Не запускалося: {list}."),
+            Lang::Uk => format!("Не запущено: {list}."),
         }
     };
     let because = |lang: Lang| {

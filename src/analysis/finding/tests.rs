@@ -27,49 +27,49 @@ fn what_waits_show() {
     check(
         &WAITS,
         &expect![[r#"
-        overlap (Shows)
-          join-all finished 95× sooner than sequential, on one thread too: 21.4 ms against 2.03 s.
-          The waits overlapped: 94.1 fetches were in flight on average (L), under sequential 1.00. That is concurrency; it kept 0.08 cores busy (P).
-          Модель join-all завершила роботу у 95 разів швидше, ніж sequential, і теж на одному потоці: 21,4 мс проти 2,03 с.
-          Очікування перекрилися: одночасно в роботі в середньому 94,1 (L), а в sequential 1,00. Це конкурентність; зайнятих ядер при цьому 0,08 (P).
+            overlap (Shows)
+              join-all finished 95× sooner than sequential, on one thread too: 21.4 ms against 2.03 s.
+              The waits overlapped: 94.1 fetches were in flight on average (L), under sequential 1.00. That is concurrency; it kept 0.08 cores busy (P).
+              Модель join-all завершила роботу у 95 разів швидше, ніж sequential, і теж в одному потоці: 21,4 мс проти 2,03 с.
+              Очікування накладалися одне на одне: запитів у роботі в середньому було 94,1 (L), а в sequential — 1,00. Це конкурентність; зайнятих ядер при цьому 0,08 (P).
 
-        mistake-cost-await-in-loop (Shows)
-          await-in-loop took 99× as long as join-all: 2.11 s against 21.4 ms.
-          It awaits each fetch before it starts the next one, so there is nothing to overlap with. In flight on average (L): 1.00; under join-all 94.1.
-          Модель await-in-loop працювала у 99 разів довше, ніж join-all: 2,11 с проти 21,4 мс.
-          Вона дочікується кожного запиту, перш ніж почати наступний, тож перекриватися немає чому. Одночасно в роботі в середньому (L): 1,00; у join-all 94,1.
+            mistake-cost-await-in-loop (Shows)
+              await-in-loop took 99× as long as join-all: 2.11 s against 21.4 ms.
+              It awaits each fetch before it starts the next one, so there is nothing to overlap with. In flight on average (L): 1.00; under join-all 94.1.
+              Модель await-in-loop працювала у 99 разів довше, ніж join-all: 2,11 с проти 21,4 мс.
+              Вона чекає на кожен запит, перш ніж почати наступний, тож накладатися немає чому. Запитів у роботі в середньому (L): 1,00, а в join-all — 94,1.
 
-        mistake-cost-blocking-in-async (Shows)
-          blocking-in-async took 94× as long as join-all: 2.02 s against 21.4 ms.
-          A blocking call holds the only thread, so no other fetch can start or go on meanwhile. In flight on average (L): 1.00; under join-all 94.1.
-          Модель blocking-in-async працювала у 94 рази довше, ніж join-all: 2,02 с проти 21,4 мс.
-          Блокувальний виклик тримає єдиний потік, тож жоден інший запит тим часом не може ні початися, ні тривати. Одночасно в роботі в середньому (L): 1,00; у join-all 94,1.
+            mistake-cost-blocking-in-async (Shows)
+              blocking-in-async took 94× as long as join-all: 2.02 s against 21.4 ms.
+              A blocking call holds the only thread, so no other fetch can start or go on meanwhile. In flight on average (L): 1.00; under join-all 94.1.
+              Модель blocking-in-async працювала у 94 рази довше, ніж join-all: 2,02 с проти 21,4 мс.
+              Блокувальний виклик тримає єдиний потік, тож жоден інший запит тим часом не може ні початися, ні продовжитися. Запитів у роботі в середньому (L): 1,00, а в join-all — 94,1.
 
-        threads-cost (Shows)
-          Beside join-all, a thread per fetch took 2.4× the memory (12.0 MiB against 5.00 MiB) and 4.5× the CPU time.
-          Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: 90.0 µs against 20.0 µs. The kernel's own memory for threads is not in these numbers.
-          Порівняно з join-all окремий потік на кожен запит потребував у 2,4 раза більше пам'яті (12,0 МіБ проти 5,00 МіБ), а також у 4,5 раза більше процесорного часу.
-          Кожен потік має стек, і ядро системи його створює, будить та завершує. Процесорний час на один запит: 90,0 мкс проти 20,0 мкс. Власна пам'ять ядра системи для потоків до цих чисел не входить.
+            threads-cost (Shows)
+              Beside join-all, a thread per fetch took 2.4× the memory (12.0 MiB against 5.00 MiB) and 4.5× the CPU time.
+              Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: 90.0 µs against 20.0 µs. The kernel's own memory for threads is not in these numbers.
+              Порівняно з join-all окремий потік на кожен запит потребував у 2,4 раза більше пам'яті (12,0 МіБ проти 5,00 МіБ), а також у 4,5 раза більше процесорного часу.
+              Кожен потік має стек, і ядро операційної системи його створює, будить і завершує. Процесорний час на один запит: 90,0 мкс проти 20,0 мкс. Пам'ять, яку саме ядро системи витрачає на потоки, до цих чисел не входить.
 
-        queueing (Shows)
-          Under thread-pool the median service time is 20.0 ms, the median response time 500 ms.
-          At most 2 of 100 fetches were in flight; the others queued. Service time leaves the queue out, response time holds it.
-          У моделі thread-pool медіана часу обслуговування 20,0 мс, а медіана часу відповіді 500 мс.
-          Одночасно в роботі було щонайбільше 2 з 100 запитів, решта стояла в черзі. Час обслуговування черги не містить, час відповіді містить.
+            queueing (Shows)
+              Under thread-pool the median service time is 20.0 ms, the median response time 500 ms.
+              At most 2 of 100 fetches were in flight; the others queued. Service time leaves the queue out, response time holds it.
+              У моделі thread-pool медіана часу обслуговування становить 20,0 мс, а медіана часу відповіді — 500 мс.
+              Усього запитів 100, а в роботі водночас їх було щонайбільше 2; решта стояла в черзі. Час обслуговування черги не враховує, а час відповіді враховує.
 
-        same-on-waits (Shows)
-          Threads and async tie: thread-per-fetch 21.6 ms, join-all 21.4 ms.
-          The fetches only wait, and waits overlap in both. The ratio is 1.009× (1.009× to 1.009×); a difference under 2 %, or within the noise, names no winner.
-          Потоки й асинхронність упоралися нарівно: thread-per-fetch 21,6 мс, join-all 21,4 мс.
-          Запити лише чекають, а очікування перекриваються в обох моделях. Відношення 1,009× (від 1,009× до 1,009×); якщо різниця менша за 2 % або за шум, переможця немає.
+            same-on-waits (Shows)
+              Threads and async tie: thread-per-fetch 21.6 ms, join-all 21.4 ms.
+              The fetches only wait, and waits overlap in both. The ratio is 1.009× (1.009× to 1.009×); a difference under 2 %, or within the noise, names no winner.
+              Потоки й асинхронність ідуть нарівні: thread-per-fetch 21,6 мс, join-all 21,4 мс.
+              Запити лише чекають, а очікування накладаються в обох моделях. Відношення 1,009× (від 1,009× до 1,009×); якщо різниця менша за 2 % або за шум, переможця немає.
 
-        prediction (Shows)
-          The largest gap to a prediction: await-in-loop took 2.11 s, an ideal machine 2.00 s.
-          The prediction knows waits, cores and limits, and no overhead. The gap of 112 ms is the cost of scheduling: creating threads or tasks, switching, late timers. CPU time per fetch: 2.11 ms.
-          Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, ідеальній машині вистачило б 2,00 с.
-          Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 112 мс є ціною планування: створення потоків чи задач, перемикання, запізнення таймерів. Процесорний час на один запит: 2,11 мс.
+            prediction (Shows)
+              The largest gap to a prediction: await-in-loop took 2.11 s, an ideal machine 2.00 s.
+              The prediction knows waits, cores and limits, and no overhead. The gap of 112 ms is what it leaves out: creating threads or tasks, switching, late timers, other programs. CPU time per fetch: 2.11 ms.
+              Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, а ідеальній машині вистачило б 2,00 с.
+              Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 112 мс — це те, чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: 2,11 мс.
 
-    "#]],
+        "#]],
     );
 }
 
@@ -78,25 +78,25 @@ fn what_computing_shows() {
     check(
         &COMPUTES,
         &expect![[r#"
-        parallel-compute (Shows)
-          spawn finished 1.9× sooner than join-all, on more cores: 50.4 ms against 97.5 ms.
-          1.93 of 2 cores were busy on average (P), under join-all 0.99. Computing ends sooner only where more cores compute: that is parallelism.
-          Модель spawn завершила роботу у 1,9 раза швидше, ніж join-all, бо зайняла більше ядер: 50,4 мс проти 97,5 мс.
-          Зайнятих ядер у середньому 1,93 з 2 (P), а в join-all 0,99. Обчислення завершуються раніше лише тоді, коли обчислює більше ядер: це паралелізм.
+            parallel-compute (Shows)
+              spawn finished 1.9× sooner than join-all, on more cores: 50.4 ms against 97.5 ms.
+              1.93 of 2 cores were busy on average (P), under join-all 0.99. Computing ends sooner only where more cores compute: that is parallelism.
+              Модель spawn завершила роботу у 1,9 раза швидше, ніж join-all, бо зайняла більше ядер: 50,4 мс проти 97,5 мс.
+              Зайнятих ядер у середньому 1,93 з 2 (P), а в join-all — 0,99. Обчислення завершуються раніше лише тоді, коли обчислює більше ядер: це паралелізм.
 
-        no-gain (Shows)
-          Async gained nothing on computing: join-all 97.5 ms, sequential 97.1 ms.
-          Sequential over join-all is 0.996× (0.996× to 0.996×). A fetch that computes never hands its thread over, and join-all has one thread: 0.99 cores were busy (P).
-          На обчисленнях асинхронність нічого не дала: join-all 97,5 мс, sequential 97,1 мс.
-          Відношення sequential до join-all: 0,996× (від 0,996× до 0,996×). Запит, що обчислює, не віддає потоку, а в join-all потік один: зайнятих ядер 0,99 (P).
+            no-gain (Shows)
+              Async gained nothing on computing: join-all 97.5 ms, sequential 97.1 ms.
+              Sequential over join-all is 0.996× (0.996× to 0.996×). A fetch that computes never hands its thread over, and join-all has one thread: 0.99 cores were busy (P).
+              Для обчислень асинхронність нічого не дала: join-all 97,5 мс, sequential 97,1 мс.
+              Відношення sequential до join-all: 0,996× (від 0,996× до 0,996×). Запит, що обчислює, не віддає потоку, а в join-all потік один: зайнятих ядер 0,99 (P).
 
-        one-core (Shows)
-          join-all kept 0.99 of 2 cores busy.
-          All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel.
-          Модель join-all зайняла в середньому 0,99 ядра з 2.
-          Усі її запити належать одній задачі, а задачу щомиті виконує один потік. Сама асинхронність не дає паралельних обчислень.
+            one-core (Shows)
+              join-all kept 0.99 of 2 cores busy.
+              All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel.
+              Модель join-all зайняла в середньому 0,99 ядра з 2.
+              Усі її запити належать одній задачі, а задачу щомиті виконує лише один потік. Сама асинхронність не дає паралельних обчислень.
 
-    "#]],
+        "#]],
     );
 }
 
@@ -105,25 +105,25 @@ fn what_very_many_fetches_show() {
     check(
         &MANY,
         &expect![[r#"
-        join-all-quadratic (Shows)
-          join-all took 2.2× as long as spawn for 100 000 fetches: 2.40 s against 1.09 s.
-          All its fetches are one task, and tokio lets a task do 128 operations a poll. Past that, timers that are due answer "pending" and are polled again, so the work grows with the square of their number. CPU time per fetch: 1.60 ms against 200 µs. Without the budget (join-all-unconstrained) it took 1.03 s.
-          Модель join-all працювала у 2,2 раза довше, ніж spawn (для 100 000 запитів): 2,40 с проти 1,09 с.
-          Усі її запити належать одній задачі, а tokio дозволяє задачі 128 операцій за одне опитування. Далі таймери, що вже спрацювали, відповідають «ще ні», і їх опитують знову, тож робота росте як квадрат їх кількості. Процесорний час на один запит: 1,60 мс проти 200 мкс. Без цього ліміту (join-all-unconstrained) прогін тривав 1,03 с.
+            join-all-quadratic (Shows)
+              join-all took 2.2× as long as spawn for 100 000 fetches: 2.40 s against 1.09 s.
+              All its fetches are one task, and tokio lets a task do 128 operations a poll. Past that, timers that are due answer "pending" and are polled again, so the work grows with the square of their number. CPU time per fetch: 1.60 ms against 200 µs. Without the budget (join-all-unconstrained) it took 1.03 s.
+              Модель join-all працювала у 2,2 раза довше, ніж spawn (для 100 000 запитів): 2,40 с проти 1,09 с.
+              Усі її запити належать одній задачі, а tokio дозволяє задачі 128 операцій за одне опитування. Далі таймери, що вже спрацювали, відповідають «ще ні», і їх опитують знову, тож обсяг роботи росте як квадрат їх кількості. Процесорний час на один запит: 1,60 мс проти 200 мкс. Без цього бюджету (join-all-unconstrained) прогін тривав 1,03 с.
 
-        prediction (Shows)
-          The largest gap to a prediction: join-all took 2.40 s for 100 000 fetches, an ideal machine 1.00 s.
-          The prediction knows waits, cores and limits, and no overhead. The gap of 1.40 s is the cost of scheduling: creating threads or tasks, switching, late timers. CPU time per fetch: 1.60 ms.
-          Найбільше відхилення від прогнозу: модель join-all (для 100 000 запитів) працювала 2,40 с, ідеальній машині вистачило б 1,00 с.
-          Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 1,40 с є ціною планування: створення потоків чи задач, перемикання, запізнення таймерів. Процесорний час на один запит: 1,60 мс.
+            prediction (Shows)
+              The largest gap to a prediction: join-all took 2.40 s for 100 000 fetches, an ideal machine 1.00 s.
+              The prediction knows waits, cores and limits, and no overhead. The gap of 1.40 s is what it leaves out: creating threads or tasks, switching, late timers, other programs. CPU time per fetch: 1.60 ms.
+              Найбільше відхилення від прогнозу: модель join-all (для 100 000 запитів) працювала 2,40 с, а ідеальній машині вистачило б 1,00 с.
+              Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 1,40 с — це те, чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: 1,60 мс.
 
-        skipped (DoesNotShow)
-          Not run: sequential for 100 000 fetches (would take 27 h 47 min).
-          sequential: It does not fit into 10 min. The times are predictions for an ideal machine.
-          Не запускалося: sequential (для 100 000 запитів), прогноз 27 год 47 хв.
-          sequential: Не вкладається в 10 хв. Прогноз розраховано для ідеальної машини.
+            skipped (DoesNotShow)
+              Not run: sequential for 100 000 fetches (would take 27 h 47 min).
+              sequential: It does not fit into 10 min. The times are predictions for an ideal machine.
+              Не запущено: sequential (для 100 000 запитів), прогноз 27 год 47 хв.
+              sequential: Не вкладається в 10 хв. Прогноз розраховано для ідеальної машини.
 
-    "#]],
+        "#]],
     );
 }
 
@@ -170,25 +170,25 @@ fn too_few_trials_are_said_once_and_name_no_winner() {
     check(
         &record,
         &expect![[r#"
-        queueing (Shows)
-          Under thread-pool the median service time is 20.0 ms, the median response time 500 ms.
-          At most 2 of 100 fetches were in flight; the others queued. Service time leaves the queue out, response time holds it.
-          У моделі thread-pool медіана часу обслуговування 20,0 мс, а медіана часу відповіді 500 мс.
-          Одночасно в роботі було щонайбільше 2 з 100 запитів, решта стояла в черзі. Час обслуговування черги не містить, час відповіді містить.
+            queueing (Shows)
+              Under thread-pool the median service time is 20.0 ms, the median response time 500 ms.
+              At most 2 of 100 fetches were in flight; the others queued. Service time leaves the queue out, response time holds it.
+              У моделі thread-pool медіана часу обслуговування становить 20,0 мс, а медіана часу відповіді — 500 мс.
+              Усього запитів 100, а в роботі водночас їх було щонайбільше 2; решта стояла в черзі. Час обслуговування черги не враховує, а час відповіді враховує.
 
-        prediction (Shows)
-          The largest gap to a prediction: await-in-loop took 2.11 s, an ideal machine 2.00 s.
-          The prediction knows waits, cores and limits, and no overhead. The gap of 114 ms is the cost of scheduling: creating threads or tasks, switching, late timers. CPU time per fetch: 2.11 ms.
-          Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, ідеальній машині вистачило б 2,00 с.
-          Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 114 мс є ціною планування: створення потоків чи задач, перемикання, запізнення таймерів. Процесорний час на один запит: 2,11 мс.
+            prediction (Shows)
+              The largest gap to a prediction: await-in-loop took 2.11 s, an ideal machine 2.00 s.
+              The prediction knows waits, cores and limits, and no overhead. The gap of 114 ms is what it leaves out: creating threads or tasks, switching, late timers, other programs. CPU time per fetch: 2.11 ms.
+              Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, а ідеальній машині вистачило б 2,00 с.
+              Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 114 мс — це те, чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: 2,11 мс.
 
-        too-few-trials (DoesNotShow)
-          This run names no winner: it has 5 trials of each model, and 6 are needed.
-          With 5 trials of each, pure chance puts the same model ahead in all of them once in 16 times.
-          Цей запуск не називає переможця: кожна модель має 5 прогонів, а потрібно щонайменше 6.
-          Якщо прогонів по 5, то в одному випадку з 16 чиста випадковість ставить ту саму модель попереду в усіх п'яти.
+            too-few-trials (DoesNotShow)
+              This run names no winner: it has 5 trials of each model, and 6 are needed.
+              With 5 trials of each, pure chance puts the same model ahead in all of them once in 16 times.
+              Цей запуск не називає переможця: кожна модель має 5 прогонів, а потрібно щонайменше 6.
+              Якщо прогонів по 5, то в одному випадку з 16 чиста випадковість ставить ту саму модель попереду в усіх п'яти.
 
-    "#]],
+        "#]],
     );
 }
 
@@ -226,19 +226,19 @@ fn many_doubtful_trials_name_no_winner() {
     check(
         &record,
         &expect![[r#"
-        one-core (Shows)
-          join-all kept 0.99 of 2 cores busy.
-          All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel. In doubt: the numbers of join-all.
-          Модель join-all зайняла в середньому 0,99 ядра з 2.
-          Усі її запити належать одній задачі, а задачу щомиті виконує один потік. Сама асинхронність не дає паралельних обчислень. Під сумнівом: числа join-all.
+            one-core (Shows)
+              join-all kept 0.99 of 2 cores busy.
+              All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel. In doubt: the numbers of join-all.
+              Модель join-all зайняла в середньому 0,99 ядра з 2.
+              Усі її запити належать одній задачі, а задачу щомиті виконує лише один потік. Сама асинхронність не дає паралельних обчислень. Під сумнівом: числа join-all.
 
-        parallel-compute (DoesNotShow)
-          This run names no winner between spawn and join-all: too many trials are in doubt.
-          In doubt are 3 of 10 trials of one of them; at most 20 % may be. In doubt: the numbers of join-all.
-          Цей запуск не називає переможця між spawn і join-all: забагато сумнівних прогонів.
-          В однієї з моделей їх 3 з 10; припустимо щонайбільше 20 %. Під сумнівом: числа join-all.
+            parallel-compute (DoesNotShow)
+              This run names no winner between spawn and join-all: too many trials are in doubt.
+              In doubt are 3 of 10 trials of one of them; at most 20 % may be. In doubt: the numbers of join-all.
+              Цей запуск не називає переможця між spawn і join-all: забагато сумнівних прогонів.
+              В однієї з моделей їх 3 (усього прогонів 10); дозволено щонайбільше 20 %. Під сумнівом: числа join-all.
 
-    "#]],
+        "#]],
     );
 }
 

@@ -61,7 +61,7 @@ impl Checker<'_> {
     fn step(&mut self, value: &Value<'_>) -> Option<StepSpec> {
         let table = self.table("a step", value, &["wait", "compute", "name"], &[])?;
         let name = match table.get("name") {
-            Some(value) => Some(self.prose("the step's name", value, STEP_NAME)?),
+            Some(value) => Some(self.text("the step's name", value, STEP_NAME)?),
             None => None,
         };
         let (kind, length) = match (table.get("wait"), table.get("compute")) {

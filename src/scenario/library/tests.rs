@@ -83,11 +83,14 @@ fn no_word_mixes_alphabets() {
     assert_eq!(mixed("потік thread п\u{43e}тiк"), ["п\u{43e}тiк"]);
     for scenario in course() {
         let claims = scenario.claims.iter().filter_map(|claim| claim.text.clone());
+        let steps =
+            scenario.groups.iter().flat_map(|group| &group.steps).filter_map(|step| step.name.clone());
         let texts: Vec<Text> =
             [Some(scenario.title.clone()), scenario.question.clone(), scenario.lesson.clone()]
                 .into_iter()
                 .flatten()
                 .chain(claims)
+                .chain(steps)
                 .collect();
         for text in texts {
             assert_eq!(mixed(&text.uk), Vec::<&str>::new(), "{}", scenario.id);
