@@ -1,28 +1,34 @@
 //! The one clock of a trial.
 
-use std::time::Instant;
+use nix::time::{ClockId, clock_gettime};
 
 use crate::plan::Nanos;
 
-/// A monotonic clock that counts nanoseconds from the moment it was made.
+/// A monotonic clock that counts nanoseconds from the moment it was made. The same clock as `std::time::Instant`,
+/// kept as one number: a difference is one subtraction, and a stamp is eight bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    origin: Instant,
+    origin: Nanos,
+}
+
+#[inline]
+fn monotonic() -> Nanos {
+    // Every Unix has this clock, and its readings are not negative; 2^64 ns are 584 years.
+    clock_gettime(ClockId::CLOCK_MONOTONIC)
+        .map_or(0, |time| time.tv_sec() as Nanos * 1_000_000_000 + time.tv_nsec() as Nanos)
 }
 
 impl Clock {
     /// A clock that starts now.
     #[must_use]
     pub fn start() -> Self {
-        Self { origin: Instant::now() }
+        Self { origin: monotonic() }
     }
 
     /// Nanoseconds since the clock was made.
     #[must_use]
     #[inline]
     pub fn now(&self) -> Nanos {
-        // 2^64 ns are 584 years.
-        let passed = self.origin.elapsed();
-        passed.as_secs() * 1_000_000_000 + Nanos::from(passed.subsec_nanos())
+        monotonic() - self.origin
     }
 }
