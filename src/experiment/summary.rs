@@ -27,6 +27,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         verdict,
         reasons: measured.breaches.iter().map(|breach| breach.words.clone()).collect(),
         makespan_ns: makespan,
+        collected_ns: finished.stopped,
         completed: samples.len() as u32,
         checksum: format!("{:016x}", check::checksum(samples)),
         concurrency: over(service.mean * service.count as f64),

@@ -156,6 +156,9 @@ pub struct Trial {
     pub warm_up: bool,
     /// Start of the trial to its last finish.
     pub makespan_ns: u64,
+    /// Start of the trial to the moment when the model had collected all samples: the makespan, and joining.
+    #[serde(default)]
+    pub collected_ns: u64,
     /// Fetches that completed.
     pub completed: u32,
     /// Wrapping sum over the fetches' payloads, in hexadecimal: the same for all models.
