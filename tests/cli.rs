@@ -10,7 +10,7 @@ use common::{Ran, Sandbox, alone, ran, scenario, scenario_of, start, wait};
 use serde_json::Value;
 
 const SHORT: &str = r#"{ wait = "2ms" }"#;
-const COMMANDS: [&str; 7] = ["run", "list", "show", "check", "report", "completions", "man"];
+const COMMANDS: [&str; 8] = ["run", "list", "show", "check", "report", "doctor", "completions", "man"];
 
 /// A folder with a scenario of three short waits, `short.toml`.
 fn sandbox() -> Sandbox {
@@ -126,6 +126,25 @@ fn list_and_show_need_no_run() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/01-lecture.toml");
     assert_eq!(sandbox.run("show lecture --toml").expect(0).out, fs::read_to_string(file).unwrap());
     assert!(!sandbox.out().exists(), "nothing was to be written");
+}
+
+#[test]
+fn the_doctor_says_good_or_what_to_do() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run("doctor");
+    let lines: Vec<&str> = ran.out.lines().collect();
+    let bad = lines.iter().filter(|line| line.starts_with('!')).count();
+    let advice = lines.iter().filter(|line| line.starts_with("    ")).count();
+    assert_eq!(bad, advice, "{}", ran.out);
+    assert!(
+        lines.len() - advice >= 8 && lines.iter().any(|line| line.contains("niceness: 0")),
+        "{}",
+        ran.out
+    );
+    let ran = ran.expect(i32::from(bad > 0));
+    assert_eq!(ran.err, "");
+    let nice = common::ran(&mut sandbox.shell("nice -n 5 $INFLIGHT doctor")).expect(1);
+    assert!(nice.out.contains("! niceness: 5"), "{}", nice.out);
 }
 
 #[test]

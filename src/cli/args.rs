@@ -35,6 +35,9 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Draw the report of an existing record again
     Report(ReportArgs),
+    /// Say whether this machine is fit to measure on, and what to do if not
+    #[command(after_help = "Exit codes: 0 all is good · 1 something is not")]
+    Doctor(DoctorArgs),
     /// Print a completion script for a shell
     Completions {
         /// For which shell
@@ -197,6 +200,13 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]
     pub(super) out: PathBuf,
     /// Language of the report until the reader switches
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    /// Language of the words
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,
 }

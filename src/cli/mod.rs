@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod doctor;
 mod error;
 mod generate;
 mod list;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::show(&args),
         Command::Check(args) => check::check(&args),
         Command::Report(args) => report::report(&args),
+        Command::Doctor(args) => doctor::doctor(&args),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { command } => generate::man(command.as_deref()),
         Command::Cell => return crate::experiment::serve(),

@@ -5,6 +5,7 @@ mod calibrate;
 mod cells;
 mod child;
 mod describe;
+pub mod doctor;
 mod interrupt;
 mod journal;
 mod machine;
@@ -169,6 +170,12 @@ impl Experiment {
             }
             Err(source) => Err(ExperimentError::Start { program: self.program.clone(), source }),
         }
+    }
+
+    /// The machine, as far as it is known by now.
+    #[must_use]
+    pub const fn machine(&self) -> &Machine {
+        &self.machine
     }
 
     /// The orders of all blocks: indices of the cells that shall run.

@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::io;
+use std::thread;
+use std::time::Duration;
 
 use nix::unistd::{SysconfVar, sysconf};
 
+use super::Usage;
 use super::check::Breach;
 use crate::lang::{Lang, Text};
 use crate::plan::Nanos;
@@ -30,6 +33,17 @@ pub struct Noise {
     pub foreign: Nanos,
     /// Time that a hypervisor gave to other machines.
     pub stolen: Nanos,
+}
+
+impl Noise {
+    /// What else runs on this machine: looks on for `time`. `None` where the system does not tell.
+    #[must_use]
+    pub fn look_on(time: Duration) -> Option<Self> {
+        let (before, usage) = (Host::now()?, Usage::now().ok()?);
+        thread::sleep(time);
+        let own = Usage::now().ok()?.since(&usage).cpu;
+        Some(Host::now()?.since(&before, own))
+    }
 }
 
 impl Host {

@@ -1,0 +1,32 @@
+//! `inflight doctor`: is this machine fit to measure on?
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use super::End;
+use super::args::DoctorArgs;
+use super::error::CliError;
+use crate::experiment::{Experiment, Interrupt, Options, doctor};
+use crate::lang::Lang;
+
+pub(super) fn doctor(args: &DoctorArgs) -> Result<End, CliError> {
+    let lang = Lang::from(args.lang);
+    let interrupt = Interrupt::listen()?;
+    let program = std::env::current_exe().map_err(|source| CliError::File {
+        action: "find",
+        path: PathBuf::from("inflight"),
+        source,
+    })?;
+    let mut experiment = Experiment::plan(Vec::new(), Options::default(), program, interrupt)?;
+    experiment.calibrate()?;
+    let signs = doctor::examine(experiment.machine());
+    let mut out = io::stdout().lock();
+    for sign in &signs {
+        let mark = if sign.advice.is_none() { "✓" } else { "!" };
+        writeln!(out, "{mark} {}: {}", sign.what.get(lang), sign.found.get(lang))?;
+        if let Some(advice) = &sign.advice {
+            writeln!(out, "    {}", advice.get(lang))?;
+        }
+    }
+    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { End::Well } else { End::Unsound })
+}
