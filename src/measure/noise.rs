@@ -85,7 +85,7 @@ pub(super) fn breach(noise: &Noise, time: Nanos, cores: u32) -> Option<Breach> {
     // Each core's counter may be a tick off at either end.
     let rounding = (f64::from(cores) + 1.0) * TICK as f64;
     let doubt = |en: String, uk: String| Some(Breach { fatal: false, words: Text::new(en, uk) });
-    let share = |lang: Lang, part: Nanos| lang.percent(part as f64 / capacity);
+    let share = |lang: Lang, part: Nanos| lang.percent((part as f64 / capacity).min(1.0));
     if noise.foreign as f64 > capacity * FOREIGN_SHARE + rounding {
         return doubt(
             format!("other programs used {} of the cores meanwhile", share(Lang::En, noise.foreign)),
