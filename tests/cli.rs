@@ -136,11 +136,7 @@ fn the_doctor_says_good_or_what_to_do() {
     let bad = lines.iter().filter(|line| line.starts_with('!')).count();
     let advice = lines.iter().filter(|line| line.starts_with("    ")).count();
     assert_eq!(bad, advice, "{}", ran.out);
-    assert!(
-        lines.len() - advice >= 8 && lines.iter().any(|line| line.contains("niceness: ")),
-        "{}",
-        ran.out
-    );
+    assert!(lines.len() - advice >= 8 && lines.iter().any(|line| line.contains("niceness: ")), "{}", ran.out);
     let ran = ran.expect(i32::from(bad > 0));
     assert_eq!(ran.err, "");
     let nice = common::ran(&mut sandbox.shell("nice -n 39 $INFLIGHT doctor")).expect(1);

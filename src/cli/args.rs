@@ -11,7 +11,7 @@ use crate::lang;
 /// Runs the same simulated fetches under blocking and async execution models, and shows what each of them did:
 /// how many fetches were in flight (concurrency) and how many cores were busy (parallelism).
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, propagate_version = true, disable_help_subcommand = true)]
+#[command(version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
     3 a claim fails under --strict · 4 a cell was refused or skipped under --strict · 130 Ctrl-C · 143 SIGTERM")]
 pub(crate) struct Cli {

@@ -56,6 +56,7 @@ impl CliError {
             Self::Find(_)
             | Self::Scenario(_)
             | Self::Options(_)
+            | Self::Report(ReportError::Id { .. })
             | Self::NoRun(_)
             | Self::Usage(_)
             | Self::Record(

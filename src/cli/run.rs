@@ -88,10 +88,17 @@ fn announce(experiment: &Experiment, progress: &Progress) {
     }
 }
 
+/// A cell that failed so often is not tried again: a deadline is ten times what was predicted.
+const GIVE_UP: u32 = 2;
+
 /// Runs every block, each trial into the journal before the next one starts.
 fn measure(experiment: &mut Experiment, folder: &Path, progress: &mut Progress) -> Result<Journal, CliError> {
     let mut journal = Journal::create(folder, &experiment.record())?;
+    let mut failed = vec![0; experiment.cells().len()];
     for cell in experiment.blocks().into_iter().flatten() {
+        if failed[cell] >= GIVE_UP {
+            continue;
+        }
         let planned = experiment.cells()[cell].clone();
         let expected = experiment.expected_trial_time(cell);
         let scenario = experiment.scenario_of(&planned).id.clone();
@@ -99,6 +106,7 @@ fn measure(experiment: &mut Experiment, folder: &Path, progress: &mut Progress) 
         match experiment.trial(cell, false) {
             Ok(Some(trial)) => {
                 journal.append(cell, trial)?;
+                failed[cell] += u32::from(trial.verdict == Verdict::Failed);
                 progress.after(&scenario, &planned, trial, expected);
             }
             Ok(None) | Err(ExperimentError::Interrupted) => break,

@@ -13,6 +13,8 @@ const PER_TRIAL: Nanos = 15_000_000;
 const PER_THREAD: Nanos = 150_000;
 /// To launch, check and summarise a fetch, with room.
 const PER_FETCH: Nanos = 4_000;
+/// To build a pool and let it fall asleep: rayon's idle threads spin and steal first, 2 000 of them for seconds.
+const SETTLE_PER_THREAD: Duration = Duration::from_millis(5);
 /// The least time that a trial is given.
 const LEAST_DEADLINE: Duration = Duration::from_secs(5);
 
@@ -31,6 +33,7 @@ pub(super) fn trial(cell: &Planned) -> Nanos {
 #[must_use]
 pub(super) fn deadline(cell: &Planned) -> Duration {
     Duration::from_nanos(trial(cell).saturating_mul(10)).max(LEAST_DEADLINE)
+        + SETTLE_PER_THREAD * cell.threads()
 }
 
 /// What all cells that shall run will take with `trials` trials each.
@@ -54,7 +57,8 @@ pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
         longest.verdict = Verdict::Skipped;
         longest.reasons.push(Text::new(
             format!(
-                "{trials} trials would take about {}, and the whole run may take {}",
+                "{} would take about {}, and the whole run may take {}",
+                if trials == 1 { "1 trial".to_owned() } else { format!("{trials} trials") },
                 Lang::En.duration(needs),
                 Lang::En.duration(most_ns as f64)
             ),

@@ -109,6 +109,8 @@ fn flags(options: &Options) -> Vec<String> {
     let mut phrases = Vec::new();
     let mut add =
         |name: &str, value: Option<String>| phrases.extend(value.map(|value| format!("{name} = {value}")));
+    let plain = options.backends.first().is_none_or(|backend| backend == crate::backend::IDS[0]);
+    add("backend", (!plain).then(|| options.backends.join(", ")));
     add("count", options.count.map(|value| value.to_string()));
     add("scale", options.scale.map(|value| value.to_string()));
     add("workers", options.workers.map(|value| value.to_string()));

@@ -1,6 +1,8 @@
 //! From the samples of a trial to what the record keeps of it.
 
-use crate::measure::{TracedFetch, check};
+use crate::lang::Text;
+use crate::measure::check::{self, Breach};
+use crate::measure::{Outcome, TracedFetch};
 use crate::model::Measured;
 use crate::plan::{Nanos, Plan, Step};
 use crate::record::{CurvePoint, Detail, Latency, Span, SpanKind, Timeline, Trial, Verdict};
@@ -17,18 +19,22 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     threads.extend(measured.traced.iter().flat_map(|fetch| &fetch.stamps).map(|stamp| stamp.thread));
     threads.sort_unstable();
     threads.dedup();
-    let fatal = measured.breaches.iter().any(|breach| breach.fatal);
-    let verdict = match measured.breaches.len() {
+    let response =
+        Latency::of(samples.iter().map(|sample| sample.finished.saturating_sub(due(sample.fetch))));
+    let mut breaches = measured.breaches.clone();
+    breaches.extend(counts(plan.len() as u64, [&service, &response]));
+    let fatal = breaches.iter().any(|breach| breach.fatal);
+    let verdict = match breaches.len() {
         0 => Verdict::Valid,
         _ if fatal => Verdict::Invalid,
         _ => Verdict::Suspect,
     };
     Trial {
         verdict,
-        reasons: measured.breaches.iter().map(|breach| breach.words.clone()).collect(),
+        reasons: breaches.iter().map(|breach| breach.words.clone()).collect(),
         makespan_ns: makespan,
         collected_ns: finished.stopped,
-        completed: samples.len() as u32,
+        completed: samples.iter().filter(|sample| sample.outcome == Outcome::Completed).count() as u32,
         checksum: format!("{:016x}", check::checksum(samples)),
         concurrency: over(service.mean * service.count as f64),
         parallelism: over(finished.usage.cpu as f64),
@@ -41,9 +47,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         rss_start_bytes: finished.resident_at_start,
         peak_rss_bytes: finished.peak_resident,
         threads: threads.len() as u32,
-        response_ns: Latency::of(
-            samples.iter().map(|sample| sample.finished.saturating_sub(due(sample.fetch))),
-        ),
+        response_ns: response,
         service_ns: service,
         detail: Some(Detail {
             timeline: timeline(plan, &measured.traced, finished.origin),
@@ -51,6 +55,18 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         }),
         ..Trial::default()
     }
+}
+
+/// V2, second half: as many entries in the histograms as fetches in the plan.
+fn counts(fetches: u64, histograms: [&Latency; 2]) -> Option<Breach> {
+    let found = histograms.map(|latency| latency.count);
+    (found != [fetches; 2]).then(|| Breach {
+        fatal: true,
+        words: Text::new(
+            format!("the histograms hold {} and {} of {fetches} fetches", found[0], found[1]),
+            format!("у гістограмах {} і {} запитів із {fetches}", found[0], found[1]),
+        ),
+    })
 }
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
@@ -104,6 +120,14 @@ mod tests {
     use super::*;
     use crate::measure::Stamp;
     use crate::plan::{Fetch, Limits};
+
+    #[test]
+    fn a_histogram_that_lost_a_fetch_is_caught() {
+        let (whole, short) = (Latency::of([1, 2, 3]), Latency::of([1, 2]));
+        assert_eq!(counts(3, [&whole, &whole]), None);
+        let breach = counts(3, [&whole, &short]).unwrap();
+        assert!(breach.fatal && breach.words.en == "the histograms hold 3 and 2 of 3 fetches", "{breach:?}");
+    }
 
     #[test]
     fn spans_tell_waiting_from_being_late() {

@@ -139,7 +139,8 @@ fn inside_the_clock(finished: &Finished, found: &mut Vec<Breach>) {
         .samples
         .iter()
         .filter(|sample| sample.started > sample.finished || sample.finished > finished.stopped)
-        .count();
+        .count()
+        + finished.before_start;
     if outside > 0 {
         invalid(
             found,
@@ -296,17 +297,17 @@ fn littles_law(samples: &[Sample], flight: &Flight, found: &mut Vec<Breach>) {
 
 /// V7: no more CPU time than cores × time.
 fn cpu_law(finished: &Finished, cores: u32, found: &mut Vec<Breach>) {
-    let most = finished.stopped as f64 * f64::from(cores) * 1.01 + TICK as f64;
+    let most = finished.window as f64 * f64::from(cores) * 1.01 + TICK as f64;
     if finished.usage.cpu as f64 > most {
         invalid(
             found,
             format!(
                 "{} ns of CPU time do not fit into {} ns on {cores} cores",
-                finished.usage.cpu, finished.stopped
+                finished.usage.cpu, finished.window
             ),
             format!(
                 "{} нс процесорного часу не вміщаються у {} нс (ядер: {cores})",
-                finished.usage.cpu, finished.stopped
+                finished.usage.cpu, finished.window
             ),
         );
     }

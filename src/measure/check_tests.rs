@@ -33,6 +33,8 @@ fn sound() -> (Plan, Finished, Expectation) {
     let finished = Finished {
         samples,
         stopped: 102 * MILLISECOND,
+        before_start: 0,
+        window: 102 * MILLISECOND,
         origin: 0,
         usage: Usage { cpu: MILLISECOND, ..Usage::default() },
         noise: None,
@@ -241,6 +243,11 @@ fn slow_launching_is_no_doubt() {
 #[test]
 fn stamps_outside_the_clock_are_caught() {
     caught(|_, finished, _| finished.stopped = 100 * MILLISECOND, "! 10 fetches have a stamp outside");
+}
+
+#[test]
+fn a_fetch_before_the_start_is_caught() {
+    caught(|_, finished, _| finished.before_start = 1, "! 1 fetches have a stamp outside");
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub struct Lap {
     clock: Clock,
     resident: u64,
     host: Option<Host>,
+    opened: Nanos,
     usage: Usage,
     started: Nanos,
 }
@@ -23,6 +24,10 @@ pub struct Finished {
     pub samples: Vec<Sample>,
     /// When the clock was stopped, from the start: not before the last finish.
     pub stopped: Nanos,
+    /// Fetches that began before the clock was started: there must be none.
+    pub before_start: usize,
+    /// From just before the counters of the process were read at the start until just after they were at the end.
+    pub window: Nanos,
     /// The offset that was taken from every stamp of a fetch; trace stamps still carry it.
     pub origin: Nanos,
     /// What was used between start and stop.
@@ -45,8 +50,9 @@ impl Lap {
         let _ = Memory::reset_peak();
         let resident = Memory::now()?.resident;
         let host = Host::now();
+        let opened = clock.now();
         let usage = Usage::now()?;
-        Ok(Self { clock, resident, host, usage, started: clock.now() })
+        Ok(Self { clock, resident, host, opened, usage, started: clock.now() })
     }
 
     /// Stops the clock: first thing after the last fetch.
@@ -56,8 +62,10 @@ impl Lap {
     pub fn stop(self, mut samples: Vec<Sample>) -> io::Result<Finished> {
         let stopped = self.clock.now();
         let usage = Usage::now()?.since(&self.usage);
+        let window = self.clock.now() - self.opened;
         let noise = self.host.zip(Host::now()).map(|(before, after)| after.since(&before, usage.cpu));
         let peak_resident = Memory::now()?.peak;
+        let before_start = samples.iter().filter(|sample| sample.started < self.started).count();
         for sample in &mut samples {
             sample.started = sample.started.saturating_sub(self.started);
             sample.finished = sample.finished.saturating_sub(self.started);
@@ -66,6 +74,8 @@ impl Lap {
             samples,
             stopped: stopped - self.started,
             origin: self.started,
+            before_start,
+            window,
             usage,
             noise,
             resident_at_start: self.resident,

@@ -1,4 +1,4 @@
-//! Execution models: ten ways to run the same plan, and two ways not to.
+//! Execution models: nine ways to run the same plan, and two ways not to.
 //!
 //! One file a model, one table. A model is chosen once, before the clock starts, through one function pointer
 //! that is generic over model and backend; nothing is looked up, boxed or sent per fetch beyond the model's own

@@ -31,27 +31,24 @@ impl Model for ThreadPerFetch {
         let client = job.backend.blocking()?;
         let (client, needed) = (&client, job.plan.len());
         let mut samples = Vec::with_capacity(needed);
-        let lap = job.start()?;
-        let refused = thread::scope(|scope| {
+        let lap = thread::scope(|scope| {
             let mut handles = Vec::with_capacity(needed);
+            let lap = job.start()?;
             for id in job.plan.ids() {
                 match Builder::new().spawn_scoped(scope, move || step::fetch(job, client, id)) {
                     Ok(handle) => handles.push(handle),
                     // The scope joins the threads that were made.
-                    Err(source) => return Some(RunError::Thread { made: id, needed: needed as u32, source }),
+                    Err(source) => return Err(RunError::Thread { made: id, needed: needed as u32, source }),
                 }
             }
             for handle in handles {
                 match handle.join() {
                     Ok(sample) => samples.push(sample),
-                    Err(_) => return Some(RunError::Lost("a thread panicked".to_owned())),
+                    Err(_) => return Err(RunError::Lost("a thread panicked".to_owned())),
                 }
             }
-            None
-        });
-        match refused {
-            Some(error) => Err(error),
-            None => job::stop(lap, samples),
-        }
+            Ok(lap)
+        })?;
+        job::stop(lap, samples)
     }
 }

@@ -1,11 +1,19 @@
 //! One trial of one model on one backend, inside the process that was made for it.
 
+use std::time::{Duration, Instant};
+use std::{io, thread};
+
 use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::Backend;
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Finished, TracedFetch};
-use crate::plan::{Fetch, MILLISECOND, Plan, Step};
+use crate::measure::{Finished, TracedFetch, Usage};
+use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
+
+/// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
+const SETTLE_MOST: Duration = Duration::from_secs(2);
+const SETTLE_STEP: Duration = Duration::from_millis(2);
+const SETTLED: Nanos = 100_000;
 
 /// What to run.
 #[derive(Clone, Debug)]
@@ -42,6 +50,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     warm_up::<M, B>(&plan, rate)?;
     let backend = B::open(&plan)?;
     let engine = M::build(&limits).map_err(RunError::Engine)?;
+    settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
     let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
     let finished = M::run(&engine, job)?;
@@ -69,6 +78,22 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         breaches,
         failure: job.failure().map(str::to_owned),
     })
+}
+
+/// Waits until the engine's threads are asleep: a new pool spins and steals for a while, which is a part of building
+/// it and must not be billed to its fetches.
+fn settle() -> io::Result<()> {
+    let start = Instant::now();
+    let mut before = Usage::now()?;
+    while start.elapsed() < SETTLE_MOST {
+        thread::sleep(SETTLE_STEP);
+        let now = Usage::now()?;
+        if now.since(&before).cpu < SETTLED {
+            break;
+        }
+        before = now;
+    }
+    Ok(())
 }
 
 /// Runs one short fetch on an engine that is then thrown away: code pages, allocator and clock are warm, and no

@@ -185,7 +185,7 @@ pub struct Trial {
     pub rss_start_bytes: u64,
     /// Peak of the resident memory between start and stop.
     pub peak_rss_bytes: u64,
-    /// OS threads that carried fetches.
+    /// OS threads that carried fetches: those that finished one, and those that did a stamped step.
     pub threads: u32,
     /// Start to finish of each fetch.
     pub service_ns: Latency,

@@ -68,9 +68,10 @@ impl Latency {
         if count == 0 {
             return Self::default();
         }
-        // A histogram answers with the upper end of a bucket: never say more than the exact maximum.
+        // A histogram answers with the upper end of a bucket: never say more than the exact maximum. (Not `clamp`: a
+        // hostile record may hold a minimum over its maximum.)
         let at = |quantile: f64, least: u64| {
-            (count >= least).then(|| histogram.value_at_quantile(quantile).clamp(min, max))
+            (count >= least).then(|| histogram.value_at_quantile(quantile).max(min).min(max))
         };
         Self {
             count,
@@ -113,6 +114,12 @@ mod tests {
         let latency = Latency::of([1_234_567_891; 1000]);
         assert_eq!(latency.p999, Some(1_234_567_891));
         assert_eq!(latency.p50, Some(1_234_567_891));
+    }
+
+    #[test]
+    fn a_minimum_over_the_maximum_is_no_panic() {
+        let lie = Latency { min: u64::MAX, max: 0, ..Latency::of([5, 6]) };
+        assert_eq!(Latency::merged([&lie]).unwrap().p50, Some(0));
     }
 
     #[test]

@@ -16,8 +16,11 @@ use crate::record::{
 const MIN_TRIALS: usize = 3;
 /// How far from a bound the point must be then, as a factor.
 const MARGIN: f64 = 1.1;
+/// The key of a change of backend.
+const BACKEND: &str = "backend";
 /// Keys whose change makes the work, or what the models may use for it, another.
-const CHANGES_WORK: [&str; 6] = ["count", "scale", "workers", "in_flight", "in-flight", "blocking_threads"];
+const CHANGES_WORK: [&str; 7] =
+    [BACKEND, "count", "scale", "workers", "in_flight", "in-flight", "blocking_threads"];
 
 /// Judges the claims of every scenario, in the record's order.
 pub(super) fn judge_all(record: &Record) -> Vec<Claim> {
@@ -123,6 +126,10 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
     if spec.than.is_none() && !changed.is_empty() && !scenario.sized_by_bench {
         // A bound in seconds or bytes was meant for other work.
         return (ClaimOutcome::Unclear, Some(words::changed(&changed)));
+    }
+    if let Some(backend) = changed.iter().find(|change| change.starts_with(BACKEND)) {
+        // On another backend waits are other waits: not even a ratio is what the lesson speaks of.
+        return (ClaimOutcome::Unclear, Some(words::changed(&[backend])));
     }
     let (in_doubt, of) = measured.doubts;
     if in_doubt as f64 > MAX_DOUBT * of as f64 {
