@@ -1,7 +1,6 @@
 //! `inflight doctor`: is this machine fit to measure on?
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 
 use super::End;
 use super::args::DoctorArgs;
@@ -12,12 +11,7 @@ use crate::lang::Lang;
 pub(super) fn doctor(args: &DoctorArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
     let interrupt = Interrupt::listen()?;
-    let program = std::env::current_exe().map_err(|source| CliError::File {
-        action: "find",
-        path: PathBuf::from("inflight"),
-        source,
-    })?;
-    let mut experiment = Experiment::plan(Vec::new(), Options::default(), program, interrupt)?;
+    let mut experiment = Experiment::plan(Vec::new(), Options::default(), super::run::program()?, interrupt)?;
     experiment.calibrate()?;
     let signs = doctor::examine(experiment.machine());
     let mut out = io::stdout().lock();

@@ -67,7 +67,7 @@ pub(super) fn scenarios(names: &[String]) -> Result<Vec<Scenario>, CliError> {
 }
 
 /// This program itself: every trial is a child of it.
-fn program() -> Result<PathBuf, CliError> {
+pub(super) fn program() -> Result<PathBuf, CliError> {
     env::current_exe().map_err(|source| CliError::File {
         action: "find",
         path: PathBuf::from("inflight"),

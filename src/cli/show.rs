@@ -29,7 +29,7 @@ pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     writeln!(out, "{}", predictions(experiment.cells(), lang))?;
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
         for reason in &cell.reasons {
-            writeln!(out, "  {}{}: {}", cell.entry.spec.id, size(cell, lang), reason.get(lang))?;
+            writeln!(out, "  {}{}: {}", cell.entry.spec.id, table::at(cell.size, lang), reason.get(lang))?;
         }
     }
     let expected = lang.duration(experiment.expected_time().as_nanos() as f64);
@@ -80,7 +80,7 @@ fn predictions(cells: &[Planned], lang: Lang) -> Table {
     for cell in cells {
         let prediction = &cell.prediction;
         let mut row = vec![cell.entry.spec.id.to_owned()];
-        row.extend(sized.then(|| size(cell, lang).trim_start_matches(" @ ").to_owned()));
+        row.extend(sized.then(|| table::size(cell.size, lang)));
         row.extend([
             lang.number(f64::from(cell.fetches), 0),
             cell.digest[..8].to_owned(),
@@ -94,10 +94,4 @@ fn predictions(cells: &[Planned], lang: Lang) -> Table {
     let shift = usize::from(sized);
     table::align(&mut table, &[0, 2 + shift, 6 + shift]);
     table
-}
-
-fn size(cell: &Planned, lang: Lang) -> String {
-    cell.size.map_or_else(String::new, |size| {
-        format!(" @ {}", lang.number(size, if size.fract() == 0.0 { 0 } else { 2 }))
-    })
 }

@@ -17,7 +17,7 @@ pub(super) fn summary(record: &Record, lang: Lang) -> String {
         let _ = writeln!(out, "{}", table(record, scenario, lang));
         for cell in record.cells_of(&scenario.id).filter(|cell| cell.verdict != Verdict::Valid) {
             for reason in &cell.reasons {
-                let _ = writeln!(out, "  {}{}: {}", cell.model, size(cell, lang), reason.get(lang));
+                let _ = writeln!(out, "  {}{}: {}", cell.model, at(cell.size, lang), reason.get(lang));
             }
         }
         for claim in record.claims.iter().filter(|claim| claim.scenario == scenario.id) {
@@ -73,7 +73,7 @@ fn table(record: &Record, scenario: &Scenario, lang: Lang) -> Table {
     table.set_header(head);
     for cell in cells {
         let mut row = vec![cell.model.clone()];
-        row.extend(sized.then(|| size(cell, lang).trim_start_matches(" @ ").to_owned()));
+        row.extend(sized.then(|| size(cell.size, lang)));
         row.extend(backends.then(|| cell.backend.clone()));
         row.extend(numbers(cell, lang));
         row.push(words::verdict(cell.verdict, lang).to_owned());
@@ -110,8 +110,12 @@ fn with_interval(interval: &Interval, lang: Lang) -> String {
     format!("{median} ({} – {})", lang.duration(interval.low), lang.duration(interval.high))
 }
 
-fn size(cell: &Cell, lang: Lang) -> String {
-    cell.size.map_or_else(String::new, |size| {
-        format!(" @ {}", lang.number(size, if size.fract() == 0.0 { 0 } else { 2 }))
-    })
+/// A swept value as a column shows it; nothing where there is none.
+pub(super) fn size(size: Option<f64>, lang: Lang) -> String {
+    size.map_or_else(String::new, |size| lang.number(size, if size.fract() == 0.0 { 0 } else { 2 }))
+}
+
+/// A swept value behind the name of a model.
+pub(super) fn at(size: Option<f64>, lang: Lang) -> String {
+    size.map_or_else(String::new, |_| format!(" @ {}", self::size(size, lang)))
 }
