@@ -12,6 +12,7 @@ use crate::record::{self, Record};
 
 use super::lesson;
 use super::page::{Head, Top, run_line};
+use super::script;
 use super::words::{self, Words, fill};
 
 /// The folder of the kept sample.
@@ -92,7 +93,13 @@ pub(super) fn index(runs: &[Run], lang: Lang) -> Result<String, askama::Error> {
         verdict: String::new(),
         fine: true,
     };
-    let head = Head::new(lang, words::of(lang).index_title.to_owned(), Vec::from(Lang::ALL.map(top)), "");
+    let head = Head::new(
+        lang,
+        words::of(lang).index_title.to_owned(),
+        Vec::from(Lang::ALL.map(top)),
+        "",
+        script::INDEX,
+    );
     Index { head, mains: Vec::from(Lang::ALL.map(|lang| main(runs, lang))) }.render()
 }
 

@@ -9,6 +9,7 @@ mod index;
 mod lesson;
 mod page;
 mod race;
+mod script;
 mod table;
 mod views;
 mod words;

@@ -1,8 +1,6 @@
 //! The page of a scenario.
 
 use askama::Template;
-use base64::Engine as _;
-use sha2::{Digest as _, Sha256};
 
 use crate::analysis::{self, Tone};
 use crate::chart::{self, Picture, style};
@@ -13,6 +11,7 @@ use super::about::{self, Fact};
 use super::figures;
 use super::lesson;
 use super::race::{self, Race, Symbol};
+use super::script::{self, Island};
 use super::table::{self, Block};
 use super::views::{Subject, View};
 use super::words::{self, Words, fill};
@@ -20,8 +19,6 @@ use super::work::{self, Work};
 
 /// The styles of all pages, after the palette.
 const STYLE: &str = include_str!("../../templates/style.css");
-/// Remembers the language; a page works without it.
-pub(super) const SCRIPT: &str = include_str!("../../templates/language.js");
 
 #[derive(Template)]
 #[template(path = "page.html", whitespace = "minimize")]
@@ -36,8 +33,10 @@ pub(super) struct Head {
     pub(super) lang: Lang,
     pub(super) title: String,
     pub(super) style: String,
-    pub(super) script: &'static str,
-    pub(super) script_hash: String,
+    pub(super) scripts: &'static [&'static str],
+    /// The hashes of the scripts, as the policy names them.
+    pub(super) allowed: String,
+    pub(super) islands: Vec<Island>,
     /// The line on top, for each language.
     pub(super) tops: Vec<Top>,
     /// Where the index is; empty on the index itself.
@@ -54,14 +53,21 @@ pub(super) struct Top {
 }
 
 impl Head {
-    pub(super) fn new(lang: Lang, title: String, tops: Vec<Top>, home: &'static str) -> Self {
-        let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+    /// A head without data; `scripts` is a table of [`script`].
+    pub(super) fn new(
+        lang: Lang,
+        title: String,
+        tops: Vec<Top>,
+        home: &'static str,
+        scripts: &'static [&'static str],
+    ) -> Self {
         Self {
             lang,
             title,
             style: format!("{}{STYLE}", style::palette_css()),
-            script: SCRIPT,
-            script_hash: format!("sha256-{hash}"),
+            scripts,
+            allowed: script::policy(scripts),
+            islands: Vec::new(),
             tops,
             home,
         }
@@ -157,7 +163,7 @@ pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, 
     let symbols = race::symbols(&subject);
     let tops = Vec::from(Lang::ALL.map(|lang| top(&subject, lang)));
     let mains = Vec::from(Lang::ALL.map(|lang| main(&subject, &symbols, lang)));
-    let head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html");
+    let head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html", script::PAGE);
     Page { head, symbols: race::defs(&symbols), mains }.render()
 }
 
