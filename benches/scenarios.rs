@@ -105,6 +105,7 @@ impl Run {
     /// One trial of cell number `cell`: its makespan, or nothing if it failed (criterion then says so).
     fn trial(&mut self, cell: usize, warm_up: bool) -> Duration {
         if !self.calibrated {
+            self.experiment.meet();
             self.experiment.calibrate().unwrap_or_else(|error| stop(&error));
             self.calibrated = true;
         }

@@ -17,13 +17,28 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("record", &["lang"]),
     ("scenario", &["plan", "lang"]),
     ("backend", &["plan", "payload", "lang"]),
+    ("service", &["plan", "payload"]),
     ("measure", &["plan", "payload", "lang"]),
     ("model", &["backend", "measure", "plan", "payload", "lang"]),
     ("experiment", &["model", "backend", "measure", "scenario", "record", "plan", "payload", "lang"]),
     ("analysis", &["record", "lang"]),
     ("chart", &["analysis", "record", "lang"]),
     ("report", &["chart", "analysis", "record", "lang"]),
-    ("cli", &["report", "chart", "analysis", "experiment", "model", "backend", "scenario", "record", "lang"]),
+    (
+        "cli",
+        &[
+            "report",
+            "chart",
+            "analysis",
+            "experiment",
+            "model",
+            "backend",
+            "service",
+            "scenario",
+            "record",
+            "lang",
+        ],
+    ),
 ];
 
 /// The most lines of a source file.

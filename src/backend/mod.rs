@@ -3,7 +3,9 @@
 //! A backend has two clients, one that truly blocks its thread and one that truly does not. Neither is made from
 //! the other: a "blocking" client that hides a runtime would measure that runtime twice.
 
+mod http;
 mod null;
+mod site;
 mod sleep;
 
 use std::error::Error;
@@ -12,7 +14,9 @@ use std::fmt;
 use crate::payload;
 use crate::plan::{Nanos, Plan};
 
+pub use http::Http;
 pub use null::Null;
+pub use site::{FarSide, ServiceSite, Site};
 pub use sleep::Sleep;
 
 /// Calls `$then!` with every backend: the one table. Adding a backend is a file beside this one and a line here.
@@ -20,6 +24,7 @@ macro_rules! for_each_backend {
     ($then:ident) => {
         $then! {
             $crate::backend::Sleep,
+            $crate::backend::Http,
             $crate::backend::Null,
         }
     };
@@ -95,16 +100,18 @@ pub struct BackendError {
 pub trait Backend: Sized + Send + Sync + 'static {
     /// Its name in files, flags and records.
     const ID: &'static str;
+    /// Who must be there.
+    const FAR_SIDE: FarSide = FarSide::Nobody;
     /// The client that blocks the thread that calls it.
     type Blocking: BlockingClient;
     /// The client that does not.
     type NonBlocking: NonBlockingClient;
 
-    /// Makes ready what all fetches of `plan` need, before the clock starts.
+    /// Makes ready what all fetches of `plan` need from the far side at `site`, before the clock starts.
     ///
     /// # Errors
     /// If the far side is not there.
-    fn open(plan: &Plan) -> Result<Self, BackendError>;
+    fn open(plan: &Plan, site: &Site) -> Result<Self, BackendError>;
 
     /// A blocking client, before the clock starts.
     ///

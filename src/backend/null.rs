@@ -2,7 +2,7 @@
 
 use std::future;
 
-use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply};
+use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply, Site};
 use crate::plan::{Nanos, Plan};
 
 /// Waits for nothing.
@@ -14,7 +14,7 @@ impl Backend for Null {
     type Blocking = Self;
     type NonBlocking = Self;
 
-    fn open(_: &Plan) -> Result<Self, BackendError> {
+    fn open(_: &Plan, _: &Site) -> Result<Self, BackendError> {
         Ok(Self)
     }
 

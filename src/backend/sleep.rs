@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
-use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply};
+use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply, Site};
 use crate::plan::{Nanos, Plan};
 
 /// Waits by sleeping: `std::thread::sleep`, or `tokio::time::sleep` (Python: `time.sleep`, `asyncio.sleep`).
@@ -17,7 +17,7 @@ impl Backend for Sleep {
     type Blocking = Self;
     type NonBlocking = Self;
 
-    fn open(_: &Plan) -> Result<Self, BackendError> {
+    fn open(_: &Plan, _: &Site) -> Result<Self, BackendError> {
         Ok(Self)
     }
 

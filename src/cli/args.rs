@@ -35,6 +35,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Draw the report of an existing record again
     Report(ReportArgs),
+    /// Serve the far side: the client-server system that the backend `http` fetches, on loopback only
+    Serve(ServeArgs),
     /// Say whether this machine is fit to measure on, and what to do if not
     #[command(after_help = "Exit codes: 0 all is good · 1 something is not")]
     Doctor(DoctorArgs),
@@ -202,6 +204,16 @@ pub(super) struct ReportArgs {
     /// Language of the report until the reader switches
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = 8080)]
+    pub(super) port: u16,
+    /// As the child of a run: a key comes in on standard input, the address goes out on standard output
+    #[arg(long, hide = true)]
+    pub(super) child: bool,
 }
 
 #[derive(Debug, Args)]

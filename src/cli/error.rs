@@ -32,6 +32,8 @@ pub(super) enum CliError {
     File { action: &'static str, path: PathBuf, source: io::Error },
     #[error("there is no run in {} yet: `inflight run` makes one", .0.display())]
     NoRun(PathBuf),
+    #[error("cannot listen on 127.0.0.1:{port}: {source}. Another --port may be free; 0 takes any")]
+    Listen { port: u16, source: io::Error },
     #[error("{0}")]
     Usage(String),
     #[error("cannot write to standard output: {0}")]

@@ -11,6 +11,7 @@ mod progress;
 pub mod publish;
 mod report;
 mod run;
+mod serve;
 mod show;
 mod table;
 mod words;
@@ -59,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::show(&args),
         Command::Check(args) => check::check(&args),
         Command::Report(args) => report::report(&args),
+        Command::Serve(args) => serve::serve(&args),
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { command } => generate::man(command.as_deref()),

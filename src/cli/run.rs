@@ -30,6 +30,9 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     announce(&experiment, &progress);
     // Where nothing can run there is nothing to calibrate for.
     let runs = experiment.cells().iter().any(Planned::runs);
+    if runs {
+        experiment.meet();
+    }
     match if runs { experiment.calibrate() } else { Ok(()) } {
         Err(error @ ExperimentError::Interrupted) => {
             let _ = writeln!(io::stderr(), "{error}");

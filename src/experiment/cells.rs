@@ -1,7 +1,7 @@
 //! Which cells a run has: scenario × size × backend × model, each with its plan's digest and its prediction.
 
 use super::options::{OptionError, Options, unknown};
-use crate::backend::{self, Backend, for_each_backend};
+use crate::backend::{self, Backend, FarSide, for_each_backend};
 use crate::lang::Text;
 use crate::model::{self, Entry, Family, Limit, Prediction, Shape, predict};
 use crate::plan::{DEFAULT_BLOCKING_THREADS, Limits, Nanos, Plan, Step};
@@ -198,3 +198,16 @@ macro_rules! promises {
     };
 }
 for_each_backend!(promises);
+
+macro_rules! far_sides {
+    ($($backend:ty),+ $(,)?) => {
+        /// Who must be there for the backend with this id.
+        pub(super) fn far_side(backend: &str) -> FarSide {
+            match backend {
+                $(<$backend>::ID => <$backend>::FAR_SIDE,)+
+                _ => FarSide::Nobody,
+            }
+        }
+    };
+}
+for_each_backend!(far_sides);

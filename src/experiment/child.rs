@@ -45,7 +45,7 @@ fn failed(error: &dyn std::fmt::Display) -> Reply {
 }
 
 fn trial(job: Job) -> Reply {
-    let Job { name, source, count, scale, seed, limits, digest, model, backend, rate, cores } = job;
+    let Job { name, source, count, scale, seed, limits, digest, model, backend, rate, cores, site } = job;
     let scenario = match scenario::parse(&name, &source) {
         Ok(scenario) => scenario,
         Err(errors) => return failed(&errors.render(false)),
@@ -63,7 +63,7 @@ fn trial(job: Job) -> Reply {
     let Some(run) = model::find(&model).and_then(|entry| entry.on(&backend)) else {
         return failed(&format!("there is no model `{model}` on a backend `{backend}`"));
     };
-    match run(model::Request { plan, rate, cores }) {
+    match run(model::Request { plan, rate, cores, site }) {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
             trial.reasons.extend(measured.failure.map(Text::same));

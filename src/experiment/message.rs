@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::backend::Site;
 use crate::lang::Text;
 use crate::plan::Limits;
 use crate::record::{Calibration, Trial};
@@ -41,6 +42,9 @@ pub(super) struct Job {
     pub rate: f64,
     /// Cores that the process may use.
     pub cores: u32,
+    /// Where the far side stands.
+    #[serde(default)]
+    pub site: Site,
 }
 
 /// From the child, on standard output.

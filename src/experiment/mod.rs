@@ -14,17 +14,20 @@ mod options;
 mod order;
 mod preflight;
 mod process;
+mod service;
 mod summary;
 
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::backend::{FarSide, Site};
 use crate::lang::Text;
 use crate::record::{self, Machine, Record, Settings, Tool, Trial, Verdict};
 use crate::scenario::Scenario;
 
 pub use cells::Planned;
+use cells::far_side;
 pub use child::serve;
 pub use interrupt::Interrupt;
 pub use journal::{Journal, JournalError};
@@ -34,6 +37,7 @@ pub use preflight::{MOST_THREADS, Room, System};
 
 use message::{Job, Reply, Request};
 use process::Outcome;
+use service::Service;
 
 /// Longer than any calibration.
 const CALIBRATION_DEADLINE: Duration = Duration::from_mins(1);
@@ -72,6 +76,9 @@ pub struct Experiment {
     started: Instant,
     order: record::Order,
     next: u32,
+    service: Option<Service>,
+    /// How each service ended that had to be replaced.
+    revived: Vec<String>,
 }
 
 impl Experiment {
@@ -111,6 +118,8 @@ impl Experiment {
             started: Instant::now(),
             order: if options.bench { record::Order::Serial } else { record::Order::Blocks },
             next: 0,
+            service: None,
+            revived: Vec::new(),
             options,
             scenarios,
             cells,
@@ -148,6 +157,44 @@ impl Experiment {
     #[must_use]
     pub fn expected_trial_time(&self, cell: usize) -> Duration {
         Duration::from_nanos(budget::trial(&self.cells[cell]))
+    }
+
+    /// Starts the far side of every backend that needs one. A cell whose far side is not to be had is skipped, with
+    /// the reason; the run goes on.
+    pub fn meet(&mut self) {
+        let needed = self.cells.iter().any(|cell| cell.runs() && far_side(cell.backend) == FarSide::Service);
+        if !needed {
+            return;
+        }
+        match Service::start(&self.program) {
+            Ok(service) => self.service = Some(service),
+            Err(error) => {
+                for cell in &mut self.cells {
+                    if cell.runs() && far_side(cell.backend) == FarSide::Service {
+                        cell.verdict = Verdict::Skipped;
+                        cell.reasons.push(Text::new(
+                            format!("the service could not be started: {error}"),
+                            format!("не вдалося запустити сервіс: {error}"),
+                        ));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A service that has died is started again: the trial in which it did so has failed, the next need not.
+    fn revive(&mut self, backend: &str) {
+        if far_side(backend) == FarSide::Service
+            && let Some(how) = self.service.as_mut().and_then(Service::ended)
+            && let Ok(service) = Service::start(&self.program)
+        {
+            self.service = Some(service);
+            self.revived.push(how);
+        }
+    }
+
+    fn site(&self) -> Site {
+        Site { service: self.service.as_ref().map(|service| service.site().clone()) }
     }
 
     /// Measures what the clock, the timers and the computing are worth: once, before the first trial, in a child
@@ -204,6 +251,7 @@ impl Experiment {
     /// # Errors
     /// If the child cannot be started.
     pub fn trial(&mut self, cell: usize, warm_up: bool) -> Result<Option<&Trial>, ExperimentError> {
+        self.revive(self.cells[cell].backend);
         let planned = &self.cells[cell];
         let scenario = &self.scenarios[planned.scenario];
         let job = Job {
@@ -218,6 +266,7 @@ impl Experiment {
             backend: planned.backend.to_owned(),
             rate: self.machine.calibration.rounds_per_ns,
             cores: self.machine.cores,
+            site: self.site(),
         };
         let deadline = budget::deadline(planned);
         let outcome = process::ask(&self.program, &Request::Trial(Box::new(job)), deadline, &self.interrupt)
@@ -307,6 +356,12 @@ impl Experiment {
             warnings.push(Text::new(
                 format!("ran with niceness {nice}: the kernel lets timers of such a process be five times later"),
                 format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше"),
+            ));
+        }
+        for how in &self.revived {
+            warnings.push(Text::new(
+                format!("the service ended in the middle of the run ({how}) and was started again"),
+                format!("сервіс завершився посеред запуску ({how}), його запустили знову"),
             ));
         }
         if cfg!(debug_assertions) {

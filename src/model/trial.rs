@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use super::{Job, Model, Prediction, RunError, predict};
-use crate::backend::Backend;
+use crate::backend::{Backend, Site};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
 use crate::measure::{Finished, TracedFetch, Usage};
@@ -24,6 +24,8 @@ pub struct Request {
     pub rate: f64,
     /// Cores that the process may use.
     pub cores: u32,
+    /// Where the far side stands.
+    pub site: Site,
 }
 
 /// What came of it.
@@ -45,10 +47,10 @@ pub struct Measured {
 
 /// Warms up, runs, stops the clock, and checks.
 pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, RunError> {
-    let Request { plan, rate, cores } = request;
+    let Request { plan, rate, cores, site } = request;
     let limits = plan.limits;
-    warm_up::<M, B>(&plan, rate)?;
-    let backend = B::open(&plan)?;
+    warm_up::<M, B>(&plan, rate, &site)?;
+    let backend = B::open(&plan, &site)?;
     let engine = M::build(&limits).map_err(RunError::Engine)?;
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
@@ -99,7 +101,7 @@ fn settle() -> io::Result<()> {
 /// Runs one short fetch on an engine that is then thrown away: code pages, allocator and clock are warm, and no
 /// thread that the trial should be billed for (tokio makes those of its blocking pool when they are first needed)
 /// is there already.
-fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64) -> Result<(), RunError> {
+fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, site: &Site) -> Result<(), RunError> {
     let plan = Plan {
         fetches: Box::new([Fetch { arrival: 0, steps: 0..2 }]),
         steps: Box::new([Step::Wait(MILLISECOND), Step::Compute(MILLISECOND / 10)]),
@@ -107,7 +109,7 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64) -> Result<(), RunError>
         limits: plan.limits,
         seed: plan.seed,
     };
-    let backend = B::open(&plan)?;
+    let backend = B::open(&plan, site)?;
     let engine = M::build(&plan.limits).map_err(RunError::Engine)?;
     M::run(&engine, Job::new(plan, backend, rate, true)).map(drop)
 }

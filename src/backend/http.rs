@@ -1,0 +1,139 @@
+//! `http`: a request over loopback to the run's own service, which answers after the wait.
+//!
+//! Blocking is `ureq`, whose sockets block; asynchronous is hyper's own pooled client. Both keep every connection
+//! alive, send the same header fields, switch Nagle's algorithm off, and give up after the same time.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::{Request, StatusCode};
+use http_body_util::{BodyExt as _, Empty};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde::Deserialize;
+
+use super::{Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Site};
+use crate::plan::{Nanos, Plan};
+
+/// How long an answer may take beyond its wait.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Idle connections that are kept: more than any cell has fetches in flight.
+const MOST_IDLE: usize = 1 << 20;
+/// The header that carries the key of the run.
+const KEY: &str = "x-inflight-key";
+
+/// Waits by asking the service.
+#[derive(Clone, Debug)]
+pub struct Http {
+    address: SocketAddr,
+    key: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    token: u64,
+}
+
+impl Http {
+    fn url(&self, io: &Io) -> String {
+        format!("http://{}/wait/{}/{}", self.address, io.wait, io.token)
+    }
+}
+
+impl Backend for Http {
+    const ID: &'static str = "http";
+    const FAR_SIDE: FarSide = FarSide::Service;
+    type Blocking = Blocking;
+    type NonBlocking = NonBlocking;
+
+    fn open(_: &Plan, site: &Site) -> Result<Self, BackendError> {
+        let missing = || BackendError { backend: Self::ID, cause: "the run has no service".into() };
+        let site = site.service.clone().ok_or_else(missing)?;
+        Ok(Self { address: site.address, key: site.key })
+    }
+
+    fn blocking(&self) -> Result<Blocking, BackendError> {
+        let agent = ureq::Agent::config_builder()
+            .max_idle_connections(MOST_IDLE)
+            .max_idle_connections_per_host(MOST_IDLE)
+            .max_idle_age(Duration::from_hours(1))
+            .no_delay(true)
+            .http_status_as_error(false)
+            .proxy(None)
+            .user_agent("")
+            .accept("")
+            .accept_encoding("")
+            .build()
+            .new_agent();
+        Ok(Blocking { site: self.clone(), agent })
+    }
+
+    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new()).build(connector);
+        Ok(NonBlocking { site: self.clone(), client })
+    }
+
+    fn promised(wait: Nanos) -> Nanos {
+        wait
+    }
+}
+
+/// A wait that answered, but not with what was asked for.
+fn refused(status: StatusCode, body: &[u8]) -> IoFailure {
+    let body: String = String::from_utf8_lossy(body).chars().take(200).collect();
+    IoFailure::new(format!("the service answered {status}: {}", body.trim()))
+}
+
+fn reply(status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
+    if status != StatusCode::OK {
+        return Err(refused(status, body));
+    }
+    let answer: Answer = serde_json::from_slice(body).map_err(IoFailure::new)?;
+    Ok(Reply { token: answer.token })
+}
+
+/// One `ureq` agent for all threads.
+#[derive(Debug)]
+pub struct Blocking {
+    site: Http,
+    agent: ureq::Agent,
+}
+
+impl BlockingClient for Blocking {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        let request = self.agent.get(self.site.url(io)).header(KEY, &self.site.key).config();
+        let timeout = PATIENCE + Duration::from_nanos(io.wait);
+        let mut response = request.timeout_global(Some(timeout)).build().call().map_err(IoFailure::new)?;
+        let body = response.body_mut().read_to_vec().map_err(IoFailure::new)?;
+        reply(response.status(), &body)
+    }
+}
+
+/// One pooled client for all tasks.
+#[derive(Clone, Debug)]
+pub struct NonBlocking {
+    site: Http,
+    client: Client<HttpConnector, Empty<Bytes>>,
+}
+
+impl NonBlockingClient for NonBlocking {
+    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+        let request = Request::get(self.site.url(&io)).header(KEY, &self.site.key).body(Empty::new());
+        let client = self.client.clone();
+        async move {
+            let timeout = PATIENCE + Duration::from_nanos(io.wait);
+            let ask = async {
+                let response =
+                    client.request(request.map_err(IoFailure::new)?).await.map_err(IoFailure::new)?;
+                let status = response.status();
+                let body = response.into_body().collect().await.map_err(IoFailure::new)?.to_bytes();
+                reply(status, &body)
+            };
+            tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?
+        }
+    }
+}

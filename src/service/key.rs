@@ -1,0 +1,30 @@
+//! Who may ask: whoever knows the key of the run.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+/// The header that carries the key.
+pub const KEY_HEADER: &str = "x-inflight-key";
+
+/// What requests must carry.
+#[derive(Clone, Debug)]
+pub(super) struct Key(Arc<str>);
+
+impl Key {
+    pub(super) fn new(key: &str) -> Self {
+        Self(key.into())
+    }
+}
+
+/// Lets a request through if it carries the key.
+pub(super) async fn check(State(key): State<Key>, request: Request, next: Next) -> Response {
+    if request.headers().get(KEY_HEADER).map(HeaderValue::as_bytes) == Some(key.0.as_bytes()) {
+        next.run(request).await
+    } else {
+        (StatusCode::FORBIDDEN, "this service answers to the run that started it only\n").into_response()
+    }
+}
