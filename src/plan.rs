@@ -61,6 +61,9 @@ pub struct Limits {
     pub in_flight: Option<u32>,
     /// B: the most threads of tokio's blocking pool.
     pub blocking_threads: u32,
+    /// C: the most connections to the far side; `None` means one for every fetch in flight. Waits queue for them.
+    #[serde(default)]
+    pub connections: Option<u32>,
 }
 
 /// Tokio's default for its blocking pool, and ours.

@@ -13,6 +13,11 @@ const WITH_WORKERS: Forms<'_> = Forms {
     en: ["worker", "workers"],
     uk: ["робочим потоком", "робочими потоками", "робочими потоками", "робочого потоку"],
 };
+/// After "over": через 1 з'єднання, через 5 з'єднань.
+const OVER_CONNECTIONS: Forms<'_> = Forms {
+    en: ["connection", "connections"],
+    uk: ["з'єднання", "з'єднання", "з'єднань", "з'єднання"],
+};
 /// Counted: 1 прогін, 3 прогони, 10 прогонів.
 pub(super) const TRIALS: Forms<'_> = Forms {
     en: ["trial", "trials"],
@@ -32,6 +37,8 @@ pub(super) fn size(vary: Option<Vary>, size: f64, lang: Lang) -> String {
         (Lang::Uk, Some(Vary::InFlight)) => {
             format!("за ліміту {number} {} у роботі", plural(OF_FETCHES))
         }
+        (Lang::En, Some(Vary::Connections)) => format!("over {number} {}", plural(OVER_CONNECTIONS)),
+        (Lang::Uk, Some(Vary::Connections)) => format!("через {number} {}", plural(OVER_CONNECTIONS)),
         (Lang::En, Some(Vary::Scale)) => format!("at scale {number}"),
         (Lang::Uk, Some(Vary::Scale)) => format!("за масштабу {number}"),
         (Lang::En, None) => format!("at {number}"),

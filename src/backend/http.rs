@@ -4,6 +4,7 @@
 //! alive, send the same header fields, switch Nagle's algorithm off, and give up after the same time.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -13,7 +14,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
+use tokio::sync::Semaphore;
 
+use super::pool::Pool;
 use super::{Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Site};
 use crate::plan::{Nanos, Plan};
 
@@ -29,6 +32,7 @@ const KEY: &str = "x-inflight-key";
 pub struct Http {
     address: SocketAddr,
     key: String,
+    connections: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -48,10 +52,10 @@ impl Backend for Http {
     type Blocking = Blocking;
     type NonBlocking = NonBlocking;
 
-    fn open(_: &Plan, site: &Site) -> Result<Self, BackendError> {
+    fn open(plan: &Plan, site: &Site) -> Result<Self, BackendError> {
         let missing = || BackendError { backend: Self::ID, cause: "the run has no service".into() };
         let site = site.service.clone().ok_or_else(missing)?;
-        Ok(Self { address: site.address, key: site.key })
+        Ok(Self { address: site.address, key: site.key, connections: plan.limits.connections })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
@@ -67,14 +71,16 @@ impl Backend for Http {
             .accept_encoding("")
             .build()
             .new_agent();
-        Ok(Blocking { site: self.clone(), agent })
+        let permits = self.connections.map(|most| Pool::new(vec![(); most as usize]));
+        Ok(Blocking { site: self.clone(), agent, permits })
     }
 
     async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
         let client = Client::builder(TokioExecutor::new()).build(connector);
-        Ok(NonBlocking { site: self.clone(), client })
+        let permits = self.connections.map(|most| Arc::new(Semaphore::new(most as usize)));
+        Ok(NonBlocking { site: self.clone(), client, permits })
     }
 
     fn promised(wait: Nanos) -> Nanos {
@@ -101,10 +107,13 @@ fn reply(status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
 pub struct Blocking {
     site: Http,
     agent: ureq::Agent,
+    /// One for each connection, where they are limited.
+    permits: Option<Pool<()>>,
 }
 
 impl BlockingClient for Blocking {
     fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        let _permit = self.permits.as_ref().map(Pool::lend);
         let request = self.agent.get(self.site.url(io)).header(KEY, &self.site.key).config();
         let timeout = PATIENCE + Duration::from_nanos(io.wait);
         let mut response = request.timeout_global(Some(timeout)).build().call().map_err(IoFailure::new)?;
@@ -118,13 +127,20 @@ impl BlockingClient for Blocking {
 pub struct NonBlocking {
     site: Http,
     client: Client<HttpConnector, Empty<Bytes>>,
+    /// One for each connection, where they are limited.
+    permits: Option<Arc<Semaphore>>,
 }
 
 impl NonBlockingClient for NonBlocking {
     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
         let request = Request::get(self.site.url(&io)).header(KEY, &self.site.key).body(Empty::new());
         let client = self.client.clone();
+        let permits = self.permits.clone();
         async move {
+            let _permit = match &permits {
+                Some(permits) => Some(permits.acquire().await.map_err(IoFailure::new)?),
+                None => None,
+            };
             let timeout = PATIENCE + Duration::from_nanos(io.wait);
             let ask = async {
                 let response =

@@ -5,9 +5,12 @@
 
 mod http;
 mod null;
+mod pool;
 mod site;
 mod sleep;
+mod sqlite;
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
@@ -18,6 +21,7 @@ pub use http::Http;
 pub use null::Null;
 pub use site::{FarSide, ServiceSite, Site};
 pub use sleep::Sleep;
+pub use sqlite::Sqlite;
 
 /// Calls `$then!` with every backend: the one table. Adding a backend is a file beside this one and a line here.
 macro_rules! for_each_backend {
@@ -25,6 +29,7 @@ macro_rules! for_each_backend {
         $then! {
             $crate::backend::Sleep,
             $crate::backend::Http,
+            $crate::backend::Sqlite,
             $crate::backend::Null,
         }
     };
@@ -102,6 +107,11 @@ pub trait Backend: Sized + Send + Sync + 'static {
     const ID: &'static str;
     /// Who must be there.
     const FAR_SIDE: FarSide = FarSide::Nobody;
+    /// The most connections that it keeps unless told otherwise; `None` means one for every fetch in flight.
+    const CONNECTIONS: Option<u32> = None;
+    /// False where the far side works in the calling thread, so that no client can but block. [`Infallible`] stands
+    /// for the other client then, and models that need it are skipped.
+    const HAS_NON_BLOCKING: bool = true;
     /// The client that blocks the thread that calls it.
     type Blocking: BlockingClient;
     /// The client that does not.
@@ -124,6 +134,14 @@ pub trait Backend: Sized + Send + Sync + 'static {
 
     /// The least that a wait of `wait` may take: what checks and predictions rest on.
     fn promised(wait: Nanos) -> Nanos;
+}
+
+/// The client that does not exist.
+impl NonBlockingClient for Infallible {
+    fn wait(&self, _: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+        let nobody = *self;
+        async move { match nobody {} }
+    }
 }
 
 /// A client that blocks its thread until the answer is there.

@@ -28,6 +28,8 @@ pub struct ServiceSite {
 pub enum FarSide {
     /// Nobody: the wait is made in the process of the trial.
     Nobody,
+    /// Nobody, but a file with a library over it: calls that block.
+    File,
     /// The run's own service.
     Service,
 }

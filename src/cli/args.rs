@@ -87,15 +87,18 @@ pub(super) struct WorkArgs {
     /// Models to run, in this order [default: those of the scenario]
     #[arg(long, value_delimiter = ',', value_name = "MODEL,…")]
     pub(super) models: Option<Vec<String>>,
-    /// What a wait really is
-    #[arg(long, value_delimiter = ',', value_name = "BACKEND,…", default_value = "sleep")]
-    pub(super) backend: Vec<String>,
+    /// What a wait really is; several make a ladder [default: those of the scenario, or sleep]
+    #[arg(long, value_delimiter = ',', value_name = "BACKEND,…")]
+    pub(super) backend: Option<Vec<String>>,
     /// Worker threads of pools and multi-thread runtimes [default: the cores]
     #[arg(long, value_name = "W", value_parser = clap::value_parser!(u32).range(1..=10_000), allow_negative_numbers = true)]
     pub(super) workers: Option<u32>,
     /// The most fetches that `bounded` keeps in flight
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) in_flight: Option<u32>,
+    /// The most connections to the far side, on backends that have any [default: the backend's own]
+    #[arg(long, value_name = "C", value_parser = clap::value_parser!(u32).range(1..=20_000), allow_negative_numbers = true)]
+    pub(super) connections: Option<u32>,
     /// The total number of fetches; groups keep their proportions
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) count: Option<u64>,
@@ -124,6 +127,7 @@ impl WorkArgs {
             trials: self.trials,
             workers: self.workers,
             in_flight: self.in_flight,
+            connections: self.connections,
             count: self.count,
             scale: self.scale,
             seed: self.seed,

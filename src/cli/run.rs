@@ -8,6 +8,7 @@ use super::args::{Format, RunArgs};
 use super::error::CliError;
 use super::progress::{Loudness, Progress};
 use super::{End, publish, table, words};
+use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Record, Verdict};
@@ -65,6 +66,7 @@ pub(super) fn scenarios(names: &[String]) -> Result<Vec<Scenario>, CliError> {
     let known: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
     for scenario in &scenarios {
         scenario.check_models(&known)?;
+        scenario.check_backends(backend::IDS)?;
     }
     Ok(scenarios)
 }

@@ -70,7 +70,7 @@ pub(super) fn of(
     cores: u32,
 ) -> Result<Vec<Planned>, OptionError> {
     let models = models(scenario, options)?;
-    let backends = backends(options)?;
+    let backends = backends(scenario, options)?;
     let mut cells = Vec::new();
     for (place, size) in sizes(scenario).into_iter().enumerate() {
         let heeding = |entry: &&'static Entry| place == 0 || heeds(entry, scenario);
@@ -79,10 +79,12 @@ pub(super) fn of(
             continue;
         }
         let at = at(scenario, size, options, cores);
-        let plan = scenario.expand(&at)?;
+        let mut plan = scenario.expand(&at)?;
         let digest = plan.digest();
         for backend in &backends {
             let promised = promised(backend);
+            let at = connected(at, backend);
+            plan.limits = at.limits;
             for entry in &here {
                 let shape = (entry.spec.shape)(&plan.limits);
                 cells.push(Planned {
@@ -99,6 +101,11 @@ pub(super) fn of(
                     verdict: Verdict::Valid,
                     reasons: Vec::new(),
                 });
+                if !entry.spec.blocks && !has_non_blocking(backend) {
+                    let cell = cells.last_mut().expect("it was just pushed");
+                    cell.verdict = Verdict::Skipped;
+                    cell.reasons.push(no_client(backend));
+                }
             }
         }
     }
@@ -119,6 +126,7 @@ fn heeds(entry: &Entry, scenario: &Scenario) -> bool {
     match scenario.sweep.as_ref().map(|sweep| sweep.vary) {
         None | Some(Vary::Count | Vary::Scale) => true,
         Some(Vary::Workers) => entry.spec.heeds.contains(&Limit::Workers),
+        Some(Vary::Connections) => true,
         Some(Vary::InFlight) => entry.spec.heeds.contains(&Limit::InFlight),
     }
 }
@@ -134,6 +142,7 @@ fn at(scenario: &Scenario, size: Option<f64>, options: &Options, cores: u32) -> 
             workers: options.workers.or(run.workers).unwrap_or(cores),
             in_flight: options.in_flight.or(run.in_flight),
             blocking_threads: run.blocking_threads.unwrap_or(DEFAULT_BLOCKING_THREADS),
+            connections: options.connections.or(run.connections),
         },
     };
     if let (Some(sweep), Some(value)) = (&scenario.sweep, size) {
@@ -141,6 +150,7 @@ fn at(scenario: &Scenario, size: Option<f64>, options: &Options, cores: u32) -> 
         match sweep.vary {
             Vary::Count => at.count = Some(value as u64),
             Vary::Workers => at.limits.workers = value as u32,
+            Vary::Connections => at.limits.connections = Some(value as u32),
             Vary::InFlight => at.limits.in_flight = Some(value as u32),
             Vary::Scale => at.scale *= value,
         }
@@ -175,9 +185,34 @@ fn models(scenario: &Scenario, options: &Options) -> Result<Vec<&'static Entry>,
     Ok(models)
 }
 
-fn backends(options: &Options) -> Result<Vec<&'static str>, OptionError> {
-    options
-        .backends
+/// The connections that a backend keeps: none where it has no far side, its own number where none was asked for.
+fn connected(mut at: Size, backend: &str) -> Size {
+    at.limits.connections = match far_side(backend) {
+        FarSide::Nobody => None,
+        FarSide::File | FarSide::Service => at.limits.connections.or(most_connections(backend)),
+    };
+    at
+}
+
+/// Why a model that needs a client that does not block cannot run on `backend`.
+fn no_client(backend: &str) -> Text {
+    Text::new(
+        format!(
+            "{backend} has no asynchronous client: its calls work in the thread that makes them. Async programs hand \
+             them to threads, as `spawn-blocking` does"
+        ),
+        format!(
+            "{backend} не має асинхронного клієнта: його виклики працюють у тому потоці, що їх робить. Асинхронні \
+             програми передають їх потокам, як це робить `spawn-blocking`"
+        ),
+    )
+}
+
+fn backends(scenario: &Scenario, options: &Options) -> Result<Vec<&'static str>, OptionError> {
+    let Some(names) = options.backends.as_ref().or(scenario.run.backends.as_ref()) else {
+        return Ok(vec![backend::IDS[0]]);
+    };
+    names
         .iter()
         .map(|name| {
             let found = backend::IDS.iter().copied().find(|id| id == name);
@@ -186,7 +221,7 @@ fn backends(options: &Options) -> Result<Vec<&'static str>, OptionError> {
         .collect()
 }
 
-macro_rules! promises {
+macro_rules! facts {
     ($($backend:ty),+ $(,)?) => {
         /// The least that a wait may take on the backend with this id.
         fn promised(backend: &str) -> fn(Nanos) -> Nanos {
@@ -195,12 +230,7 @@ macro_rules! promises {
                 _ => |wait| wait,
             }
         }
-    };
-}
-for_each_backend!(promises);
 
-macro_rules! far_sides {
-    ($($backend:ty),+ $(,)?) => {
         /// Who must be there for the backend with this id.
         pub(super) fn far_side(backend: &str) -> FarSide {
             match backend {
@@ -208,6 +238,22 @@ macro_rules! far_sides {
                 _ => FarSide::Nobody,
             }
         }
+
+        /// The connections that the backend with this id keeps unless told otherwise.
+        fn most_connections(backend: &str) -> Option<u32> {
+            match backend {
+                $(<$backend>::ID => <$backend>::CONNECTIONS,)+
+                _ => None,
+            }
+        }
+
+        /// True if the backend with this id has a client that does not block.
+        fn has_non_blocking(backend: &str) -> bool {
+            match backend {
+                $(<$backend>::ID => <$backend>::HAS_NON_BLOCKING,)+
+                _ => true,
+            }
+        }
     };
 }
-for_each_backend!(far_sides);
+for_each_backend!(facts);

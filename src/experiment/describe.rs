@@ -63,6 +63,7 @@ const fn vary(vary: scenario::Vary) -> record::Vary {
         scenario::Vary::Count => record::Vary::Count,
         scenario::Vary::Workers => record::Vary::Workers,
         scenario::Vary::InFlight => record::Vary::InFlight,
+        scenario::Vary::Connections => record::Vary::Connections,
         scenario::Vary::Scale => record::Vary::Scale,
     }
 }
@@ -109,12 +110,12 @@ fn flags(options: &Options) -> Vec<String> {
     let mut phrases = Vec::new();
     let mut add =
         |name: &str, value: Option<String>| phrases.extend(value.map(|value| format!("{name} = {value}")));
-    let plain = options.backends.first().is_none_or(|backend| backend == crate::backend::IDS[0]);
-    add("backend", (!plain).then(|| options.backends.join(", ")));
+    add("backend", options.backends.as_ref().map(|backends| backends.join(", ")));
     add("count", options.count.map(|value| value.to_string()));
     add("scale", options.scale.map(|value| value.to_string()));
     add("workers", options.workers.map(|value| value.to_string()));
     add("in_flight", options.in_flight.map(|value| value.to_string()));
+    add("connections", options.connections.map(|value| value.to_string()));
     add("seed", options.seed.map(|value| value.to_string()));
     add("models", options.models.as_ref().map(|models| format!("[{}]", models.join(", "))));
     phrases

@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use crate::backend;
-
 /// Choices that beat those of the scenario files.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Which models, in this order; `None` means those of the scenario.
     pub models: Option<Vec<String>>,
-    /// Which backends.
-    pub backends: Vec<String>,
+    /// Which backends, in this order; `None` means those of the scenario, or else the first of the table.
+    pub backends: Option<Vec<String>>,
     /// Trials per cell.
     pub trials: u32,
     /// W.
     pub workers: Option<u32>,
     /// K.
     pub in_flight: Option<u32>,
+    /// C.
+    pub connections: Option<u32>,
     /// The total number of fetches.
     pub count: Option<u64>,
     /// Multiplies every duration, in place of the scenario's own scale.
@@ -33,10 +33,11 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             models: None,
-            backends: vec![backend::IDS[0].to_owned()],
+            backends: None,
             trials: 10,
             workers: None,
             in_flight: None,
+            connections: None,
             count: None,
             scale: None,
             seed: None,

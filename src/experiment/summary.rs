@@ -136,7 +136,7 @@ mod tests {
             fetches: Box::new([Fetch { arrival: 0, steps: 0..2 }]),
             steps: steps.into(),
             groups: Box::default(),
-            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1 },
+            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
         };
         let stamp = |step, begin, end, cpu, thread| Stamp { step, begin, end, cpu, thread };

@@ -11,7 +11,7 @@ fn plan(count: u32, steps: &[Step]) -> Plan {
         fetches: (0..count).map(|_| Fetch { arrival: 0, steps: 0..steps.len() as u32 }).collect(),
         steps: steps.into(),
         groups: Box::default(),
-        limits: Limits { workers: 2, in_flight: None, blocking_threads: 512 },
+        limits: Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None },
         seed: 1,
     }
 }

@@ -19,6 +19,7 @@ impl Model for AwaitInLoop {
         en: "mistake: awaits one fetch at a time",
         uk: "помилка: await для кожного запиту по черзі",
         python: "for … : await",
+        blocks: false,
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

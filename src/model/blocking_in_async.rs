@@ -20,6 +20,7 @@ impl Model for BlockingInAsync {
         en: "mistake: a blocking call inside join_all",
         uk: "помилка: блокувальний виклик усередині join_all",
         python: "async def … : time.sleep",
+        blocks: true,
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

@@ -20,6 +20,7 @@ impl Model for Bounded {
         en: "tokio on one thread, at most K in flight",
         uk: "tokio в одному потоці, у роботі не більше ніж K запитів",
         python: "asyncio.Semaphore(K)",
+        blocks: false,
         heeds: &[Limit::InFlight],
         shape: |limits| Shape { in_flight: limits.in_flight, threads: Some(1), offloads: false },
     };

@@ -22,6 +22,7 @@ impl Model for Hybrid {
         en: "tokio on one thread waits, a rayon pool of W computes",
         uk: "tokio в одному потоці чекає, пул rayon із W потоків обчислює",
         python: "run_in_executor",
+        blocks: false,
         heeds: &[Limit::Workers],
         shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: true },
     };

@@ -20,6 +20,7 @@ impl Model for JoinAll {
         en: "tokio on one thread, one task, join_all",
         uk: "tokio в одному потоці, одна задача, join_all",
         python: "asyncio.gather",
+        blocks: false,
         heeds: &[],
         shape: |_| Shape::ONE_THREAD,
     };

@@ -22,6 +22,7 @@ impl Model for JoinAllUnconstrained {
         en: "join_all without tokio's poll budget",
         uk: "join_all без бюджету, який tokio дає на опитування",
         python: "asyncio.gather",
+        blocks: false,
         heeds: &[],
         shape: |_| Shape::ONE_THREAD,
     };

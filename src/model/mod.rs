@@ -44,6 +44,8 @@ pub struct Spec {
     pub uk: &'static str,
     /// The Python counterpart.
     pub python: &'static str,
+    /// True if it uses the client that blocks.
+    pub blocks: bool,
     /// Which limits it heeds: under a sweep of another one it runs once.
     pub heeds: &'static [Limit],
     /// Its shape under `limits`.

@@ -1,6 +1,7 @@
 //! What a model would take on an ideal machine: these cores, no overhead.
 //!
-//! An event simulation over the plan. Fetches start in file order, at most K in flight. A thread that carries
+//! An event simulation over the plan. Fetches start in file order, at most K in flight, at most C waits on
+//! the far side's connections. A thread that carries
 //! fetches computes for one at a time, to its next wait, first come first served; threads that compute at the
 //! same time share the cores equally.
 
@@ -54,6 +55,8 @@ pub fn predict(plan: &Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nan
         nth: vec![0; plan.len()],
         ready: VecDeque::new(),
         waiting: BinaryHeap::new(),
+        connections: plan.limits.connections.map_or(usize::MAX, |most| most.max(1) as usize),
+        queue: VecDeque::new(),
         computing: BinaryHeap::new(),
         next: 0,
         in_flight: 0,
@@ -104,6 +107,10 @@ struct Simulation<'a> {
     ready: VecDeque<u32>,
     /// Fetches that wait, by the time at which the wait ends.
     waiting: BinaryHeap<Event>,
+    /// The most waits at one time: each holds a connection.
+    connections: usize,
+    /// Waits that want a connection, first come first served, and how long they will take.
+    queue: VecDeque<(u32, f64)>,
     /// Fetches that compute, by the work at which the step ends.
     computing: BinaryHeap<Event>,
     /// The next fetch to admit.
@@ -132,6 +139,7 @@ impl Simulation<'_> {
             self.now = then;
             while self.waiting.peek().is_some_and(|event| event.0.0.0 <= then) {
                 if let Some(Reverse((_, _, id))) = self.waiting.pop() {
+                    self.connect_next();
                     self.resume(id);
                 }
             }
@@ -191,13 +199,30 @@ impl Simulation<'_> {
                 self.service += self.now - self.started[id as usize];
             }
             Some(Step::Wait(nanos)) => {
-                let end = self.now + (self.promised)(*nanos) as f64;
-                self.waiting.push(Reverse((Moment(end), self.order, id)));
+                let length = (self.promised)(*nanos) as f64;
+                if self.waiting.len() < self.connections {
+                    self.wait(id, length);
+                } else {
+                    self.queue.push_back((id, length));
+                }
             }
             Some(Step::Compute(nanos)) => {
                 self.out.compute += u128::from(*nanos);
                 self.computing.push(Reverse((Moment(self.work + *nanos as f64), self.order, id)));
             }
+        }
+    }
+
+    /// Fetch `id` has a connection.
+    fn wait(&mut self, id: u32, length: f64) {
+        self.waiting.push(Reverse((Moment(self.now + length), self.order, id)));
+    }
+
+    /// A connection has become free.
+    fn connect_next(&mut self) {
+        if let Some((id, length)) = self.queue.pop_front() {
+            self.order += 1;
+            self.wait(id, length);
         }
     }
 

@@ -66,7 +66,7 @@ fn plan(fetches: &[&[Step]]) -> Plan {
             Fetch { arrival: 0, steps: start..steps.len() as u32 }
         })
         .collect();
-    let limits = Limits { workers: 2, in_flight: Some(5), blocking_threads: 4 };
+    let limits = Limits { workers: 2, in_flight: Some(5), blocking_threads: 4, connections: None };
     Plan { fetches, steps: steps.into(), groups: Box::default(), limits, seed: 0 }
 }
 

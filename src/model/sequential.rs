@@ -17,6 +17,7 @@ impl Model for Sequential {
         en: "one thread, one fetch after another",
         uk: "один потік, запит за запитом",
         python: "for … : time.sleep",
+        blocks: true,
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

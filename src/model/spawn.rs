@@ -19,6 +19,7 @@ impl Model for Spawn {
         en: "tokio with W workers, a task for each fetch",
         uk: "tokio з W робочими потоками, задача на кожен запит",
         python: "asyncio.create_task",
+        blocks: false,
         heeds: &[Limit::Workers],
         shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: false },
     };

@@ -20,6 +20,7 @@ impl Model for SpawnBlocking {
         en: "blocking calls on tokio's pool of at most B threads",
         uk: "блокувальні виклики в пулі tokio, не більше ніж B потоків",
         python: "asyncio.to_thread",
+        blocks: true,
         heeds: &[Limit::BlockingThreads],
         shape: |limits| Shape {
             in_flight: Some(limits.blocking_threads),

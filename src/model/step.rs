@@ -162,7 +162,7 @@ mod tests {
     /// A million of them must stay cheap: what a fetch adds to the sleep that it awaits is bounded.
     #[test]
     fn a_future_adds_little_to_its_sleep() {
-        let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1 };
+        let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
         let (fetches, steps, groups) = (Box::default(), Box::default(), Box::default());
         let job = Job::new(Plan { fetches, steps, groups, limits, seed: 0 }, Sleep, 1.0, false);
         let fetch = fetch_async(job, &Sleep, Inline, 0);

@@ -18,6 +18,7 @@ impl Model for ThreadPerFetch {
         en: "an OS thread for each fetch",
         uk: "окремий потік ОС на кожен запит",
         python: "threading.Thread",
+        blocks: true,
         heeds: &[],
         shape: |_| Shape { in_flight: None, threads: None, offloads: false },
     };

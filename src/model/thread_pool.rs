@@ -24,6 +24,7 @@ impl Model for ThreadPool {
         en: "a rayon pool of W threads, each fetch a job",
         uk: "пул rayon із W потоків, кожен запит — окреме завдання",
         python: "ThreadPoolExecutor",
+        blocks: true,
         heeds: &[Limit::Workers],
         shape: |limits| Shape {
             in_flight: Some(limits.workers),

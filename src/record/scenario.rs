@@ -101,6 +101,8 @@ pub enum Vary {
     Workers,
     /// K, the in-flight limit.
     InFlight,
+    /// C, the most connections to the far side.
+    Connections,
     /// The factor on every duration.
     Scale,
 }

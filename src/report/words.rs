@@ -112,6 +112,7 @@ catalogue! {
     vary_count: "number of fetches", "кількість запитів";
     vary_workers: "worker threads", "робочих потоків";
     vary_in_flight: "in-flight limit", "ліміт запитів у роботі";
+    vary_connections: "connections", "кількість з'єднань";
     vary_scale: "factor on every duration", "множник усіх тривалостей";
     lesson: "Why", "Чому так";
     claims: "What the lesson claims, judged", "Що стверджує урок і що показали вимірювання";
@@ -176,6 +177,7 @@ pub(super) const fn vary(words: &'static Words, vary: crate::record::Vary) -> &'
         Vary::Count => words.vary_count,
         Vary::Workers => words.vary_workers,
         Vary::InFlight => words.vary_in_flight,
+        Vary::Connections => words.vary_connections,
         Vary::Scale => words.vary_scale,
     }
 }

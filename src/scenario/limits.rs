@@ -24,6 +24,10 @@ pub const DURATION: Nanos = 3_600_000_000_000;
 pub const SWEEP_VALUES: usize = 64;
 /// Models named by a file.
 pub const MODELS: usize = 32;
+/// Backends named by a file.
+pub const BACKENDS: usize = 8;
+/// Connections to the far side that a file may allow: as many as there are ephemeral ports, about.
+pub const CONNECTIONS: u64 = 20_000;
 /// Claims of a file.
 pub const CLAIMS: usize = 64;
 /// Parts of a mix.

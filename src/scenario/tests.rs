@@ -8,7 +8,7 @@ use super::length::{Z99, sigma};
 use super::*;
 use crate::plan::{Limits, MILLISECOND as MS, Plan};
 
-const LIMITS: Limits = Limits { workers: 2, in_flight: None, blocking_threads: 512 };
+const LIMITS: Limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
 
 fn size(count: Option<u64>, seed: u64) -> Size {
     Size { count, scale: 1.0, seed, limits: LIMITS }

@@ -39,6 +39,7 @@ pub(super) struct Origin {
     pub(super) name: String,
     pub(super) source: Arc<str>,
     pub(super) models: Vec<(String, Range<usize>)>,
+    pub(super) backends: Vec<(String, Range<usize>)>,
     pub(super) scenarios: Vec<(String, Range<usize>)>,
 }
 
@@ -84,6 +85,10 @@ pub struct Run {
     pub in_flight: Option<u32>,
     /// B, the most threads of tokio's blocking pool.
     pub blocking_threads: Option<u32>,
+    /// C, the most connections to the far side; `None` means as many as the backend keeps.
+    pub connections: Option<u32>,
+    /// The backends; `None` means `sleep`.
+    pub backends: Option<Vec<String>>,
     /// Multiplies every duration.
     pub scale: Option<f64>,
     /// Seeds the random durations.
@@ -99,16 +104,19 @@ pub enum Vary {
     Workers,
     /// K, the in-flight limit.
     InFlight,
+    /// C, the most connections to the far side.
+    Connections,
     /// The factor on every duration.
     Scale,
 }
 
 impl Vary {
     /// Every dimension, as a file spells it.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 5] = [
         ("count", Self::Count),
         ("workers", Self::Workers),
         ("in_flight", Self::InFlight),
+        ("connections", Self::Connections),
         ("scale", Self::Scale),
     ];
 
@@ -139,6 +147,8 @@ pub struct Bench {
     pub scale: Option<f64>,
     /// Replaces `[run] models`.
     pub models: Option<Vec<String>>,
+    /// Replaces `[run] backends`.
+    pub backends: Option<Vec<String>>,
 }
 
 impl Bench {
@@ -158,6 +168,9 @@ impl Bench {
         }
         if let Some(models) = &self.models {
             phrases.push(format!("models = [{}]", models.join(", ")));
+        }
+        if let Some(backends) = &self.backends {
+            phrases.push(format!("backends = [{}]", backends.join(", ")));
         }
         phrases
     }
@@ -289,6 +302,9 @@ impl Scenario {
         if let Some(models) = &self.bench.models {
             benched.run.models = Some(models.clone());
         }
+        if let Some(backends) = &self.bench.backends {
+            benched.run.backends = Some(backends.clone());
+        }
         if let (Some(sweep), Some(over)) = (&mut benched.sweep, &self.bench.over) {
             sweep.over.clone_from(over);
         }
@@ -301,6 +317,14 @@ impl Scenario {
     /// One problem for each place that names an unknown model.
     pub fn check_models(&self, known: &[&str]) -> Result<(), Errors> {
         self.check_words("model", &self.origin.models, known)
+    }
+
+    /// Checks that every backend that the file names is one of `known`.
+    ///
+    /// # Errors
+    /// One problem for each place that names an unknown backend.
+    pub fn check_backends(&self, known: &[&str]) -> Result<(), Errors> {
+        self.check_words("backend", &self.origin.backends, known)
     }
 
     /// Checks that every other scenario that a claim compares with is one of `known`.

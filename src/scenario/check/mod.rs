@@ -44,16 +44,17 @@ pub(super) fn scenario(
     let question = top.get("question").map(|value| c.text("the question", value, QUESTION));
     let lesson = top.get("lesson").map(|value| c.text("the lesson", value, LESSON));
     let groups = c.groups(&top);
-    let (run, mut models) = c.run(&top);
+    let (run, mut named) = c.run(&top);
     let sweep = c.sweep(&top);
-    let (bench, bench_models) = c.bench(&top, sweep.as_ref());
-    models.extend(bench_models);
+    let (bench, bench_named) = c.bench(&top, sweep.as_ref());
+    named.extend(bench_named);
     c.sizes(&top, groups.as_deref(), sweep.as_ref());
     let claims = c.claims(&top, &run, sweep.as_ref(), &bench);
+    let settings::Named { mut models, backends } = named;
     models.extend(claims.models);
     models.sort_by_key(|(_, span)| span.start);
-    let origin =
-        Origin { name: name.to_owned(), source: Arc::clone(source), models, scenarios: claims.scenarios };
+    let (name, source) = (name.to_owned(), Arc::clone(source));
+    let origin = Origin { name, source, models, backends, scenarios: claims.scenarios };
     Some(Scenario {
         id: id?,
         number,

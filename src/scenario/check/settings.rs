@@ -12,22 +12,51 @@ use super::value::{Checker, MODEL_PATTERN, is_model_id};
 /// A word of the file and its place.
 pub(super) type Word = (String, Range<usize>);
 
+/// What a table names that stands in tables of other layers: whether it exists is asked later.
+#[derive(Default)]
+pub(super) struct Named {
+    pub(super) models: Vec<Word>,
+    pub(super) backends: Vec<Word>,
+}
+
+impl Named {
+    pub(super) fn extend(&mut self, other: Self) {
+        self.models.extend(other.models);
+        self.backends.extend(other.backends);
+    }
+}
+
+/// The names alone.
+fn names(words: &[Word]) -> Vec<String> {
+    words.iter().map(|(name, _)| name.clone()).collect()
+}
+
 impl Checker<'_> {
-    pub(super) fn run(&mut self, top: &Table<'_, '_>) -> (Run, Vec<Word>) {
-        const KEYS: [&str; 6] = ["models", "workers", "in_flight", "blocking_threads", "scale", "seed"];
+    pub(super) fn run(&mut self, top: &Table<'_, '_>) -> (Run, Named) {
+        const KEYS: [&str; 8] = [
+            "models",
+            "workers",
+            "in_flight",
+            "blocking_threads",
+            "connections",
+            "backends",
+            "scale",
+            "seed",
+        ];
         let table = top.get("run").and_then(|value| self.table("[run]", value, &KEYS, &[]));
-        let Some(table) = table else { return (Run::default(), Vec::new()) };
-        let words = table.get("models").map(|value| self.models(value)).unwrap_or_default();
-        let models = table.get("models").map(|_| words.iter().map(|(model, _)| model.clone()).collect());
+        let Some(table) = table else { return (Run::default(), Named::default()) };
+        let named = self.named(&table);
         let run = Run {
-            models,
+            models: table.get("models").map(|_| names(&named.models)),
             workers: self.small(&table, "workers", limits::THREADS),
             in_flight: self.small(&table, "in_flight", limits::IN_FLIGHT),
             blocking_threads: self.small(&table, "blocking_threads", limits::THREADS),
+            connections: self.small(&table, "connections", limits::CONNECTIONS),
+            backends: table.get("backends").map(|_| names(&named.backends)),
             scale: table.get("scale").and_then(|value| self.positive("scale", value)),
             seed: table.get("seed").and_then(|value| self.integer("seed", value, 0..=u64::MAX >> 1)),
         };
-        (run, words)
+        (run, named)
     }
 
     fn small(&mut self, table: &Table<'_, '_>, key: &str, most: u64) -> Option<u32> {
@@ -35,16 +64,28 @@ impl Checker<'_> {
         u32::try_from(number).ok()
     }
 
-    fn models(&mut self, value: &Value<'_>) -> Vec<Word> {
-        let Some(array) = self.array("models", value, limits::MODELS) else { return Vec::new() };
+    /// The models and backends that a table names.
+    fn named(&mut self, table: &Table<'_, '_>) -> Named {
+        let mut words = |what, key, most| {
+            table.get(key).map(|value| self.words(what, key, value, most)).unwrap_or_default()
+        };
+        Named {
+            models: words("model", "models", limits::MODELS),
+            backends: words("backend", "backends", limits::BACKENDS),
+        }
+    }
+
+    /// A list of ids, each once.
+    fn words(&mut self, what: &str, key: &str, value: &Value<'_>, most: usize) -> Vec<Word> {
+        let Some(array) = self.array(key, value, most) else { return Vec::new() };
         let mut words: Vec<Word> = Vec::with_capacity(array.len());
         for value in array {
-            let Some(model) = self.name("model", value, is_model_id, MODEL_PATTERN) else { continue };
-            if words.iter().any(|(other, _)| *other == model) {
-                let message = format!("the model `{model}` is listed twice");
+            let Some(name) = self.name(what, value, is_model_id, MODEL_PATTERN) else { continue };
+            if words.iter().any(|(other, _)| *other == name) {
+                let message = format!("the {what} `{name}` is listed twice");
                 self.report(Problem::new(Kind::Conflict, message).at(value.span()).label("the second time"));
             } else {
-                words.push((model, value.span()));
+                words.push((name, value.span()));
             }
         }
         words
@@ -71,6 +112,7 @@ impl Checker<'_> {
                 Some(Vary::Count) => self.whole("count", value, limits::FETCHES),
                 Some(Vary::Workers) => self.whole("workers", value, limits::THREADS),
                 Some(Vary::InFlight) => self.whole("in_flight", value, limits::IN_FLIGHT),
+                Some(Vary::Connections) => self.whole("connections", value, limits::CONNECTIONS),
                 Some(Vary::Scale) | None => self.positive("a value of a sweep", value),
             };
             match number {
@@ -96,7 +138,7 @@ impl Checker<'_> {
     fn swept_once(&mut self, top: &Table<'_, '_>, vary: Vary) {
         let tables: &[&str] = match vary {
             Vary::Count => &["bench"],
-            Vary::Workers | Vary::InFlight => &["run"],
+            Vary::Workers | Vary::InFlight | Vary::Connections => &["run"],
             Vary::Scale => &["run", "bench"],
         };
         for table in tables {
@@ -108,12 +150,11 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn bench(&mut self, top: &Table<'_, '_>, sweep: Option<&Sweep>) -> (Bench, Vec<Word>) {
-        const KEYS: [&str; 4] = ["count", "over", "scale", "models"];
+    pub(super) fn bench(&mut self, top: &Table<'_, '_>, sweep: Option<&Sweep>) -> (Bench, Named) {
+        const KEYS: [&str; 5] = ["count", "over", "scale", "models", "backends"];
         let table = top.get("bench").and_then(|value| self.table("[bench]", value, &KEYS, &[]));
-        let Some(table) = table else { return (Bench::default(), Vec::new()) };
-        let words = table.get("models").map(|value| self.models(value)).unwrap_or_default();
-        let models = table.get("models").map(|_| words.iter().map(|(model, _)| model.clone()).collect());
+        let Some(table) = table else { return (Bench::default(), Named::default()) };
+        let named = self.named(&table);
         let over = table.get("over").and_then(|value| {
             if top.get("sweep").is_none() {
                 let message = "[bench] has values for a sweep, and the file has no [sweep]";
@@ -125,9 +166,10 @@ impl Checker<'_> {
             count: table.get("count").and_then(|value| self.integer("count", value, 1..=limits::FETCHES)),
             over,
             scale: table.get("scale").and_then(|value| self.positive("scale", value)),
-            models,
+            models: table.get("models").map(|_| names(&named.models)),
+            backends: table.get("backends").map(|_| names(&named.backends)),
         };
-        (bench, words)
+        (bench, named)
     }
 
     /// The plan keeps within its limits at every size that the file asks for.

@@ -16,7 +16,7 @@ fn course() -> Vec<Scenario> {
 }
 
 fn plan(scenario: &Scenario, count: Option<u64>) -> Plan {
-    let limits = Limits { workers: 2, in_flight: None, blocking_threads: 512 };
+    let limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
     let scale = scenario.run.scale.unwrap_or(1.0);
     scenario.expand(&Size { count, scale, seed: 1, limits }).unwrap()
 }

@@ -1,0 +1,92 @@
+//! A fixed set of connections, lent out one at a time: once for threads, once for tasks.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Connections for threads: whoever finds none free blocks until one comes back.
+#[derive(Debug)]
+pub(super) struct Pool<T> {
+    free: Mutex<Vec<T>>,
+    returned: Condvar,
+}
+
+impl<T> Pool<T> {
+    pub(super) fn new(connections: Vec<T>) -> Self {
+        Self { free: Mutex::new(connections), returned: Condvar::new() }
+    }
+
+    /// Lends a connection, when one is free.
+    pub(super) fn lend(&self) -> Lent<'_, T> {
+        let mut free = self.lock();
+        loop {
+            match free.pop() {
+                Some(connection) => return Lent { pool: self, connection: Some(connection) },
+                None => free = self.returned.wait(free).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    /// The list is whole at every moment: a panic elsewhere cannot have left it half changed.
+    fn lock(&self) -> MutexGuard<'_, Vec<T>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection that goes back when this is dropped.
+#[derive(Debug)]
+pub(super) struct Lent<'a, T> {
+    pool: &'a Pool<T>,
+    /// There until the drop.
+    connection: Option<T>,
+}
+
+impl<T> Deref for Lent<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.connection.as_ref().expect("taken in the drop only")
+    }
+}
+
+impl<T> DerefMut for Lent<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        self.connection.as_mut().expect("taken in the drop only")
+    }
+}
+
+impl<T> Drop for Lent<'_, T> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.pool.lock().push(connection);
+            self.pool.returned.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn never_more_are_lent_than_there_are_and_all_come_back() {
+        let pool = Pool::new(vec![(), (), ()]);
+        let (out, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        thread::scope(|scope| {
+            for _ in 0..12 {
+                scope.spawn(|| {
+                    let lent = pool.lend();
+                    most.fetch_max(out.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    thread::sleep(Duration::from_millis(2));
+                    out.fetch_sub(1, Ordering::SeqCst);
+                    drop(lent);
+                });
+            }
+        });
+        assert_eq!(most.load(Ordering::SeqCst), 3);
+        assert_eq!(pool.lock().len(), 3);
+    }
+}
