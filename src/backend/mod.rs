@@ -4,8 +4,14 @@
 //! the other: a "blocking" client that hides a runtime would measure that runtime twice.
 
 mod http;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod null;
 mod pool;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
 mod site;
 mod sleep;
 mod sqlite;
@@ -18,8 +24,14 @@ use crate::payload;
 use crate::plan::{Nanos, Plan};
 
 pub use http::Http;
+#[cfg(feature = "mysql")]
+pub use mysql::Mysql;
 pub use null::Null;
-pub use site::{FarSide, ServiceSite, Site};
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
+#[cfg(feature = "redis")]
+pub use redis::Redis;
+pub use site::{FarSide, Server, ServiceSite, Site};
 pub use sleep::Sleep;
 pub use sqlite::Sqlite;
 
@@ -30,6 +42,12 @@ macro_rules! for_each_backend {
             $crate::backend::Sleep,
             $crate::backend::Http,
             $crate::backend::Sqlite,
+            #[cfg(feature = "postgres")]
+            $crate::backend::Postgres,
+            #[cfg(feature = "mysql")]
+            $crate::backend::Mysql,
+            #[cfg(feature = "redis")]
+            $crate::backend::Redis,
             $crate::backend::Null,
         }
     };
@@ -37,9 +55,9 @@ macro_rules! for_each_backend {
 pub(crate) use for_each_backend;
 
 macro_rules! ids {
-    ($($backend:ty),+ $(,)?) => {
+    ($($(#[$when:meta])* $backend:ty),+ $(,)?) => {
         /// The ids of all backends, in the table's order; the first is the default.
-        pub const IDS: &[&str] = &[$(<$backend as Backend>::ID),+];
+        pub const IDS: &[&str] = &[$($(#[$when])* <$backend as Backend>::ID),+];
     };
 }
 for_each_backend!(ids);
@@ -116,6 +134,14 @@ pub trait Backend: Sized + Send + Sync + 'static {
     type Blocking: BlockingClient;
     /// The client that does not.
     type NonBlocking: NonBlockingClient;
+
+    /// Makes the far side ready, once, before the first trial of a run: tables and their rows.
+    ///
+    /// # Errors
+    /// If the far side is not there.
+    fn prepare(_: &Site) -> Result<(), BackendError> {
+        Ok(())
+    }
 
     /// Makes ready what all fetches of `plan` need from the far side at `site`, before the clock starts.
     ///

@@ -32,4 +32,42 @@ pub enum FarSide {
     File,
     /// The run's own service.
     Service,
+    /// A server that somebody else has started.
+    Server(Server),
+}
+
+/// A server that somebody else has started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// What it is called.
+    pub name: &'static str,
+    /// The environment variable that holds its URL.
+    pub variable: &'static str,
+    /// The URL without it.
+    pub default: &'static str,
+    /// How one starts it on Debian.
+    pub start: &'static str,
+}
+
+impl Server {
+    /// Where it is looked for.
+    #[must_use]
+    pub fn url(&self) -> String {
+        std::env::var(self.variable).unwrap_or_else(|_| self.default.to_owned())
+    }
+
+    /// [`Self::url`] as it may be printed: without the password.
+    #[must_use]
+    pub fn shown_url(&self) -> String {
+        let url = self.url();
+        let Some((scheme, rest)) = url.split_once("://") else { return url };
+        match rest.split_once('@') {
+            Some((user, host)) => {
+                let name = user.split(':').next().unwrap_or_default();
+                let secret = if user.contains(':') { ":…" } else { "" };
+                format!("{scheme}://{name}{secret}@{host}")
+            }
+            None => url,
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Which cells a run has: scenario × size × backend × model, each with its plan's digest and its prediction.
 
+use super::far_side;
 use super::options::{OptionError, Options, unknown};
 use crate::backend::{self, Backend, FarSide, for_each_backend};
 use crate::lang::Text;
@@ -187,9 +188,11 @@ fn models(scenario: &Scenario, options: &Options) -> Result<Vec<&'static Entry>,
 
 /// The connections that a backend keeps: none where it has no far side, its own number where none was asked for.
 fn connected(mut at: Size, backend: &str) -> Size {
-    at.limits.connections = match far_side(backend) {
+    at.limits.connections = match far_side::of(backend) {
         FarSide::Nobody => None,
-        FarSide::File | FarSide::Service => at.limits.connections.or(most_connections(backend)),
+        FarSide::File | FarSide::Service | FarSide::Server(_) => {
+            at.limits.connections.or(most_connections(backend))
+        }
     };
     at
 }
@@ -222,27 +225,19 @@ fn backends(scenario: &Scenario, options: &Options) -> Result<Vec<&'static str>,
 }
 
 macro_rules! facts {
-    ($($backend:ty),+ $(,)?) => {
+    ($($(#[$when:meta])* $backend:ty),+ $(,)?) => {
         /// The least that a wait may take on the backend with this id.
         fn promised(backend: &str) -> fn(Nanos) -> Nanos {
             match backend {
-                $(<$backend>::ID => <$backend>::promised,)+
+                $($(#[$when])* <$backend>::ID => <$backend>::promised,)+
                 _ => |wait| wait,
-            }
-        }
-
-        /// Who must be there for the backend with this id.
-        pub(super) fn far_side(backend: &str) -> FarSide {
-            match backend {
-                $(<$backend>::ID => <$backend>::FAR_SIDE,)+
-                _ => FarSide::Nobody,
             }
         }
 
         /// The connections that the backend with this id keeps unless told otherwise.
         fn most_connections(backend: &str) -> Option<u32> {
             match backend {
-                $(<$backend>::ID => <$backend>::CONNECTIONS,)+
+                $($(#[$when])* <$backend>::ID => <$backend>::CONNECTIONS,)+
                 _ => None,
             }
         }
@@ -250,7 +245,7 @@ macro_rules! facts {
         /// True if the backend with this id has a client that does not block.
         fn has_non_blocking(backend: &str) -> bool {
             match backend {
-                $(<$backend>::ID => <$backend>::HAS_NON_BLOCKING,)+
+                $($(#[$when])* <$backend>::ID => <$backend>::HAS_NON_BLOCKING,)+
                 _ => true,
             }
         }

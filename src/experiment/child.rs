@@ -5,7 +5,8 @@ use std::process::{ExitCode, exit};
 use std::thread;
 
 use super::message::{Job, Reply, Request};
-use super::{calibrate, summary};
+use super::{calibrate, far_side, summary};
+use crate::backend::Site;
 use crate::lang::Text;
 use crate::model::{self, RunError};
 use crate::scenario::{self, Size};
@@ -28,6 +29,7 @@ pub fn serve() -> ExitCode {
         Ok(Request::Calibrate) => {
             calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated)
         }
+        Ok(Request::Prepare { backend, site }) => prepare(&backend, &site),
         Ok(Request::Trial(job)) => trial(*job),
         Err(error) => failed(&error),
     };
@@ -42,6 +44,13 @@ pub fn serve() -> ExitCode {
 
 fn failed(error: &dyn std::fmt::Display) -> Reply {
     Reply::Failed(Text::same(error.to_string()))
+}
+
+fn prepare(backend: &str, site: &Site) -> Reply {
+    match far_side::prepare(backend, site) {
+        Ok(()) => Reply::Prepared,
+        Err(error) => failed(&error.cause),
+    }
 }
 
 fn trial(job: Job) -> Reply {

@@ -13,6 +13,13 @@ use crate::record::{Calibration, Trial};
 pub(super) enum Request {
     /// Measure the clock, the timers and the computing.
     Calibrate,
+    /// Make the far side of a backend ready, and ask it once.
+    Prepare {
+        /// The backend's id.
+        backend: String,
+        /// Where the far side stands.
+        site: Site,
+    },
     /// Run a trial.
     Trial(Box<Job>),
 }
@@ -53,6 +60,8 @@ pub(super) struct Job {
 pub(super) enum Reply {
     /// What the machine is worth.
     Calibrated(Calibration),
+    /// The far side is there.
+    Prepared,
     /// A trial that ran to its end, sound or not.
     Trial(Box<Trial>),
     /// The system refused what the trial needs.

@@ -6,6 +6,7 @@ mod cells;
 mod child;
 mod describe;
 pub mod doctor;
+mod far_side;
 mod interrupt;
 mod journal;
 mod machine;
@@ -27,7 +28,6 @@ use crate::record::{self, Machine, Record, Settings, Tool, Trial, Verdict};
 use crate::scenario::Scenario;
 
 pub use cells::Planned;
-use cells::far_side;
 pub use child::serve;
 pub use interrupt::Interrupt;
 pub use journal::{Journal, JournalError};
@@ -41,6 +41,8 @@ use service::Service;
 
 /// Longer than any calibration.
 const CALIBRATION_DEADLINE: Duration = Duration::from_mins(1);
+/// How long a far side may take to show that it is there.
+const PREPARE_DEADLINE: Duration = Duration::from_secs(15);
 
 /// Why an experiment could not go on at all.
 #[derive(Debug, thiserror::Error)]
@@ -159,32 +161,51 @@ impl Experiment {
         Duration::from_nanos(budget::trial(&self.cells[cell]))
     }
 
-    /// Starts the far side of every backend that needs one. A cell whose far side is not to be had is skipped, with
-    /// the reason; the run goes on.
+    /// Makes sure of the far side of every backend that needs one. A cell whose far side is not to be had is
+    /// skipped, with the reason; the run goes on.
     pub fn meet(&mut self) {
-        let needed = self.cells.iter().any(|cell| cell.runs() && far_side(cell.backend) == FarSide::Service);
-        if !needed {
-            return;
+        let mut backends: Vec<&'static str> = Vec::new();
+        for cell in self.cells.iter().filter(|cell| cell.runs()) {
+            if !backends.contains(&cell.backend) {
+                backends.push(cell.backend);
+            }
         }
-        match Service::start(&self.program) {
-            Ok(service) => self.service = Some(service),
-            Err(error) => {
-                for cell in &mut self.cells {
-                    if cell.runs() && far_side(cell.backend) == FarSide::Service {
-                        cell.verdict = Verdict::Skipped;
-                        cell.reasons.push(Text::new(
-                            format!("the service could not be started: {error}"),
-                            format!("не вдалося запустити сервіс: {error}"),
-                        ));
-                    }
+        for backend in backends {
+            if let Err(reason) = self.meet_one(backend) {
+                for cell in self.cells.iter_mut().filter(|cell| cell.runs() && cell.backend == backend) {
+                    cell.verdict = Verdict::Skipped;
+                    cell.reasons.push(reason.clone());
                 }
             }
         }
     }
 
+    fn meet_one(&mut self, backend: &'static str) -> Result<(), Text> {
+        let side = far_side::of(backend);
+        if side == FarSide::Nobody {
+            return Ok(());
+        }
+        if side == FarSide::Service && self.service.is_none() {
+            let service = Service::start(&self.program).map_err(|error| far_side::no_service(&error))?;
+            self.service = Some(service);
+        }
+        let request = Request::Prepare { backend: backend.to_owned(), site: self.site() };
+        match process::ask(&self.program, &request, PREPARE_DEADLINE, &self.interrupt) {
+            // An interrupted run ends before its next trial anyway.
+            Ok(Outcome::Reply(Reply::Prepared) | Outcome::Interrupted) => Ok(()),
+            Ok(Outcome::Reply(Reply::Failed(cause)) | Outcome::Failed(cause)) => {
+                Err(far_side::absent(side, &cause))
+            }
+            Ok(Outcome::Reply(_)) => {
+                Err(far_side::absent(side, &Text::same("the child gave another answer")))
+            }
+            Err(error) => Err(far_side::absent(side, &Text::same(error.to_string()))),
+        }
+    }
+
     /// A service that has died is started again: the trial in which it did so has failed, the next need not.
     fn revive(&mut self, backend: &str) {
-        if far_side(backend) == FarSide::Service
+        if far_side::of(backend) == FarSide::Service
             && let Some(how) = self.service.as_mut().and_then(Service::ended)
             && let Ok(service) = Service::start(&self.program)
         {
@@ -279,7 +300,7 @@ impl Experiment {
             Outcome::Reply(Reply::Failed(reason)) | Outcome::Failed(reason) => {
                 without(Verdict::Failed, reason)
             }
-            Outcome::Reply(Reply::Calibrated(_)) => {
+            Outcome::Reply(Reply::Calibrated(_) | Reply::Prepared) => {
                 without(Verdict::Failed, Text::same("the child gave another answer"))
             }
         };

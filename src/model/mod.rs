@@ -176,10 +176,10 @@ impl Entry {
 }
 
 macro_rules! runners {
-    ($($backend:ty),+ $(,)?) => {
+    ($($(#[$when:meta])* $backend:ty),+ $(,)?) => {
         fn runner<M: Model>(backend: &str) -> Option<TrialFn> {
             match backend {
-                $(<$backend>::ID => Some(trial::run::<M, $backend>),)+
+                $($(#[$when])* <$backend>::ID => Some(trial::run::<M, $backend>),)+
                 _ => None,
             }
         }

@@ -1,0 +1,161 @@
+//! `mysql`: a query that sleeps in the server (`SLEEP`) before its row comes; for MySQL and MariaDB.
+//!
+//! Blocking is the crate `mysql`, asynchronous `mysql_async`, of the same authors; neither contains the other. Both
+//! keep a pool of as many connections, opened before the clock starts, each with the statement prepared.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use mysql::prelude::Queryable as _;
+use mysql_async::prelude::Queryable as _;
+
+use super::pool::{Pool, TaskPool};
+use super::{
+    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
+};
+use crate::plan::{Nanos, Plan};
+
+/// The table of the lecture, with room for its rows; the same statements do no harm a second time.
+const SCHEMA: [&str; 2] = [
+    "CREATE TABLE IF NOT EXISTS inflight_students \
+     (id BIGINT PRIMARY KEY, name VARCHAR(64) NOT NULL, grade BIGINT NOT NULL)",
+    "INSERT IGNORE INTO inflight_students WITH RECURSIVE ids (id) AS \
+     (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < 1000) \
+     SELECT id, CONCAT('student ', id), 60 + id % 41 FROM ids",
+];
+/// A row, ready when the wait is over; what was sent along comes back with it.
+const QUERY: &str = "SELECT grade, CAST(? AS UNSIGNED), SLEEP(?) FROM inflight_students WHERE id = ?";
+/// Rows of the table.
+const STUDENTS: u64 = 1000;
+/// How long an answer may take beyond its wait.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where it is looked for.
+const SERVER: Server = Server {
+    name: "MySQL (or MariaDB)",
+    variable: "INFLIGHT_MYSQL",
+    default: "mysql://root@127.0.0.1:3306/test",
+    start: "apt install mariadb-server && service mariadb start",
+};
+
+/// Waits in a query of a MySQL server.
+#[derive(Debug)]
+pub struct Mysql {
+    url: String,
+    connections: u32,
+}
+
+/// A wait as the parameters of [`QUERY`].
+fn parameters(io: &Io) -> (u64, f64, u64) {
+    (io.token, Duration::from_nanos(io.wait).as_secs_f64(), student(io))
+}
+
+/// Which student a wait asks for.
+const fn student(io: &Io) -> u64 {
+    io.token % STUDENTS + 1
+}
+
+/// The row, checked and turned into the answer.
+fn reply(io: &Io, row: Option<(u64, u64, i64)>) -> Result<Reply, IoFailure> {
+    let (grade, token, interrupted) = row.ok_or_else(|| IoFailure::new("the query gave no row"))?;
+    if interrupted != 0 {
+        return Err(IoFailure::new("the server was told to stop sleeping"));
+    }
+    if grade != 60 + student(io) % 41 {
+        return Err(IoFailure::new(format!("student {} has the grade {grade}", student(io))));
+    }
+    Ok(Io { token, ..*io }.answer())
+}
+
+fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
+    BackendError { backend: Mysql::ID, cause: cause.into() }
+}
+
+impl Mysql {
+    fn blocking_connection(url: &str) -> Result<mysql::Conn, BackendError> {
+        let options = mysql::OptsBuilder::from_opts(mysql::Opts::from_url(url).map_err(unusable)?)
+            .prefer_socket(false)
+            .tcp_nodelay(true)
+            .tcp_connect_timeout(Some(PATIENCE));
+        mysql::Conn::new(options).map_err(unusable)
+    }
+}
+
+impl Backend for Mysql {
+    const ID: &'static str = "mysql";
+    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
+    // Under the 151 that a server takes unless told otherwise.
+    const CONNECTIONS: Option<u32> = Some(64);
+    type Blocking = Blocking;
+    type NonBlocking = NonBlocking;
+
+    fn prepare(_: &Site) -> Result<(), BackendError> {
+        let mut connection = Self::blocking_connection(&SERVER.url())?;
+        SCHEMA.iter().try_for_each(|statement| connection.query_drop(statement).map_err(unusable))
+    }
+
+    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
+        let fetches = plan.ids().end.max(1);
+        let connections = plan.limits.connections.map_or(fetches, |most| most.min(fetches));
+        Ok(Self { url: SERVER.url(), connections })
+    }
+
+    fn blocking(&self) -> Result<Blocking, BackendError> {
+        let connection = |_| {
+            let mut connection = Self::blocking_connection(&self.url)?;
+            let statement = connection.prep(QUERY).map_err(unusable)?;
+            Ok((connection, statement))
+        };
+        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+    }
+
+    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+        let options = mysql_async::Opts::from_url(&self.url).map_err(unusable)?;
+        let options = mysql_async::OptsBuilder::from_opts(options).prefer_socket(false).tcp_nodelay(true);
+        let mut connections = Vec::new();
+        for _ in 0..self.connections {
+            let mut connection = mysql_async::Conn::new(options.clone()).await.map_err(unusable)?;
+            let statement = connection.prep(QUERY).await.map_err(unusable)?;
+            connections.push((connection, statement));
+        }
+        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
+    }
+
+    fn promised(wait: Nanos) -> Nanos {
+        wait
+    }
+}
+
+/// A pool of connections that block.
+#[derive(Debug)]
+pub struct Blocking {
+    pool: Pool<(mysql::Conn, mysql::Statement)>,
+}
+
+impl BlockingClient for Blocking {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        let mut lent = self.pool.lend();
+        let (connection, statement) = &mut *lent;
+        reply(io, connection.exec_first(&*statement, parameters(io)).map_err(IoFailure::new)?)
+    }
+}
+
+/// A pool of connections that do not.
+#[derive(Clone, Debug)]
+pub struct NonBlocking {
+    pool: Arc<TaskPool<(mysql_async::Conn, mysql_async::Statement)>>,
+}
+
+impl NonBlockingClient for NonBlocking {
+    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+        let pool = Arc::clone(&self.pool);
+        async move {
+            let mut lent = pool.lend().await;
+            let (connection, statement) = &mut *lent;
+            let timeout = PATIENCE + Duration::from_nanos(io.wait);
+            let ask = connection.exec_first(&*statement, parameters(&io));
+            let row = tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?;
+            reply(&io, row.map_err(IoFailure::new)?)
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! `postgres`: a query that sleeps in the server (`pg_sleep`) before its row comes.
+//!
+//! Blocking is a client of our own over a blocking socket ([`wire`]); asynchronous is `tokio-postgres`. Both keep a
+//! pool of as many connections, opened before the clock starts, each with the statement prepared.
+
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_postgres::{Client, Config, NoTls, Statement};
+
+use super::pool::{Pool, TaskPool};
+use super::{
+    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
+};
+use crate::plan::{Nanos, Plan};
+
+/// The table of the lecture; the same statements do no harm a second time.
+const SCHEMA: &str = "
+    SET client_min_messages = warning;
+    CREATE TABLE IF NOT EXISTS inflight_students
+        (id bigint PRIMARY KEY, name text NOT NULL, grade bigint NOT NULL);
+    INSERT INTO inflight_students SELECT id, 'student ' || id, 60 + id % 41 FROM generate_series(1, 1000) AS id
+        ON CONFLICT DO NOTHING;";
+/// A row, ready when the wait is over; what was sent along comes back with it.
+const QUERY: &str =
+    "SELECT grade, $1::bigint FROM inflight_students, pg_sleep($2::float8) WHERE id = $3::bigint";
+/// Rows of the table.
+const STUDENTS: u64 = 1000;
+
+/// Where it is looked for.
+const SERVER: Server = Server {
+    name: "PostgreSQL",
+    variable: "INFLIGHT_POSTGRES",
+    default: "postgres://postgres@127.0.0.1:5432/test",
+    start: "apt install postgresql && pg_ctlcluster 15 main start",
+};
+
+/// Waits in a query of a PostgreSQL server.
+#[derive(Debug)]
+pub struct Postgres {
+    config: Config,
+    connections: u32,
+}
+
+/// A wait as the parameters of [`QUERY`].
+struct Parameters {
+    token: i64,
+    seconds: f64,
+    student: i64,
+}
+
+impl Parameters {
+    fn of(io: &Io) -> Self {
+        Self {
+            token: io.token.cast_signed(),
+            seconds: Duration::from_nanos(io.wait).as_secs_f64(),
+            student: (io.token % STUDENTS + 1).cast_signed(),
+        }
+    }
+}
+
+/// The row, checked and turned into the answer.
+fn reply(io: &Io, grade: i64, token: i64) -> Result<Reply, IoFailure> {
+    let student = (io.token % STUDENTS + 1).cast_signed();
+    if grade != 60 + student % 41 {
+        return Err(IoFailure::new(format!("student {student} has the grade {grade}")));
+    }
+    Ok(Io { token: token.cast_unsigned(), ..*io }.answer())
+}
+
+fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
+    BackendError { backend: Postgres::ID, cause: cause.into() }
+}
+
+impl Backend for Postgres {
+    const ID: &'static str = "postgres";
+    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
+    // Under the 100 that a server takes unless told otherwise.
+    const CONNECTIONS: Option<u32> = Some(64);
+    type Blocking = Blocking;
+    type NonBlocking = NonBlocking;
+
+    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
+        let config: Config = SERVER.url().parse().map_err(unusable)?;
+        let fetches = plan.ids().end.max(1);
+        let connections = plan.limits.connections.map_or(fetches, |most| most.min(fetches));
+        Ok(Self { config, connections })
+    }
+
+    fn blocking(&self) -> Result<Blocking, BackendError> {
+        let connection = |_| wire::Connection::open(&self.config, QUERY).map_err(unusable);
+        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+    }
+
+    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+        let mut connections = Vec::new();
+        for _ in 0..self.connections {
+            let (client, connection) = self.config.connect(NoTls).await.map_err(unusable)?;
+            // It moves the bytes of its client, on the same runtime, until the client is dropped.
+            tokio::spawn(connection);
+            let statement = client.prepare(QUERY).await.map_err(unusable)?;
+            connections.push((client, statement));
+        }
+        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
+    }
+
+    fn prepare(_: &Site) -> Result<(), BackendError> {
+        let config: Config = SERVER.url().parse().map_err(unusable)?;
+        wire::Connection::batch(&config, SCHEMA).map_err(unusable)
+    }
+
+    fn promised(wait: Nanos) -> Nanos {
+        wait
+    }
+}
+
+/// A pool of connections that block.
+#[derive(Debug)]
+pub struct Blocking {
+    pool: Pool<wire::Connection>,
+}
+
+impl BlockingClient for Blocking {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        let Parameters { token, seconds, student } = Parameters::of(io);
+        let parameters = [token.to_be_bytes(), seconds.to_be_bytes(), student.to_be_bytes()];
+        let mut answer = None;
+        self.pool
+            .lend()
+            .execute(&parameters, Duration::from_nanos(io.wait), |row| {
+                answer = wire::two_integers(row)?;
+                Ok(())
+            })
+            .map_err(IoFailure::new)?;
+        let (grade, token) = answer.ok_or_else(|| IoFailure::new("the query gave no row"))?;
+        reply(io, grade, token)
+    }
+}
+
+/// A pool of connections that do not.
+#[derive(Clone, Debug)]
+pub struct NonBlocking {
+    pool: Arc<TaskPool<(Client, Statement)>>,
+}
+
+impl NonBlockingClient for NonBlocking {
+    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+        let pool = Arc::clone(&self.pool);
+        async move {
+            let Parameters { token, seconds, student } = Parameters::of(&io);
+            let timeout = wire::PATIENCE + Duration::from_nanos(io.wait);
+            let lent = pool.lend().await;
+            let (client, statement) = &*lent;
+            let row =
+                tokio::time::timeout(timeout, client.query_one(statement, &[&token, &seconds, &student]))
+                    .await
+                    .map_err(IoFailure::new)?
+                    .map_err(IoFailure::new)?;
+            let column = |index| row.try_get::<_, i64>(index).map_err(IoFailure::new);
+            reply(&io, column(0)?, column(1)?)
+        }
+    }
+}
