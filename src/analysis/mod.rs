@@ -7,6 +7,7 @@
 pub mod claim;
 pub mod compare;
 pub mod finding;
+pub mod ladder;
 pub mod stats;
 
 mod instability;
@@ -24,6 +25,7 @@ mod words;
 
 pub use compare::{Comparison, compare, compare_all};
 pub use finding::{Evidence, Finding, Tone, findings};
+pub use ladder::{Conclusion, Ladder, Rung, ladder};
 
 use crate::record::Record;
 

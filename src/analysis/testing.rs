@@ -133,6 +133,7 @@ impl Build {
             fetches,
             workers: 2,
             in_flight: None,
+            connections: None,
             plan_digest: "5eed".repeat(16),
             wait_ns: u64::from(fetches) * self.wait_ns,
             compute_ns: u64::from(fetches) * self.compute_ns,

@@ -15,6 +15,8 @@ mod redis;
 mod site;
 mod sleep;
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "redis"))]
+mod task_pool;
 
 use std::convert::Infallible;
 use std::error::Error;

@@ -9,7 +9,8 @@ use std::time::Duration;
 use mysql::prelude::Queryable as _;
 use mysql_async::prelude::Queryable as _;
 
-use super::pool::{Pool, TaskPool};
+use super::pool::Pool;
+use super::task_pool::TaskPool;
 use super::{
     Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
 };

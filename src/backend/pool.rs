@@ -1,9 +1,7 @@
-//! A fixed set of connections, lent out one at a time: once for threads, once for tasks.
+//! A fixed set of connections, lent out one at a time to threads.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Connections for threads: whoever finds none free blocks until one comes back.
 #[derive(Debug)]
@@ -62,47 +60,6 @@ impl<T> Drop for Lent<'_, T> {
             self.pool.lock().push(connection);
             self.pool.returned.notify_one();
         }
-    }
-}
-
-/// Connections for tasks: whoever finds none free gives its thread back until one returns.
-#[derive(Debug)]
-pub(super) struct TaskPool<T> {
-    free: Pool<T>,
-    /// As many as there are free connections.
-    permits: Semaphore,
-}
-
-impl<T> TaskPool<T> {
-    pub(super) fn new(connections: Vec<T>) -> Self {
-        Self { permits: Semaphore::new(connections.len()), free: Pool::new(connections) }
-    }
-
-    /// Lends a connection, when one is free, first come first served.
-    pub(super) async fn lend(&self) -> TaskLent<'_, T> {
-        let permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        TaskLent { connection: self.free.lend(), _permit: permit }
-    }
-}
-
-/// A connection that goes back when this is dropped, before its permit does.
-#[derive(Debug)]
-pub(super) struct TaskLent<'a, T> {
-    connection: Lent<'a, T>,
-    _permit: SemaphorePermit<'a>,
-}
-
-impl<T> Deref for TaskLent<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.connection
-    }
-}
-
-impl<T> DerefMut for TaskLent<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.connection
     }
 }
 

@@ -10,7 +10,8 @@ use std::time::Duration;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Connection, Pipeline};
 
-use super::pool::{Pool, TaskPool};
+use super::pool::Pool;
+use super::task_pool::TaskPool;
 use super::{
     Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
 };

@@ -404,6 +404,7 @@ impl Experiment {
             fetches: cell.fetches,
             workers: cell.at.limits.workers,
             in_flight: shape.in_flight.filter(|most| *most < cell.fetches),
+            connections: cell.at.limits.connections,
             plan_digest: cell.digest.clone(),
             wait_ns: cell.wait,
             compute_ns: cell.compute,

@@ -215,6 +215,9 @@ pub struct Cell {
     pub workers: u32,
     /// K: the most fetches that the model may have in flight; `None` where it sets no limit.
     pub in_flight: Option<u32>,
+    /// C, the most connections to the far side, where they were limited.
+    #[serde(default)]
+    pub connections: Option<u32>,
     /// What the plan came to: cells may be compared where it agrees.
     pub plan_digest: String,
     /// Sum of all waits of the plan.

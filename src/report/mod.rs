@@ -6,6 +6,7 @@
 mod about;
 mod figures;
 mod index;
+mod ladder;
 mod lesson;
 mod page;
 mod race;

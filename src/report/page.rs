@@ -9,6 +9,7 @@ use crate::record::{ClaimOutcome, Record, Scenario};
 
 use super::about::{self, Fact};
 use super::figures;
+use super::ladder::{self, Section};
 use super::lesson;
 use super::race::{self, Race, Symbol};
 use super::script::{self, Island};
@@ -95,6 +96,7 @@ struct Main {
     chooses: String,
     blocks: Vec<Block>,
     sweeps: Vec<Figure>,
+    ladder: Option<Section>,
     lesson: String,
     claims: Vec<Claim>,
     facts: Vec<Fact>,
@@ -227,6 +229,7 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
         further,
         blocks: table::table(subject, lang),
         sweeps: sweeps(subject, lang),
+        ladder: ladder::section(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
         claims: claims(subject, words, lang),
         facts: about::facts(subject, lang),

@@ -109,6 +109,13 @@ catalogue! {
     no_reason: "The record gives no reason.", "Причини в записі немає.";
     charts: "Concurrency, parallelism, latency", "Конкурентність, паралелізм, затримка";
     sweep: "From small to large", "Від малого до великого";
+    ladder: "The ladder: the same work on other backends", "Драбина: та сама робота на інших бекендах";
+    ladder_how: "Each step up, a wait is something more real. What holds on all of them does not come from sleeping.", "З кожним щаблем очікування стає справжнішим. Що справджується на всіх, те не через сон потоку чи задачі.";
+    ladder_note: "Makespan; below it, how many times faster than sequential on the same backend.", "Тривалість прогону; нижче — у скільки разів швидше за sequential на тому самому бекенді.";
+    ladder_conclusions: "What the lesson says", "Що стверджує урок";
+    ladder_queue: "{} connections for {} fetches, so waits queue for a connection.", "З'єднань — {}, запитів — {}, тож очікування стоять у черзі по з'єднання.";
+    ladder_client: "The client works: {} spends {} of CPU time on a fetch, against {} on {}.", "Клієнт працює: {} витрачає на запит {} процесорного часу проти {} на {}.";
+    ladder_late: "{} took {} where {} were predicted: the far side, or the cores that it shares with the client, made it wait longer.", "{}: {} замість {} за прогнозом — довше чекали на віддалену сторону або на ядра, спільні з клієнтом.";
     vary_count: "number of fetches", "кількість запитів";
     vary_workers: "worker threads", "робочих потоків";
     vary_in_flight: "in-flight limit", "ліміт запитів у роботі";

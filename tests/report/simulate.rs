@@ -49,6 +49,7 @@ fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> C
         fetches: fetches.len() as u32,
         workers: 2,
         in_flight: None,
+        connections: None,
         plan_digest: "a".repeat(64),
         wait_ns: fetches.iter().map(|fetch| fetch.0).sum(),
         compute_ns: compute,

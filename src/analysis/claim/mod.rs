@@ -24,10 +24,12 @@ const CHANGES_WORK: [&str; 7] =
 
 /// Judges the claims of every scenario, in the record's order.
 pub(super) fn judge_all(record: &Record) -> Vec<Claim> {
-    let judged = |scenario: &'_ Scenario| -> Vec<Claim> {
-        scenario.claims.iter().map(|spec| judge(record, scenario, spec)).collect()
-    };
-    record.scenarios.iter().flat_map(judged).collect()
+    record.scenarios.iter().flat_map(|scenario| judge_one(record, scenario)).collect()
+}
+
+/// Judges the claims of `scenario`, in their order.
+pub(super) fn judge_one(record: &Record, scenario: &Scenario) -> Vec<Claim> {
+    scenario.claims.iter().map(|spec| judge(record, scenario, spec)).collect()
 }
 
 /// What was measured of a claim, with its unit: `2.31×`, `248 ms`. `None` where nothing was.

@@ -5,6 +5,7 @@
 //! seen is said as well. Every number comes from the record.
 
 mod join_all_quadratic;
+mod ladder;
 mod mistake_cost;
 mod no_gain;
 mod not_the_same_work;
@@ -65,6 +66,7 @@ type Find = fn(&View<'_>) -> Option<Finding>;
 /// Every finding, those first that teach most where they apply.
 const FINDINGS: &[Find] = &[
     not_the_same_work::find,
+    ladder::find,
     join_all_quadratic::find,
     overlap::find,
     parallel_compute::find,

@@ -21,6 +21,16 @@ impl<'a> View<'a> {
         Some(Self { record, scenario: record.scenario(scenario)?, lookup: Lookup::new(record, scenario) })
     }
 
+    /// The whole record.
+    pub(super) const fn record(&self) -> &'a Record {
+        self.record
+    }
+
+    /// The scenario's id.
+    pub(super) fn scenario_id(&self) -> &'a str {
+        &self.scenario.id
+    }
+
     /// Cores that the run could use.
     pub(super) const fn cores(&self) -> u32 {
         self.record.machine.cores
