@@ -15,6 +15,7 @@ mod options;
 mod order;
 mod preflight;
 mod process;
+mod runtime;
 mod service;
 mod summary;
 
@@ -129,6 +130,14 @@ impl Experiment {
             interrupt,
             machine,
         })
+    }
+
+    /// Refuses to measure as a nice process, unless that is allowed: before anything runs.
+    ///
+    /// # Errors
+    /// If the process has a positive niceness.
+    pub const fn fit_to_run(&self) -> Result<(), OptionError> {
+        machine::fit_to_run(self.machine.nice, self.options.allow_nice)
     }
 
     /// Every cell, in the record's order.
@@ -408,6 +417,8 @@ impl Experiment {
             plan_digest: cell.digest.clone(),
             wait_ns: cell.wait,
             compute_ns: cell.compute,
+            timer: cell.timer.map(str::to_owned),
+            per_wait_ns: cell.per_wait,
             verdict: cell.verdict,
             reasons: cell.reasons.clone(),
             predicted_makespan_ns: cell.prediction.makespan,
