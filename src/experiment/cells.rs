@@ -226,11 +226,11 @@ fn no_client(backend: &str) -> Text {
     Text::new(
         format!(
             "{backend} has no asynchronous client: its calls work in the thread that makes them. Async programs hand \
-             them to threads, as `spawn-blocking` does"
+             them to threads, as spawn-blocking does"
         ),
         format!(
             "{backend} не має асинхронного клієнта: його виклики працюють у тому потоці, що їх робить. Асинхронні \
-             програми передають їх потокам, як це робить `spawn-blocking`"
+             програми передають їх потокам, як це робить spawn-blocking"
         ),
     )
 }

@@ -1,6 +1,7 @@
 //! The ladder: the models of one scenario on several backends side by side, and which conclusions survive.
 
 use crate::analysis::ladder::{Conclusion, Ladder, Rung, Survival, ladder};
+use crate::analysis::{Comparison, compare};
 use crate::lang::Lang;
 use crate::record::{Cell, ClaimOutcome, Verdict};
 
@@ -10,6 +11,8 @@ use super::words::{self, fill};
 
 /// A client whose CPU time a fetch is so much over that of the first rung is said to work.
 const WORKS: f64 = 2.0;
+/// A makespan so much over that of the first rung is named.
+const LONGER: f64 = 1.1;
 
 /// The section of the page.
 pub(super) struct Section {
@@ -118,11 +121,15 @@ fn line(conclusion: &Conclusion, lang: Lang) -> Line {
 fn notes(ladder: &Ladder<'_>, lang: Lang) -> Vec<Note> {
     let Some((first, others)) = ladder.rungs.split_first() else { return Vec::new() };
     let note = |rung: &Rung<'_>| {
-        let reasons: Vec<String> =
-            [no_client(rung, lang), queue(rung, lang), client_work(first, rung, lang), late(rung, lang)]
-                .into_iter()
-                .flatten()
-                .collect();
+        let reasons: Vec<String> = [
+            no_client(rung, lang),
+            queue(rung, lang),
+            client_work(first, rung, lang),
+            slower(first, rung, lang),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         (!reasons.is_empty()).then(|| Note { backend: rung.backend.to_owned(), reasons })
     };
     others.iter().filter_map(note).collect()
@@ -157,16 +164,15 @@ fn client_work(first: &Rung<'_>, rung: &Rung<'_>, lang: Lang) -> Option<String> 
     Some(fill(words, &[&cell.model, &lang.duration(here), &lang.duration(there), first.backend]))
 }
 
-/// The model that is furthest over its prediction, where it is a tenth or more.
-fn late(rung: &Rung<'_>, lang: Lang) -> Option<String> {
-    let over = |cell: &&Cell| {
-        let measured = cell.makespan_ns.filter(|_| cell.is_measured())?.median;
-        let predicted = cell.predicted_makespan_ns as f64;
-        (predicted > 0.0 && measured / predicted >= 1.1).then_some((measured, predicted))
+/// The model that takes longest beside the first rung, where the trials tell the two apart.
+fn slower(first: &Rung<'_>, rung: &Rung<'_>, lang: Lang) -> Option<String> {
+    let ratio = |cell: &Cell| match compare(cell, first.cell(&cell.model)?) {
+        Comparison::Different { ratio, .. } if ratio.median >= LONGER => Some(ratio.median),
+        _ => None,
     };
-    let all = rung.cells.iter().filter_map(|cell| Some((cell, over(cell)?)));
-    let (cell, (measured, predicted)) =
-        all.max_by(|(_, one), (_, other)| (one.0 / one.1).total_cmp(&(other.0 / other.1)))?;
-    let words = words::of(lang).ladder_late;
-    Some(fill(words, &[&cell.model, &lang.duration(measured), &lang.duration(predicted)]))
+    let all = rung.cells.iter().filter_map(|cell| Some((*cell, ratio(cell)?)));
+    let (cell, _) = all.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let there = first.cell(&cell.model)?;
+    let time = |cell: &Cell| figures::time(lang, cell.makespan_ns).main;
+    Some(fill(words::of(lang).ladder_slower, &[&cell.model, &time(cell), &time(there), first.backend]))
 }

@@ -115,7 +115,7 @@ catalogue! {
     ladder_conclusions: "What the lesson says", "Що стверджує урок";
     ladder_queue: "{} connections for {} fetches, so waits queue for a connection.", "З'єднань — {}, запитів — {}, тож очікування стоять у черзі по з'єднання.";
     ladder_client: "The client works: {} spends {} of CPU time on a fetch, against {} on {}.", "Клієнт працює: {} витрачає на запит {} процесорного часу проти {} на {}.";
-    ladder_late: "{} took {} where {} were predicted: the far side, or the cores that it shares with the client, made it wait longer.", "{}: {} замість {} за прогнозом — довше чекали на віддалену сторону або на ядра, спільні з клієнтом.";
+    ladder_slower: "{} takes {} here and {} on {}: what is added is the work of the client, and the waiting for a far side that shares the cores with it.", "{}: тут {} проти {} на {} — додалися робота клієнта й очікування на віддалену сторону, яка ділить із ним ядра.";
     vary_count: "number of fetches", "кількість запитів";
     vary_workers: "worker threads", "робочих потоків";
     vary_in_flight: "in-flight limit", "ліміт запитів у роботі";
