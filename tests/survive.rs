@@ -224,7 +224,7 @@ fn kill_9_at_any_instant_loses_at_most_one_trial_and_leaves_nobody() {
     let _alone = alone();
     let mut random = Pcg64::seed_from_u64(20);
     let instants: Vec<_> =
-        (0..kills()).map(|_| Duration::from_millis(50 + random.next_u64() % 4_000)).collect();
+        (0..kills()).map(|_| Duration::from_millis(50 + random.next_u64() % 3_000)).collect();
     let ends = Mutex::new(Vec::new());
     side_by_side(&instants, |after| {
         let end = killed(after);
