@@ -13,6 +13,7 @@ pub mod stats;
 mod instability;
 mod lookup;
 mod noise;
+mod precision;
 mod reasons;
 mod resolution;
 mod speedup;
@@ -27,6 +28,7 @@ mod words;
 pub use compare::{Comparison, compare, compare_all};
 pub use finding::{Evidence, Finding, Tone, findings};
 pub use ladder::{Conclusion, Ladder, Rung, ladder};
+pub use precision::precise;
 
 use crate::record::Record;
 

@@ -3,6 +3,7 @@
 //! A backend has two clients, one that truly blocks its thread and one that truly does not. Neither is made from
 //! the other: a "blocking" client that hides a runtime would measure that runtime twice.
 
+mod far_cpu;
 mod http;
 #[cfg(feature = "mysql")]
 mod mysql;

@@ -36,6 +36,7 @@ const SERVER: Server = Server {
     name: "MySQL (or MariaDB)",
     variable: "INFLIGHT_MYSQL",
     default: "mysql://root@127.0.0.1:3306/test",
+    processes: &["mariadbd", "mysqld"],
     start: "apt install mariadb-server && service mariadb start",
 };
 

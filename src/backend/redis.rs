@@ -27,6 +27,7 @@ const SERVER: Server = Server {
     name: "Redis",
     variable: "INFLIGHT_REDIS",
     default: "redis://127.0.0.1:6379/",
+    processes: &["redis-server"],
     start: "apt install redis-server && service redis-server start",
 };
 

@@ -45,6 +45,8 @@ pub struct Server {
     pub variable: &'static str,
     /// The URL without it.
     pub default: &'static str,
+    /// What its processes are called.
+    pub processes: &'static [&'static str],
     /// How one starts it on Debian.
     pub start: &'static str,
 }

@@ -4,18 +4,21 @@ mod budget;
 mod calibrate;
 mod cells;
 mod child;
+mod collect;
 mod describe;
 pub mod doctor;
 mod far_side;
 mod interrupt;
 mod journal;
 mod machine;
+mod meet;
 mod message;
 mod options;
 mod order;
 mod preflight;
 mod process;
 mod runtime;
+mod schedule;
 mod service;
 mod summary;
 
@@ -23,27 +26,27 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::backend::{FarSide, Site};
 use crate::lang::Text;
-use crate::record::{self, Machine, Record, Settings, Tool, Trial, Verdict};
+use crate::plan::Nanos;
+use crate::record::{self, Machine, Trial, Verdict};
 use crate::scenario::Scenario;
 
 pub use cells::Planned;
 pub use child::serve;
-pub use interrupt::Interrupt;
+pub use interrupt::{Interrupt, survive_large_files};
 pub use journal::{Journal, JournalError};
 pub use machine::cores;
 pub use options::{OptionError, Options};
 pub use preflight::{MOST_THREADS, Room, System};
+pub use schedule::BLOCKS_FOR_A_VERDICT;
 
 use message::{Job, Reply, Request};
 use process::Outcome;
+use schedule::{Row, Schedule, Why};
 use service::Service;
 
 /// Longer than any calibration.
 const CALIBRATION_DEADLINE: Duration = Duration::from_mins(1);
-/// How long a far side may take to show that it is there.
-const PREPARE_DEADLINE: Duration = Duration::from_secs(15);
 
 /// Why an experiment could not go on at all.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +85,9 @@ pub struct Experiment {
     service: Option<Service>,
     /// How each service ended that had to be replaced.
     revived: Vec<String>,
+    schedule: Schedule,
+    /// When the first trial was asked for.
+    first: Option<Instant>,
 }
 
 impl Experiment {
@@ -115,7 +121,13 @@ impl Experiment {
             }
         }
         budget::skip_over(&mut cells, options.trials, options.max_time);
+        let rows =
+            cells.iter().map(|cell| Row::new(cell.scenario, budget::trial(cell), cell.runs())).collect();
+        let limit = nanos(options.max_time);
+        let seed = options.seed.unwrap_or(1);
         Ok(Self {
+            schedule: Schedule::new(rows, options.trials, options.most_trials, limit, seed),
+            first: None,
             trials: vec![Vec::new(); cells.len()],
             created: humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string(),
             started: Instant::now(),
@@ -164,67 +176,17 @@ impl Experiment {
         Duration::from_nanos(budget::total(&self.cells, self.options.trials))
     }
 
-    /// What one trial of cell number `cell` will take by its prediction.
+    /// What the trials that were asked for will still take: by their predictions, and by what they took once they
+    /// have run.
     #[must_use]
-    pub fn expected_trial_time(&self, cell: usize) -> Duration {
-        Duration::from_nanos(budget::trial(&self.cells[cell]))
+    pub fn time_left(&self) -> Duration {
+        Duration::from_nanos(self.schedule.left())
     }
 
-    /// Makes sure of the far side of every backend that needs one. A cell whose far side is not to be had is
-    /// skipped, with the reason; the run goes on.
-    pub fn meet(&mut self) {
-        let mut backends: Vec<&'static str> = Vec::new();
-        for cell in self.cells.iter().filter(|cell| cell.runs()) {
-            if !backends.contains(&cell.backend) {
-                backends.push(cell.backend);
-            }
-        }
-        for backend in backends {
-            if let Err(reason) = self.meet_one(backend) {
-                for cell in self.cells.iter_mut().filter(|cell| cell.runs() && cell.backend == backend) {
-                    cell.verdict = Verdict::Skipped;
-                    cell.reasons.push(reason.clone());
-                }
-            }
-        }
-    }
-
-    fn meet_one(&mut self, backend: &'static str) -> Result<(), Text> {
-        let side = far_side::of(backend);
-        if side == FarSide::Nobody {
-            return Ok(());
-        }
-        if side == FarSide::Service && self.service.is_none() {
-            let service = Service::start(&self.program).map_err(|error| far_side::no_service(&error))?;
-            self.service = Some(service);
-        }
-        let request = Request::Prepare { backend: backend.to_owned(), site: self.site() };
-        match process::ask(&self.program, &request, PREPARE_DEADLINE, &self.interrupt) {
-            // An interrupted run ends before its next trial anyway.
-            Ok(Outcome::Reply(Reply::Prepared) | Outcome::Interrupted) => Ok(()),
-            Ok(Outcome::Reply(Reply::Failed(cause)) | Outcome::Failed(cause)) => {
-                Err(far_side::absent(side, &cause))
-            }
-            Ok(Outcome::Reply(_)) => {
-                Err(far_side::absent(side, &Text::same("the child gave another answer")))
-            }
-            Err(error) => Err(far_side::absent(side, &Text::same(error.to_string()))),
-        }
-    }
-
-    /// A service that has died is started again: the trial in which it did so has failed, the next need not.
-    fn revive(&mut self, backend: &str) {
-        if far_side::of(backend) == FarSide::Service
-            && let Some(how) = self.service.as_mut().and_then(Service::ended)
-            && let Ok(service) = Service::start(&self.program)
-        {
-            self.service = Some(service);
-            self.revived.push(how);
-        }
-    }
-
-    fn site(&self) -> Site {
-        Site { service: self.service.as_ref().map(|service| service.site().clone()) }
+    /// The block that runs, counted from 1, of at least and at most so many.
+    #[must_use]
+    pub const fn block(&self) -> (u32, u32, u32) {
+        (self.schedule.block(), self.options.trials, self.options.most_trials)
     }
 
     /// Measures what the clock, the timers and the computing are worth: once, before the first trial, in a child
@@ -255,20 +217,32 @@ impl Experiment {
         &self.machine
     }
 
-    /// The orders of all blocks: indices of the cells that shall run.
-    #[must_use]
-    pub fn blocks(&self) -> Vec<Vec<usize>> {
-        // One scenario after another, so that trials that are compared lie close in time; within it, blocks.
-        let mut all = Vec::new();
-        for index in 0..self.scenarios.len() {
-            let cells: Vec<usize> = (0..self.cells.len())
-                .filter(|i| self.cells[*i].scenario == index && self.cells[*i].runs())
-                .collect();
-            let seed = self.seed().wrapping_add(index as u64);
-            let orders = order::blocks(cells.len(), self.options.trials, seed);
-            all.extend(orders.into_iter().map(|order| order.into_iter().map(|place| cells[place]).collect()));
+    /// The cell whose trial comes next; `None` when the run is complete, its time is over or it was interrupted.
+    /// `precise` says whether the trials of a cell give an interval that is narrow enough. The clock of the run starts
+    /// with the first call.
+    pub fn next(&mut self, precise: fn(&[Trial]) -> bool) -> Option<usize> {
+        let now = nanos(self.first.get_or_insert_with(Instant::now).elapsed());
+        if self.interrupt.is_set() {
+            return None;
         }
-        all
+        let trials = &self.trials;
+        self.schedule.next(now, &|cells| cells.iter().all(|cell| precise(&trials[*cell])))
+    }
+
+    /// The cells that were given up since the last call, with the reason, which stands in the record too.
+    pub fn take_given_up(&mut self) -> Vec<(usize, Text)> {
+        let given_up = self.schedule.take_given_up();
+        let reasons = given_up.into_iter().map(|(index, why)| {
+            let cell = &mut self.cells[index];
+            let reason = budget::given_up(why, self.options.trials, self.options.max_time);
+            // A cell whose trials failed says so by its trials.
+            if matches!(why, Why::Time { .. }) {
+                cell.verdict = Verdict::Skipped;
+            }
+            cell.reasons.push(reason.clone());
+            (index, reason)
+        });
+        reasons.collect()
     }
 
     fn seed(&self) -> u64 {
@@ -299,6 +273,7 @@ impl Experiment {
             site: self.site(),
         };
         let deadline = budget::deadline(planned);
+        let begin = Instant::now();
         let outcome = process::ask(&self.program, &Request::Trial(Box::new(job)), deadline, &self.interrupt)
             .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;
         let without = |verdict, reason| Trial { verdict, reasons: vec![reason], ..Trial::default() };
@@ -313,137 +288,16 @@ impl Experiment {
                 without(Verdict::Failed, Text::same("the child gave another answer"))
             }
         };
+        let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);
+        self.schedule.done(cell, nanos(begin.elapsed()), lost);
         let block = self.trials[cell].len() as u32;
         self.trials[cell].push(Trial { block, order: self.next, warm_up, ..trial });
         self.next += 1;
         Ok(self.trials[cell].last())
     }
-
-    /// Everything measured so far, as a record that `analysis` has yet to summarise.
-    #[must_use]
-    pub fn record(&self) -> Record {
-        let mut models: Vec<record::Model> = Vec::new();
-        for entry in crate::model::MODELS {
-            if self.cells.iter().any(|cell| cell.entry.spec.id == entry.spec.id) {
-                models.push(describe::model(entry));
-            }
-        }
-        let scenarios = self.scenarios.iter().enumerate().map(|(index, scenario)| {
-            let mut rows: Vec<String> = Vec::new();
-            for cell in self.cells.iter().filter(|cell| cell.scenario == index) {
-                if !rows.iter().any(|id| id == cell.entry.spec.id) {
-                    rows.push(cell.entry.spec.id.to_owned());
-                }
-            }
-            describe::scenario(scenario, rows, &self.options)
-        });
-        Record {
-            schema: record::SCHEMA.to_owned(),
-            created: self.created.clone(),
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            machine: self.machine.clone(),
-            settings: self.settings(),
-            scenarios: scenarios.collect(),
-            models,
-            cells: self
-                .cells
-                .iter()
-                .zip(&self.trials)
-                .map(|(cell, trials)| self.cell(cell, trials))
-                .collect(),
-            claims: Vec::new(),
-        }
-    }
-
-    /// [`Self::record`] without the scenarios of which nothing ran, and without the cells that were left out by a
-    /// filter.
-    #[must_use]
-    pub fn record_of_what_ran(&self) -> Record {
-        what_ran(self.record())
-    }
-
-    fn settings(&self) -> Settings {
-        Settings {
-            command: if self.options.bench { "bench" } else { "run" }.to_owned(),
-            trials: self.options.trials,
-            order: self.order,
-            seed: self.seed(),
-            max_time_ns: Some(u64::try_from(self.options.max_time.as_nanos()).unwrap_or(u64::MAX)),
-            interrupted: self.interrupt.is_set(),
-            elapsed_ns: u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX),
-            warnings: self.warnings(),
-        }
-    }
-
-    /// What a reader must know of the whole run.
-    fn warnings(&self) -> Vec<Text> {
-        let mut warnings = Vec::new();
-        if self.machine.nice > 0 {
-            let nice = self.machine.nice;
-            warnings.push(Text::new(
-                format!("ran with niceness {nice}: the kernel lets timers of such a process be five times later"),
-                format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше"),
-            ));
-        }
-        for how in &self.revived {
-            warnings.push(Text::new(
-                format!("the service ended in the middle of the run ({how}) and was started again"),
-                format!("сервіс завершився посеред запуску ({how}), його запустили знову"),
-            ));
-        }
-        if cfg!(debug_assertions) {
-            warnings.push(Text::new(
-                "a debug build: what a model costs is not what it costs in a release build",
-                "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)",
-            ));
-        }
-        warnings
-    }
-
-    fn cell(&self, cell: &Planned, trials: &[Trial]) -> record::Cell {
-        let shape = cell.shape();
-        record::Cell {
-            scenario: self.scenarios[cell.scenario].id.clone(),
-            size: cell.size,
-            backend: cell.backend.to_owned(),
-            model: cell.entry.spec.id.to_owned(),
-            fetches: cell.fetches,
-            workers: cell.at.limits.workers,
-            in_flight: shape.in_flight.filter(|most| *most < cell.fetches),
-            connections: cell.at.limits.connections,
-            plan_digest: cell.digest.clone(),
-            wait_ns: cell.wait,
-            compute_ns: cell.compute,
-            timer: cell.timer.map(str::to_owned),
-            per_wait_ns: cell.per_wait,
-            verdict: cell.verdict,
-            reasons: cell.reasons.clone(),
-            predicted_makespan_ns: cell.prediction.makespan,
-            predicted_concurrency: cell.prediction.concurrency(),
-            predicted_parallelism: cell.prediction.parallelism(),
-            trials: trials.to_vec(),
-            ..record::Cell::default()
-        }
-    }
 }
 
-/// `record` without the scenarios and cells that were still to come.
-fn what_ran(mut record: Record) -> Record {
-    record.scenarios.retain(|scenario| {
-        let cells = || record.cells.iter().filter(|cell| cell.scenario == scenario.id);
-        // Where every cell was refused or skipped, that is what the run has to say.
-        cells().any(|cell| !cell.trials.is_empty()) || cells().all(|cell| cell.verdict != Verdict::Valid)
-    });
-    record.cells.retain(|cell| record.scenarios.iter().any(|scenario| scenario.id == cell.scenario));
-    record.cells.retain(|cell| cell.verdict != Verdict::Valid || !cell.trials.is_empty());
-    for scenario in &mut record.scenarios {
-        let ran =
-            |model: &String| record.cells.iter().any(|c| c.scenario == scenario.id && c.model == *model);
-        scenario.models.retain(ran);
-    }
-    record.models.retain(|model| record.cells.iter().any(|cell| cell.model == model.id));
-    record
+/// As many nanoseconds as 64 bits hold: 584 years.
+fn nanos(time: Duration) -> Nanos {
+    Nanos::try_from(time.as_nanos()).unwrap_or(Nanos::MAX)
 }

@@ -40,6 +40,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         parallelism: over(finished.usage.cpu as f64),
         peak_in_flight: measured.flight.peak,
         cpu_ns: finished.usage.cpu,
+        far_cpu_ns: measured.far_cpu,
         foreign_cpu_ns: finished.noise.map(|noise| noise.foreign),
         stolen_ns: finished.noise.map(|noise| noise.stolen),
         pressure_ns: finished.noise.and_then(|noise| noise.pressure),

@@ -43,6 +43,8 @@ pub struct Measured {
     pub core: Option<Canary>,
     /// What does not hold.
     pub breaches: Vec<Breach>,
+    /// What the far side computed meanwhile, where there is one on this machine.
+    pub far_cpu: Option<Nanos>,
     /// Why the first wait that failed did so.
     pub failure: Option<String>,
 }
@@ -53,12 +55,15 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     let limits = plan.limits;
     warm_up::<M, B>(&plan, rate, &site)?;
     let backend = B::open(&plan, &site)?;
-    let engine = M::build(&limits).map_err(RunError::Engine)?;
+    let engine = M::build(&limits)?;
     let before = Canary::sing(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
     let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
-    let finished = M::run(&engine, job)?;
+    let far = B::FAR_SIDE.cpu(&site);
+    let mut finished = M::run(&engine, job)?;
+    let far_cpu = far.zip(B::FAR_SIDE.cpu(&site)).map(|(before, after)| after.saturating_sub(before));
+    finished.noise = finished.noise.map(|noise| noise.without(far_cpu.unwrap_or(0)));
     drop(engine);
     let core = before.zip(Canary::sing(rate)).map(|(before, after)| before.slower(after));
 
@@ -84,6 +89,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         flight,
         core,
         breaches,
+        far_cpu,
         failure: job.failure().map(str::to_owned),
     })
 }
@@ -116,6 +122,6 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, site: &Site) -> Result<
         seed: plan.seed,
     };
     let backend = B::open(&plan, site)?;
-    let engine = M::build(&plan.limits).map_err(RunError::Engine)?;
+    let engine = M::build(&plan.limits)?;
     M::run(&engine, Job::new(plan, backend, rate, true)).map(drop)
 }

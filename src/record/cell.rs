@@ -171,7 +171,10 @@ pub struct Trial {
     pub peak_in_flight: u32,
     /// User and system time of the process between start and stop.
     pub cpu_ns: u64,
-    /// CPU time of everything but the trial's process meanwhile, where the system tells.
+    /// CPU time of the far side meanwhile, where there is one on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far_cpu_ns: Option<u64>,
+    /// CPU time of everything but the trial's process and its far side meanwhile, where the system tells.
     #[serde(default)]
     pub foreign_cpu_ns: Option<u64>,
     /// Time that a hypervisor gave to other machines meanwhile, where the system tells.

@@ -35,6 +35,7 @@ const SERVER: Server = Server {
     name: "PostgreSQL",
     variable: "INFLIGHT_POSTGRES",
     default: "postgres://postgres@127.0.0.1:5432/test",
+    processes: &["postgres"],
     start: "apt install postgresql && pg_ctlcluster 15 main start",
 };
 

@@ -40,6 +40,17 @@ pub struct Noise {
 }
 
 impl Noise {
+    /// The same without `known` CPU time of processes that belong to the trial: it is no stranger's, and a thread that
+    /// waited while they ran waited for its own fetch.
+    #[must_use]
+    pub fn without(self, known: Nanos) -> Self {
+        Self {
+            foreign: self.foreign.saturating_sub(known),
+            pressure: self.pressure.map(|pressure| pressure.saturating_sub(known)),
+            ..self
+        }
+    }
+
     /// What else runs on this machine: looks on for `time`. `None` where the system does not tell.
     #[must_use]
     pub fn look_on(time: Duration) -> Option<Self> {
