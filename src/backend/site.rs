@@ -36,6 +36,14 @@ pub enum FarSide {
     Server(Server),
 }
 
+impl FarSide {
+    /// True if each fetch in flight holds a connection to it.
+    #[must_use]
+    pub const fn is_over_tcp(&self) -> bool {
+        matches!(self, Self::Service | Self::Server(_))
+    }
+}
+
 /// A server that somebody else has started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Server {

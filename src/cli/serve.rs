@@ -16,6 +16,7 @@ use crate::service::{Bound, Config};
 /// Serves until Ctrl-C, or, as a run's child, until standard input closes.
 pub(super) fn serve(args: &ServeArgs) -> Result<End, CliError> {
     let key = if args.child { Some(first_line()?) } else { None };
+    crate::experiment::raise_open_files();
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let end = if args.child { parent_gone() } else { signalled()? };

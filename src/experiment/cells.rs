@@ -60,6 +60,17 @@ impl Planned {
         }
     }
 
+    /// Connections to the far side that a trial opens at most.
+    #[must_use]
+    pub fn connections(&self) -> u32 {
+        if far_side::of(self.backend).is_over_tcp() {
+            let in_flight = self.shape().ceiling(self.fetches);
+            self.at.limits.connections.map_or(in_flight, |most| most.min(in_flight))
+        } else {
+            0
+        }
+    }
+
     /// True if it shall run.
     #[must_use]
     pub fn runs(&self) -> bool {

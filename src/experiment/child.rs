@@ -17,6 +17,7 @@ use crate::scenario::{self, Size};
 pub fn serve() -> ExitCode {
     answer_before_tokio_unwinds();
     let mut line = String::new();
+    super::raise_open_files();
     let request = match io::stdin().lock().read_line(&mut line) {
         Ok(0) | Err(_) => return ExitCode::from(2),
         Ok(_) => serde_json::from_str::<Request>(&line),

@@ -6,6 +6,7 @@ mod cells;
 mod child;
 mod collect;
 mod describe;
+mod descriptors;
 pub mod doctor;
 mod far_side;
 mod interrupt;
@@ -33,6 +34,7 @@ use crate::scenario::Scenario;
 
 pub use cells::Planned;
 pub use child::serve;
+pub use descriptors::raise as raise_open_files;
 pub use interrupt::{Interrupt, survive_large_files};
 pub use journal::{Journal, JournalError};
 pub use machine::cores;
@@ -115,7 +117,9 @@ impl Experiment {
         let system = System::read();
         for cell in &mut cells {
             let threads = u64::from(cell.threads());
-            if let Some(reason) = system.refusal(threads, u64::from(cell.fetches)) {
+            let reason = system.refusal(threads, u64::from(cell.fetches));
+            let reason = reason.or_else(|| descriptors::refusal(cell.connections()));
+            if let Some(reason) = reason {
                 cell.verdict = Verdict::Refused;
                 cell.reasons.push(reason);
             }

@@ -7,6 +7,7 @@ pub mod check;
 mod clock;
 pub mod flight;
 mod lap;
+mod listen;
 mod noise;
 mod sample;
 mod thread;
@@ -15,6 +16,7 @@ mod usage;
 
 pub use clock::Clock;
 pub use lap::{Finished, Lap};
+pub use listen::Dropped;
 pub use noise::{Canary, Noise};
 pub use sample::{Outcome, Sample};
 pub use thread::{cpu_time, current as current_thread};

@@ -7,7 +7,7 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Site};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Canary, Finished, TracedFetch, Usage};
+use crate::measure::{Canary, Dropped, Finished, TracedFetch, Usage};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -61,6 +61,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
     let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
     let far = B::FAR_SIDE.cpu(&site);
+    let dropped = Dropped::now().filter(|_| B::FAR_SIDE.is_over_tcp());
     let mut finished = M::run(&engine, job)?;
     let far_cpu = far.zip(B::FAR_SIDE.cpu(&site)).map(|(before, after)| after.saturating_sub(before));
     finished.noise = finished.noise.map(|noise| noise.without(far_cpu.unwrap_or(0)));
@@ -81,7 +82,8 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         promised: B::promised,
         core,
     };
-    let breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
+    let mut breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
+    breaches.extend(dropped.zip(Dropped::now()).and_then(|(before, after)| after.since(before)));
     Ok(Measured {
         plan: &job.plan,
         finished,
