@@ -13,6 +13,8 @@ mod behaviour;
 mod driver;
 #[path = "browser/layout.rs"]
 mod layout;
+#[path = "browser/race.rs"]
+mod race;
 #[allow(dead_code, reason = "shared with tests/report.rs, which uses the rest")]
 #[path = "report/sample.rs"]
 mod sample;

@@ -4,6 +4,8 @@
 mod hostile;
 #[path = "report/markup.rs"]
 mod markup;
+#[path = "report/race.rs"]
+mod race;
 #[path = "report/sample.rs"]
 mod sample;
 #[path = "report/simulate.rs"]

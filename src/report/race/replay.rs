@@ -84,7 +84,7 @@ fn speeds(scale: f64, lang: Lang) -> Vec<Speed> {
             let label = if is_real_time(speed) {
                 words.real_time.to_owned()
             } else {
-                fill(words.slower, &[&factor, &lang.duration_as(lasts(speed) * 1e9, Unit::S, 0)])
+                fill(words.factor, &[&factor, &lang.duration_as(lasts(speed) * 1e9, Unit::S, 0)])
             };
             Speed { value: speed, label, chosen: opens == Some(speed) }
         })

@@ -20,8 +20,8 @@ catalogue! {
     to_end: "To the end", "У кінець";
     clock: "Time on the race clock", "Час на годиннику перегонів";
     speed: "Speed", "Швидкість";
-    slower: "{} · lasts {}", "{} · триває {}";
-    real_time: "1× · real time", "1× · у реальному часі";
+    factor: "{} · {}", "{} · {}";
+    real_time: "1× · real time", "1× · реальний час";
     now_in_flight: "in flight", "у роботі";
     now_cores: "cores busy", "зайнято ядер";
     place: "place", "місце";
