@@ -96,7 +96,13 @@ impl Run {
     fn plan(interrupt: Interrupt) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
         let scenarios = scenario::library::all(&folder).unwrap_or_else(|error| stop(&error));
-        let options = Options { bench: true, trials: SAMPLES + 1, max_time: MOST_TIME, ..Options::default() };
+        let options = Options {
+            bench: true,
+            trials: SAMPLES + 1,
+            max_time: MOST_TIME,
+            allow_nice: allow_nice(),
+            ..Options::default()
+        };
         let program = PathBuf::from(env!("CARGO_BIN_EXE_inflight"));
         let experiment = Experiment::plan(scenarios, options, program, interrupt.clone());
         Self { experiment: experiment.unwrap_or_else(|error| stop(&error)), interrupt, calibrated: false }
@@ -105,6 +111,7 @@ impl Run {
     /// One trial of cell number `cell`: its makespan, or nothing if it failed (criterion then says so).
     fn trial(&mut self, cell: usize, warm_up: bool) -> Duration {
         if !self.calibrated {
+            self.experiment.fit_to_run().unwrap_or_else(|error| stop(&error));
             self.experiment.calibrate().unwrap_or_else(|error| stop(&error));
             self.calibrated = true;
         }
@@ -133,6 +140,11 @@ impl Run {
             Err(error) => stop(&error),
         }
     }
+}
+
+/// Criterion owns the flags: the variable that `inflight run --allow-nice` reads too.
+fn allow_nice() -> bool {
+    std::env::var("INFLIGHT_ALLOW_NICE").is_ok_and(|value| value == "true")
 }
 
 fn stop(error: &dyn std::error::Error) -> ! {

@@ -251,6 +251,20 @@ fn numbers_of_cells_that_were_not_measured_are_withheld() {
     assert_eq!(row.matches("<td").count(), 18);
 }
 
+/// A warning that casts no doubt, such as that warm-up was not over, stands on the page all the same.
+#[test]
+fn a_warning_of_a_valid_cell_is_shown() {
+    let mut record = sample::small();
+    let cell =
+        record.cells.iter_mut().find(|cell| cell.scenario == "mixed" && cell.model == "spawn").unwrap();
+    assert_eq!(cell.verdict, record::Verdict::Valid);
+    cell.reasons = vec![inflight::lang::Text::new("Warm-up was not over", "Розігрів не закінчився")];
+    let html = &pages(&record)[0].1;
+    for warning in ["Warm-up was not over.", "Розігрів не закінчився."] {
+        assert!(html.contains(warning), "{warning}");
+    }
+}
+
 #[test]
 fn nothing_is_loaded_from_anywhere() {
     for (name, html) in pages(&sample::small()) {

@@ -44,6 +44,8 @@ pub enum Comparison {
         /// Trials of each side.
         of: usize,
     },
+    /// The waits of one side are too short for the timer that ends them: its time is the timer's as well.
+    BelowTimer,
     /// The plans differ: a ratio would say nothing.
     NotTheSameWork {
         /// The plan digests of the first and the second.
@@ -75,7 +77,12 @@ impl Comparison {
 /// nothing, so pairing them gains nothing and costs nothing.
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
-    compare_by(a, b, &|trial| trial.makespan_ns as f64)
+    match compare_by(a, b, &|trial| trial.makespan_ns as f64) {
+        Comparison::NotMeasured => Comparison::NotMeasured,
+        Comparison::NotTheSameWork { digests } => Comparison::NotTheSameWork { digests },
+        _ if a.below_timer || b.below_timer => Comparison::BelowTimer,
+        found => found,
+    }
 }
 
 /// Compares one number a trial of two cells, paired by block.

@@ -13,6 +13,7 @@ mod instability;
 mod lookup;
 mod noise;
 mod reasons;
+mod resolution;
 mod speedup;
 mod summary;
 #[cfg(test)]
@@ -31,7 +32,7 @@ use crate::record::Record;
 /// of single trials are moved into the cells. Calling it again changes nothing.
 pub fn summarise(record: &mut Record) {
     for cell in &mut record.cells {
-        summary::fill(cell, record.machine.cores);
+        summary::fill(cell, &record.machine);
     }
     speedup::fill(&mut record.cells);
     record.claims = claim::judge_all(record);

@@ -3,7 +3,7 @@
 
 use super::instability::Warning;
 use crate::lang::{Lang, Text};
-use crate::record::Trial;
+use crate::record::{Machine, Trial};
 
 /// Other programs may use so much of the cores (METHODOLOGY.md, V17).
 const SHARE: f64 = 0.05;
@@ -11,7 +11,8 @@ const SHARE: f64 = 0.05;
 const ROUNDING: f64 = 4e7;
 
 /// A doubt if other programs used more than their share of the cores.
-pub(super) fn warning<'a>(trials: impl Iterator<Item = &'a Trial>, cores: u32) -> Option<Warning> {
+pub(super) fn warning<'a>(trials: impl Iterator<Item = &'a Trial>, machine: &Machine) -> Option<Warning> {
+    let cores = watched(machine);
     let (mut foreign, mut capacity) = (0.0, 0.0);
     for trial in trials {
         foreign += trial.foreign_cpu_ns? as f64;
@@ -30,6 +31,22 @@ pub(super) fn warning<'a>(trials: impl Iterator<Item = &'a Trial>, cores: u32) -
     })
 }
 
+/// How many cores were watched: those that the affinity allows, whatever part of them a quota gives.
+fn watched(machine: &Machine) -> u32 {
+    let listed = machine.allowed_cores.as_deref().and_then(count);
+    listed.filter(|cores| *cores > 0).unwrap_or(machine.cores)
+}
+
+/// The number of cores in a list as the kernel writes it: `0-3,8`.
+fn count(list: &str) -> Option<u32> {
+    let part = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last): (u32, u32) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        last.checked_sub(first)?.checked_add(1)
+    };
+    list.split(',').map(part).try_fold(0_u32, |sum, cores| sum.checked_add(cores?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,7 +59,22 @@ mod tests {
             ..Trial::default()
         };
         let trials: Vec<Trial> = trials.iter().map(trial).collect();
-        warning(trials.iter(), 2).map(|warning| warning.text.en)
+        warning(trials.iter(), &machine(2, None)).map(|warning| warning.text.en)
+    }
+
+    fn machine(cores: u32, allowed: Option<&str>) -> Machine {
+        Machine { cores, allowed_cores: allowed.map(str::to_owned), ..Machine::default() }
+    }
+
+    #[test]
+    fn the_cores_of_the_affinity_were_watched() {
+        let check = |allowed, expect| assert_eq!(watched(&machine(2, allowed)), expect, "{allowed:?}");
+        check(None, 2);
+        check(Some("0"), 1);
+        check(Some("0-3,8"), 5);
+        for bad in ["", "x", "3-1", "0-4294967295", "0,"] {
+            check(Some(bad), 2);
+        }
     }
 
     #[test]
@@ -59,6 +91,6 @@ mod tests {
     #[test]
     fn what_was_not_read_says_nothing() {
         let trials = [Trial { makespan_ns: 1, ..Trial::default() }];
-        assert!(warning(trials.iter(), 2).is_none());
+        assert!(warning(trials.iter(), &machine(2, None)).is_none());
     }
 }

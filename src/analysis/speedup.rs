@@ -19,7 +19,7 @@ pub(super) fn fill(cells: &mut [Cell]) {
 
 fn against(cell: &Cell, cells: &[Cell]) -> Option<Interval> {
     let baseline = baseline(cell, cells)?;
-    if !cell.is_measured() || !baseline.is_measured() {
+    if !cell.is_measured() || !baseline.is_measured() || cell.below_timer || baseline.below_timer {
         return None;
     }
     let (above, below, pairing) = trials::sides(baseline, cell);

@@ -2,16 +2,22 @@
 
 use super::reasons::{self, Reasons};
 use super::stats::{interval, median};
-use super::{instability, noise, trials};
-use crate::record::{Cell, Detail, Interval, Latency, Trial, Verdict};
+use super::{instability, noise, resolution, trials};
+use crate::record::{Cell, Detail, Interval, Latency, Machine, Trial, Verdict};
 
 /// Fills the summaries of a cell. A cell without trials keeps what it has: the experiment has said why it did not
 /// run, or the trials were stripped.
-pub(super) fn fill(cell: &mut Cell, cores: u32) {
+pub(super) fn fill(cell: &mut Cell, machine: &Machine) {
     if cell.trials.is_empty() {
         return;
     }
-    let (verdict, found) = judge(&cell.trials, cores);
+    let (mut verdict, mut found) = judge(&cell.trials, machine);
+    let resolution = resolution::doubt(cell, &machine.calibration);
+    cell.below_timer = resolution.is_some();
+    if let Some(reason) = resolution.filter(|_| matches!(verdict, Verdict::Valid | Verdict::Suspect)) {
+        verdict = Verdict::Suspect;
+        found.insert(0, reason);
+    }
     cell.verdict = combine(cell.verdict, verdict);
     for reason in found {
         if !cell.reasons.contains(&reason) {
@@ -42,7 +48,7 @@ const fn combine(said: Verdict, found: Verdict) -> Verdict {
 
 /// The verdict of a cell and its reasons. One breached check makes the whole cell invalid: what broke once cannot
 /// be trusted elsewhere. A trial that failed casts a doubt, since what remains may be the better half.
-fn judge(trials: &[Trial], cores: u32) -> (Verdict, Vec<crate::lang::Text>) {
+fn judge(trials: &[Trial], machine: &Machine) -> (Verdict, Vec<crate::lang::Text>) {
     let mut reasons = Reasons::default();
     if reasons.collect(trials.iter(), Verdict::Invalid) > 0 {
         return (Verdict::Invalid, reasons.texts());
@@ -68,7 +74,7 @@ fn judge(trials: &[Trial], cores: u32) -> (Verdict, Vec<crate::lang::Text>) {
     // Where many trials say it of themselves, the cell need not say it again.
     let in_doubt = counted().filter(|trial| trial.verdict == Verdict::Suspect).count();
     let quiet = in_doubt * 5 <= measured.len();
-    let noise = || noise::warning(counted().filter(|trial| trials::is_measured(trial)), cores);
+    let noise = || noise::warning(counted().filter(|trial| trials::is_measured(trial)), machine);
     for warning in instability::warnings(&measured).into_iter().chain(quiet.then(noise).flatten()) {
         if warning.doubt {
             verdict = Verdict::Suspect;
@@ -178,7 +184,7 @@ mod tests {
     use crate::record::{CurvePoint, Record};
 
     fn cell(edit: impl FnOnce(&mut Vec<Trial>)) -> Cell {
-        let mut record = record().cell("join-all", &[100.0, 104.0, 98.0, 101.0]).raw();
+        let mut record = record().cell("join-all", &[100.0, 101.8, 99.0, 101.0]).raw();
         edit(&mut record.cells[0].trials);
         summarise(&mut record);
         record.cells.remove(0)
@@ -293,7 +299,7 @@ mod tests {
 
     #[test]
     fn the_detail_is_the_median_trials_and_a_second_pass_changes_nothing() {
-        let mut record: Record = record().cell("join-all", &[100.0, 104.0, 98.0, 101.0]).raw();
+        let mut record: Record = record().cell("join-all", &[100.0, 101.8, 99.0, 101.0]).raw();
         for (n, trial) in (0..).zip(&mut record.cells[0].trials) {
             let in_flight_curve = vec![CurvePoint { t_ns: 0, n }];
             trial.detail = Some(Detail { timeline: Vec::new(), in_flight_curve });

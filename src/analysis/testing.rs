@@ -141,23 +141,8 @@ impl Build {
             predicted_makespan_ns: trials.first().map_or(0, |trial| trial.makespan_ns),
             predicted_concurrency: 1.0,
             predicted_parallelism: 0.0,
-            makespan_ns: None,
-            throughput_per_s: None,
-            service_ns: None,
-            response_ns: None,
-            concurrency: None,
-            parallelism: None,
-            peak_in_flight: None,
-            cpu_ns_per_fetch: None,
-            voluntary_switches: None,
-            involuntary_switches: None,
-            rss_start_bytes: None,
-            peak_rss_bytes: None,
-            threads_peak: None,
-            speedup: None,
             trials,
-            timeline: Vec::new(),
-            in_flight_curve: Vec::new(),
+            ..Cell::default()
         });
         self
     }

@@ -34,6 +34,34 @@ macro_rules! ids {
 }
 for_each_backend!(ids);
 
+/// Which of the two clients of a backend a model calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// [`Backend::Blocking`].
+    Blocking,
+    /// [`Backend::NonBlocking`].
+    NonBlocking,
+}
+
+/// `std::thread::sleep`, as records name it.
+pub const THREAD_SLEEP: &str = "thread-sleep";
+/// `tokio::time::sleep`, as records name it.
+pub const TOKIO_SLEEP: &str = "tokio-sleep";
+
+macro_rules! timers {
+    ($($backend:ty),+ $(,)?) => {
+        /// The timer that ends the waits of `client` on the backend with this id; see [`Backend::timer`].
+        #[must_use]
+        pub fn timer(backend: &str, client: Client) -> Option<&'static str> {
+            match backend {
+                $(<$backend as Backend>::ID => <$backend as Backend>::timer(client),)+
+                _ => None,
+            }
+        }
+    };
+}
+for_each_backend!(timers);
+
 /// One wait, as a client receives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Io {
@@ -117,6 +145,13 @@ pub trait Backend: Sized + Send + Sync + 'static {
 
     /// The least that a wait of `wait` may take: what checks and predictions rest on.
     fn promised(wait: Nanos) -> Nanos;
+
+    /// The timer that ends the waits of `client`, if it is one whose lateness every run measures: a wait must be
+    /// long beside that. `None` where nothing of the kind ends them.
+    #[must_use]
+    fn timer(_client: Client) -> Option<&'static str> {
+        None
+    }
 }
 
 /// A client that blocks its thread until the answer is there.

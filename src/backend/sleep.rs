@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
-use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply};
+use super::{
+    Backend, BackendError, BlockingClient, Client, Io, IoFailure, NonBlockingClient, Reply, THREAD_SLEEP,
+    TOKIO_SLEEP,
+};
 use crate::plan::{Nanos, Plan};
 
 /// Waits by sleeping: `std::thread::sleep`, or `tokio::time::sleep` (Python: `time.sleep`, `asyncio.sleep`).
@@ -31,6 +34,13 @@ impl Backend for Sleep {
 
     fn promised(wait: Nanos) -> Nanos {
         wait
+    }
+
+    fn timer(client: Client) -> Option<&'static str> {
+        Some(match client {
+            Client::Blocking => THREAD_SLEEP,
+            Client::NonBlocking => TOKIO_SLEEP,
+        })
     }
 }
 

@@ -112,6 +112,9 @@ pub(super) struct WorkArgs {
     /// As `cargo bench` runs it: the sizes under `[bench]`
     #[arg(long)]
     pub(super) bench: bool,
+    /// Measure although this process is nice, and say so in the record
+    #[arg(long, env = "INFLIGHT_ALLOW_NICE")]
+    pub(super) allow_nice: bool,
 }
 
 impl WorkArgs {
@@ -127,6 +130,7 @@ impl WorkArgs {
             seed: self.seed,
             max_time: self.max_time,
             bench: self.bench,
+            allow_nice: self.allow_nice,
         }
     }
 }

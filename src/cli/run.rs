@@ -21,6 +21,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     let interrupt = Interrupt::listen()?;
     let scenarios = scenarios(&args.scenarios)?;
     let mut experiment = Experiment::plan(scenarios, args.work.options(), program()?, interrupt.clone())?;
+    experiment.fit_to_run()?;
     let loudness = match (args.quiet, args.verbose) {
         (true, _) => Loudness::Quiet,
         (false, true) => Loudness::Verbose,

@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 
 use super::words;
 use crate::lang::Lang;
-use crate::record::{Cell, Interval, Record, Scenario, Verdict};
+use crate::record::{Cell, Interval, Record, Scenario};
 
 /// Everything a run found, as text.
 pub(super) fn summary(record: &Record, lang: Lang) -> String {
@@ -15,7 +15,7 @@ pub(super) fn summary(record: &Record, lang: Lang) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "\n{} ({})", scenario.title.get(lang), scenario.id);
         let _ = writeln!(out, "{}", table(record, scenario, lang));
-        for cell in record.cells_of(&scenario.id).filter(|cell| cell.verdict != Verdict::Valid) {
+        for cell in record.cells_of(&scenario.id) {
             for reason in &cell.reasons {
                 let _ = writeln!(out, "  {}{}: {}", cell.model, at(cell.size, lang), reason.get(lang));
             }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
+use crate::backend;
 use crate::measure;
 use crate::payload;
 use crate::plan::{MILLISECOND, Nanos};
@@ -12,8 +13,9 @@ use crate::record::{Calibration, Latency, Lateness};
 const COMPUTE_TRIES: usize = 9;
 /// How long one of them takes.
 const COMPUTE_TRY: Duration = Duration::from_millis(10);
-/// Lengths of wait and how many of each: many short ones for the tail, a few long ones for the timer's slack.
-const WAITS: [(Nanos, u32); 2] = [(MILLISECOND, 200), (100 * MILLISECOND, 3)];
+/// Many short waits for the tail, and a few long ones, where the slack of the timer grows with the wait.
+const SHORT: (Nanos, u32) = (MILLISECOND, 200);
+const LONG: (Nanos, u32) = (100 * MILLISECOND, 5);
 
 /// Measures all of it.
 ///
@@ -61,17 +63,28 @@ fn clock() -> (Nanos, f64) {
     (Nanos::try_from(step.as_nanos()).unwrap_or(Nanos::MAX), cost)
 }
 
+/// Every kind of wait that a model may use, by the name that the backend gives it. The short waits take turns, so
+/// that one kind does not meet the other's wakes; the long ones run side by side, each on a thread of its own.
 fn lateness() -> io::Result<Vec<Lateness>> {
+    // As the models build it: all drivers on.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let mut all = Vec::new();
-    for (wait, tries) in WAITS {
+    let on_thread = |(wait, tries): (Nanos, u32)| {
         let length = Duration::from_nanos(wait);
-        all.push(late("thread-sleep", wait, tries, || thread::sleep(length)));
-        all.push(late("tokio-sleep", wait, tries, || {
-            runtime.block_on(async { tokio::time::sleep(length).await });
-        }));
-    }
-    Ok(all)
+        late(backend::THREAD_SLEEP, wait, tries, || thread::sleep(length))
+    };
+    let in_tokio = |(wait, tries): (Nanos, u32)| {
+        let length = Duration::from_nanos(wait);
+        let sleep = || runtime.block_on(async { tokio::time::sleep(length).await });
+        late(backend::TOKIO_SLEEP, wait, tries, sleep)
+    };
+    let mut all = vec![on_thread(SHORT), in_tokio(SHORT)];
+    thread::scope(|scope| {
+        let beside = thread::Builder::new().spawn_scoped(scope, || on_thread(LONG))?;
+        let tokio = in_tokio(LONG);
+        let panicked = |_| io::Error::other("a thread that only sleeps has panicked");
+        all.extend([beside.join().map_err(panicked)?, tokio]);
+        Ok(all)
+    })
 }
 
 fn late(mechanism: &str, wait: Nanos, tries: u32, sleep: impl Fn()) -> Lateness {
@@ -81,19 +94,57 @@ fn late(mechanism: &str, wait: Nanos, tries: u32, sleep: impl Fn()) -> Lateness 
         Nanos::try_from(start.elapsed().as_nanos()).unwrap_or(Nanos::MAX).saturating_sub(wait)
     });
     let times = Latency::of(times);
-    let p50_ns = times.p50.unwrap_or(0);
-    Lateness { mechanism: mechanism.to_owned(), wait_ns: wait, tries, p50_ns, p99_ns: times.p99 }
+    Lateness {
+        mechanism: mechanism.to_owned(),
+        wait_ns: wait,
+        tries,
+        p50_ns: times.p50.unwrap_or(0),
+        p99_ns: times.p99,
+        max_ns: Some(times.max),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::{Client, timer};
+    use crate::model::MODELS;
 
     #[test]
-    fn the_kernel_is_timed_and_waits_are_late() {
+    fn the_kernel_is_timed() {
         let rate = rounds_per_ns();
         assert!(rate > 0.001 && rate < 10.0, "{rate}");
-        let late = late("thread-sleep", MILLISECOND, 3, || thread::sleep(Duration::from_millis(1)));
-        assert!(late.p50_ns > 0 && late.p99_ns.is_none());
+    }
+
+    /// V16: at least 200 waits of 1 ms and some of 100 ms, of every kind that a model waits by; all within the time
+    /// that a run can spare.
+    #[test]
+    fn every_kind_of_wait_is_tried_and_late() {
+        let start = Instant::now();
+        let all = lateness().unwrap();
+        let kinds: Vec<(&str, Nanos, u32)> = all
+            .iter()
+            .map(|late| (late.mechanism.as_str(), late.wait_ns / MILLISECOND, late.tries))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                ("thread-sleep", 1, 200),
+                ("tokio-sleep", 1, 200),
+                ("thread-sleep", 100, 5),
+                ("tokio-sleep", 100, 5)
+            ]
+        );
+        for late in &all {
+            assert!(late.p50_ns > 0 && late.max_ns >= Some(late.p50_ns), "{late:?}");
+            assert_eq!(late.p99_ns.is_some(), late.tries >= 100, "{late:?}");
+        }
+        for client in MODELS.iter().map(|entry| entry.spec.client) {
+            let timer = timer("sleep", client).unwrap();
+            assert!(all.iter().any(|late| late.mechanism == timer), "{timer}");
+        }
+        assert_eq!(timer("null", Client::Blocking), None);
+        // 1.2 s alone on the machine.
+        assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
     }
 }

@@ -29,6 +29,10 @@ pub struct Planned {
     pub wait: Nanos,
     /// Sum of all computing.
     pub compute: Nanos,
+    /// The timer that ends its waits, where their lateness is measured.
+    pub timer: Option<&'static str>,
+    /// See [`crate::record::Cell::per_wait_ns`].
+    pub per_wait: Option<Nanos>,
     /// On an ideal machine.
     pub prediction: Prediction,
     /// `Valid` if it shall run; else why not.
@@ -95,6 +99,8 @@ pub(super) fn of(
                     fetches: plan.ids().end,
                     wait: total(&plan, |step| if let Step::Wait(nanos) = step { promised(nanos) } else { 0 }),
                     compute: total(&plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
+                    timer: backend::timer(backend, entry.spec.client),
+                    per_wait: per_wait(&plan, promised),
                     prediction: predict(&plan, shape, cores, promised),
                     verdict: Verdict::Valid,
                     reasons: Vec::new(),
@@ -107,6 +113,24 @@ pub(super) fn of(
 
 fn total(plan: &Plan, of: impl Fn(Step) -> Nanos) -> Nanos {
     plan.ids().flat_map(|id| plan.steps_of(id)).fold(0, |sum: Nanos, step| sum.saturating_add(of(*step)))
+}
+
+/// What a typical fetch takes for each of its waits: its length, computing included, over their number. A timer is
+/// late once a wait, so it is late by the same share of a fetch of ten waits as of a fetch of one.
+fn per_wait(plan: &Plan, promised: fn(Nanos) -> Nanos) -> Option<Nanos> {
+    let mut each: Vec<Option<Nanos>> = Vec::with_capacity(plan.len());
+    for id in plan.ids() {
+        let waits = plan.steps_of(id).iter().filter_map(|step| match *step {
+            Step::Wait(nanos) => Some(promised(nanos)).filter(|nanos| *nanos > 0),
+            Step::Compute(_) => None,
+        });
+        let (count, sum) =
+            waits.fold((0, 0), |(count, sum): (u64, Nanos), wait| (count + 1, sum.saturating_add(wait)));
+        each.push(sum.saturating_add(plan.computes_of(id)).checked_div(count));
+    }
+    // Those that never wait need no timer: they come last.
+    each.sort_unstable_by_key(|each| each.unwrap_or(Nanos::MAX));
+    each.get(each.len() / 2).copied().flatten()
 }
 
 /// The swept values, or one size without a value.
@@ -198,3 +222,67 @@ macro_rules! promises {
     };
 }
 for_each_backend!(promises);
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::plan::{Fetch, MILLISECOND};
+
+    const MS: Nanos = MILLISECOND;
+
+    /// A plan with one fetch for each of these lists of steps.
+    fn plan(fetches: &[&[Step]]) -> Plan {
+        let (mut steps, mut all) = (Vec::new(), Vec::new());
+        for fetch in fetches {
+            let first = steps.len() as u32;
+            steps.extend_from_slice(fetch);
+            all.push(Fetch { arrival: 0, steps: first..steps.len() as u32 });
+        }
+        let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1 };
+        Plan { fetches: all.into(), steps: steps.into(), groups: Box::default(), limits, seed: 0 }
+    }
+
+    #[test]
+    fn a_fetch_is_held_against_the_number_of_its_waits() {
+        let wait = |ms: u64| Step::Wait(ms * MS);
+        let check = |fetches: &[&[Step]], expect: Option<u64>| {
+            assert_eq!(per_wait(&plan(fetches), |wait| wait), expect.map(|ms| ms * MS), "{fetches:?}");
+        };
+        check(&[&[wait(10)]], Some(10));
+        // Ten waits of 10 ms are 100 ms, and ten times late.
+        check(&[&[wait(10); 10]], Some(10));
+        check(&[&[wait(10), Step::Compute(40 * MS), wait(10)]], Some(30));
+        // A wait of nothing is no wait.
+        check(&[&[wait(0), wait(10), wait(20)]], Some(15));
+        // The typical fetch: neither the one that is long nor the one that never waits.
+        check(&[&[wait(10)], &[wait(500)], &[wait(12)]], Some(12));
+        check(&[&[wait(10)], &[wait(12)], &[Step::Compute(MS)]], Some(12));
+        check(&[&[wait(10)], &[Step::Compute(MS)], &[Step::Compute(MS)]], None);
+        check(&[&[Step::Compute(MS)]], None);
+        check(&[], None);
+        assert_eq!(per_wait(&plan(&[&[wait(10)]]), |_| 0), None, "on `null` nothing waits");
+    }
+
+    /// V16: in no cell of the course, at any of its sizes, are waits under 25 ms, or under 20 times what tokio's timer
+    /// is late by on a quiet machine (1.1 ms).
+    #[test]
+    fn the_course_is_above_the_resolution_of_timers() {
+        for (bench, all) in [false, true]
+            .map(|bench| (bench, crate::scenario::library::all(Path::new("no such folder")).unwrap()))
+        {
+            for scenario in all {
+                let scenario = if bench { scenario.benched() } else { scenario };
+                let options = Options { bench, ..Options::default() };
+                // The largest plans have the same fetches as the others.
+                let smallest = Options { count: options.count.or(Some(60)), ..options };
+                for cell in of(&scenario, 0, &smallest, 2).unwrap() {
+                    assert!(cell.timer.is_some());
+                    assert!(cell.per_wait.is_none_or(|each| each >= 25 * MS), "{} {cell:?}", scenario.id);
+                    assert_eq!(cell.per_wait.is_none(), cell.wait == 0, "{}", scenario.id);
+                }
+            }
+        }
+    }
+}

@@ -14,6 +14,7 @@ mod options;
 mod order;
 mod preflight;
 mod process;
+mod runtime;
 mod summary;
 
 use std::io;
@@ -118,6 +119,14 @@ impl Experiment {
             interrupt,
             machine,
         })
+    }
+
+    /// Refuses to measure as a nice process, unless that is allowed: before anything runs.
+    ///
+    /// # Errors
+    /// If the process has a positive niceness.
+    pub const fn fit_to_run(&self) -> Result<(), OptionError> {
+        machine::fit_to_run(self.machine.nice, self.options.allow_nice)
     }
 
     /// Every cell, in the record's order.
@@ -331,6 +340,8 @@ impl Experiment {
             plan_digest: cell.digest.clone(),
             wait_ns: cell.wait,
             compute_ns: cell.compute,
+            timer: cell.timer.map(str::to_owned),
+            per_wait_ns: cell.per_wait,
             verdict: cell.verdict,
             reasons: cell.reasons.clone(),
             predicted_makespan_ns: cell.prediction.makespan,

@@ -27,6 +27,8 @@ pub struct Options {
     pub max_time: Duration,
     /// True for `cargo bench`: `[bench]` applies.
     pub bench: bool,
+    /// True to measure although the process is nice.
+    pub allow_nice: bool,
 }
 
 impl Default for Options {
@@ -42,6 +44,7 @@ impl Default for Options {
             seed: None,
             max_time: Duration::from_mins(10),
             bench: false,
+            allow_nice: false,
         }
     }
 }
@@ -75,6 +78,15 @@ pub enum OptionError {
     Twice {
         /// The id.
         id: String,
+    },
+    /// The kernel does not treat a nice process as it treats others.
+    #[error(
+        "this process has niceness {nice}: the kernel lets its timers be five times later, and gives it a core last. \
+         Start it without `nice`, or give --allow-nice (INFLIGHT_ALLOW_NICE=true) to measure all the same"
+    )]
+    Nice {
+        /// The niceness.
+        nice: i32,
     },
     /// The scenario cannot be expanded at a size.
     #[error(transparent)]

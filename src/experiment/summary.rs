@@ -42,6 +42,8 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         cpu_ns: finished.usage.cpu,
         foreign_cpu_ns: finished.noise.map(|noise| noise.foreign),
         stolen_ns: finished.noise.map(|noise| noise.stolen),
+        pressure_ns: finished.noise.and_then(|noise| noise.pressure),
+        core_speed: measured.core.map(|core| core.wall),
         voluntary_switches: finished.usage.voluntary_switches,
         involuntary_switches: finished.usage.involuntary_switches,
         rss_start_bytes: finished.resident_at_start,

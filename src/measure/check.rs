@@ -5,7 +5,7 @@
 
 use super::flight::Flight;
 use super::noise;
-use super::{Finished, Outcome, Sample, TracedFetch};
+use super::{Canary, Finished, Outcome, Sample, TracedFetch};
 use crate::lang::Text;
 use crate::payload;
 use crate::plan::{Nanos, Plan, Step};
@@ -25,6 +25,8 @@ pub struct Expectation {
     pub rate: f64,
     /// The least that a wait of the given length may take.
     pub promised: fn(Nanos) -> Nanos,
+    /// How fast the core was beside the clock, where that was tried.
+    pub core: Option<Canary>,
 }
 
 /// Something that does not hold.
@@ -59,7 +61,9 @@ pub fn breaches(
     in_flight(plan, samples, flight, expect, &mut found);
     littles_law(samples, flight, &mut found);
     cpu_law(finished, expect.cores, &mut found);
-    found.extend(finished.noise.and_then(|noise| noise::breach(&noise, finished.stopped, expect.cores)));
+    found.extend(finished.noise.and_then(|noise| noise::breach(&noise, finished.stopped)));
+    let busy = finished.usage.cpu as f64 / finished.stopped.max(1) as f64;
+    found.extend(expect.core.and_then(|core| core.breach(busy)));
     found
 }
 

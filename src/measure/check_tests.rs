@@ -1,7 +1,7 @@
 //! Mutations of a recorder, each of which a check must catch.
 
 use super::*;
-use crate::measure::{Stamp, Usage};
+use crate::measure::{Noise, Stamp, Usage};
 use crate::plan::{Fetch, Limits, MILLISECOND};
 
 const RATE: f64 = 0.001;
@@ -48,6 +48,7 @@ fn sound() -> (Plan, Finished, Expectation) {
         cores: 2,
         rate: RATE,
         promised: |wait| wait,
+        core: None,
     };
     (plan, finished, expect)
 }
@@ -267,6 +268,31 @@ fn computing_faster_than_calibrated_is_a_doubt() {
         },
         "? a makespan of 101009000 ns is under the 1000000000 ns that its computing took",
     );
+}
+
+/// V17 as the check of a trial applies it: each kind of noise, and the core.
+#[test]
+fn noise_and_a_slow_core_are_doubts() {
+    let noise = |foreign: u64, stolen: u64, pressure: u64| {
+        move |_: &mut Plan, finished: &mut Finished, _: &mut Expectation| {
+            let ms = |ms: u64| ms * MILLISECOND;
+            let pressure = Some(ms(pressure));
+            finished.noise = Some(Noise { foreign: ms(foreign), stolen: ms(stolen), cores: 2, pressure });
+        }
+    };
+    assert_eq!(verdict(noise(0, 0, 0)), "");
+    caught(noise(90, 0, 0), "? other programs used");
+    caught(noise(0, 90, 0), "? the host took");
+    caught(noise(0, 0, 50), "? for 49");
+    let core = |wall, busy: u64| {
+        move |_: &mut Plan, finished: &mut Finished, expect: &mut Expectation| {
+            finished.usage.cpu = busy * finished.stopped / 100;
+            expect.core = Some(Canary { wall, cpu: wall });
+        }
+    };
+    assert_eq!(verdict(core(0.96, 100)), "");
+    assert_eq!(verdict(core(0.8, 1)), "", "waits take as long on a slow core");
+    caught(core(0.8, 100), "? this core ran 20");
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod usage;
 
 pub use clock::Clock;
 pub use lap::{Finished, Lap};
-pub use noise::Noise;
+pub use noise::{Canary, Noise};
 pub use sample::{Outcome, Sample};
 pub use thread::{cpu_time, current as current_thread};
 pub use trace::{Stamp, Trace, TracedFetch};

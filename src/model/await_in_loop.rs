@@ -5,7 +5,7 @@ use std::io;
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -19,6 +19,7 @@ impl Model for AwaitInLoop {
         en: "mistake: awaits one fetch at a time",
         uk: "помилка: await для кожного запиту по черзі",
         python: "for … : await",
+        client: Client::NonBlocking,
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

@@ -6,7 +6,7 @@ use futures_util::future;
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -20,6 +20,7 @@ impl Model for BlockingInAsync {
         en: "mistake: a blocking call inside join_all",
         uk: "помилка: блокувальний виклик усередині join_all",
         python: "async def … : time.sleep",
+        client: Client::Blocking,
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

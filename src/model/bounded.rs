@@ -6,7 +6,7 @@ use futures_util::stream::{self, StreamExt as _};
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -20,6 +20,7 @@ impl Model for Bounded {
         en: "tokio on one thread, at most K in flight",
         uk: "tokio в одному потоці, у роботі не більше ніж K запитів",
         python: "asyncio.Semaphore(K)",
+        client: Client::NonBlocking,
         heeds: &[Limit::InFlight],
         shape: |limits| Shape { in_flight: limits.in_flight, threads: Some(1), offloads: false },
     };

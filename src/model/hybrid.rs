@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step, thread_pool};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::{Limits, Nanos};
 
@@ -22,6 +22,7 @@ impl Model for Hybrid {
         en: "tokio on one thread waits, a rayon pool of W computes",
         uk: "tokio в одному потоці чекає, пул rayon із W потоків обчислює",
         python: "run_in_executor",
+        client: Client::NonBlocking,
         heeds: &[Limit::Workers],
         shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: true },
     };

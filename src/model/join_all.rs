@@ -6,7 +6,7 @@ use futures_util::future;
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -20,6 +20,7 @@ impl Model for JoinAll {
         en: "tokio on one thread, one task, join_all",
         uk: "tokio в одному потоці, одна задача, join_all",
         python: "asyncio.gather",
+        client: Client::NonBlocking,
         heeds: &[],
         shape: |_| Shape::ONE_THREAD,
     };

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use tokio::task::unconstrained;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -22,6 +22,7 @@ impl Model for JoinAllUnconstrained {
         en: "join_all without tokio's poll budget",
         uk: "join_all без бюджету, який tokio дає на опитування",
         python: "asyncio.gather",
+        client: Client::NonBlocking,
         heeds: &[],
         shape: |_| Shape::ONE_THREAD,
     };

@@ -23,7 +23,7 @@ mod trial;
 
 use std::io;
 
-use crate::backend::{Backend, BackendError, for_each_backend};
+use crate::backend::{Backend, BackendError, Client, for_each_backend};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -44,6 +44,8 @@ pub struct Spec {
     pub uk: &'static str,
     /// The Python counterpart.
     pub python: &'static str,
+    /// Which client of the backend it calls.
+    pub client: Client,
     /// Which limits it heeds: under a sweep of another one it runs once.
     pub heeds: &'static [Limit],
     /// Its shape under `limits`.

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -17,6 +17,7 @@ impl Model for Sequential {
         en: "one thread, one fetch after another",
         uk: "один потік, запит за запитом",
         python: "for … : time.sleep",
+        client: Client::Blocking,
         heeds: &[],
         shape: |_| Shape::ONE_BY_ONE,
     };

@@ -5,7 +5,7 @@ use std::io;
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -19,6 +19,7 @@ impl Model for Spawn {
         en: "tokio with W workers, a task for each fetch",
         uk: "tokio з W робочими потоками, задача на кожен запит",
         python: "asyncio.create_task",
+        client: Client::NonBlocking,
         heeds: &[Limit::Workers],
         shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: false },
     };

@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -20,6 +20,7 @@ impl Model for SpawnBlocking {
         en: "blocking calls on tokio's pool of at most B threads",
         uk: "блокувальні виклики в пулі tokio, не більше ніж B потоків",
         python: "asyncio.to_thread",
+        client: Client::Blocking,
         heeds: &[Limit::BlockingThreads],
         shape: |limits| Shape {
             in_flight: Some(limits.blocking_threads),

@@ -4,7 +4,7 @@ use std::io;
 use std::thread::{self, Builder};
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
@@ -18,6 +18,7 @@ impl Model for ThreadPerFetch {
         en: "an OS thread for each fetch",
         uk: "окремий потік ОС на кожен запит",
         python: "threading.Thread",
+        client: Client::Blocking,
         heeds: &[],
         shape: |_| Shape { in_flight: None, threads: None, offloads: false },
     };

@@ -5,7 +5,7 @@ use std::io;
 use rayon::{ThreadPool as Rayon, ThreadPoolBuilder};
 
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, step};
-use crate::backend::Backend;
+use crate::backend::{Backend, Client};
 use crate::measure::{Finished, Sample};
 use crate::plan::Limits;
 
@@ -24,6 +24,7 @@ impl Model for ThreadPool {
         en: "a rayon pool of W threads, each fetch a job",
         uk: "пул rayon із W потоків, кожен запит — окреме завдання",
         python: "ThreadPoolExecutor",
+        client: Client::Blocking,
         heeds: &[Limit::Workers],
         shape: |limits| Shape {
             in_flight: Some(limits.workers),

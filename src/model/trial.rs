@@ -7,7 +7,7 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::Backend;
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Finished, TracedFetch, Usage};
+use crate::measure::{Canary, Finished, TracedFetch, Usage};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -37,6 +37,8 @@ pub struct Measured {
     pub traced: Vec<TracedFetch>,
     /// Fetches in flight over time.
     pub flight: Flight,
+    /// How fast the core was just before and just after, whichever is slower.
+    pub core: Option<Canary>,
     /// What does not hold.
     pub breaches: Vec<Breach>,
     /// Why the first wait that failed did so.
@@ -50,11 +52,13 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     warm_up::<M, B>(&plan, rate)?;
     let backend = B::open(&plan)?;
     let engine = M::build(&limits).map_err(RunError::Engine)?;
+    let before = Canary::sing(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
     let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
     let finished = M::run(&engine, job)?;
     drop(engine);
+    let core = before.zip(Canary::sing(rate)).map(|(before, after)| before.slower(after));
 
     let shape = (M::SPEC.shape)(&limits);
     let fetches = job.plan.ids().end;
@@ -68,6 +72,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         cores,
         rate,
         promised: B::promised,
+        core,
     };
     let breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
     Ok(Measured {
@@ -75,6 +80,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         finished,
         traced,
         flight,
+        core,
         breaches,
         failure: job.failure().map(str::to_owned),
     })

@@ -177,6 +177,13 @@ pub struct Trial {
     /// Time that a hypervisor gave to other machines meanwhile, where the system tells.
     #[serde(default)]
     pub stolen_ns: Option<u64>,
+    /// Time in which some thread was ready to run and had no core, beyond what the trial's own threads can have
+    /// caused, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pressure_ns: Option<u64>,
+    /// Speed of a core just before or just after, whichever is slower, as a share of that at calibration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub core_speed: Option<f64>,
     /// Times that a thread gave its core up to wait.
     pub voluntary_switches: u64,
     /// Times that a thread's core was taken from it.
@@ -221,6 +228,16 @@ pub struct Cell {
     pub wait_ns: u64,
     /// Sum of all computing of the plan.
     pub compute_ns: u64,
+    /// The timer that ends the waits, by its name in the calibration; `None` where no such timer ends them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer: Option<String>,
+    /// Median over the fetches of what a fetch takes, waits and computing, over the number of its waits; `None` where
+    /// half of the fetches or more never wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_wait_ns: Option<u64>,
+    /// True if that is too short beside the lateness of the timer: no time of this cell is ranked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub below_timer: bool,
     /// What can be said of the cell.
     pub verdict: Verdict,
     /// Why it is not `valid`.

@@ -21,12 +21,40 @@ pub struct Machine {
     pub clock_source: Option<String>,
     /// Frequency governor of the first core, where it can be read.
     pub governor: Option<String>,
+    /// The cores that the affinity of the process allows, as the kernel lists them: `0-3,8`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_cores: Option<String>,
+    /// CPU time that the control groups of the process allow a second of time, in cores; `None` where they set no
+    /// limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_quota: Option<f64>,
+    /// How late the kernel may let a sleeping thread of the process wake, where it can be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timer_slack_ns: Option<u64>,
+    /// The async runtime that was built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<Runtime>,
     /// Niceness of the process.
     pub nice: i32,
     /// Load average over the last minute, at the start.
     pub load_1m: Option<f64>,
     /// What the clock, the timers and the computing were worth at the start of the run.
     pub calibration: Calibration,
+}
+
+/// The async runtime: its timers and its blocking pool changed between releases, and the numbers with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Runtime {
+    /// `tokio`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The features it was built with.
+    pub features: Vec<String>,
+    /// The flavours that the models build.
+    pub flavours: Vec<String>,
+    /// What an idle worker waits in.
+    pub park: String,
 }
 
 /// Measured once per run, before the first trial.
@@ -56,4 +84,7 @@ pub struct Lateness {
     pub p50_ns: u64,
     /// 99th percentile of the lateness; `None` under 100 tries.
     pub p99_ns: Option<u64>,
+    /// The most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_ns: Option<u64>,
 }

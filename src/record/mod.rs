@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 pub use hdr::HdrError;
-pub use machine::{Calibration, Lateness, Machine};
+pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
     Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
 };

@@ -40,7 +40,9 @@ pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
     add(words.backend.to_owned(), subject.backends().join(", "));
     add(words.changed.to_owned(), subject.scenario.overrides.join(", "));
     add(words.elapsed.to_owned(), elapsed(&record.settings, lang));
-    add(words.tool.to_owned(), format!("{} {}", record.tool.name, record.tool.version));
+    let tool = format!("{} {}", record.tool.name, record.tool.version);
+    let runtime = machine.runtime.as_ref().map(|runtime| format!("{} {}", runtime.name, runtime.version));
+    add(words.tool.to_owned(), join(&[&tool, &runtime.unwrap_or_default()]));
     facts
 }
 

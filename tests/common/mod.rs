@@ -97,6 +97,7 @@ impl Sandbox {
 
     fn settle(&self, command: &mut Command) {
         command.current_dir(self.path()).env_remove("INFLIGHT_OUT").env_remove("INFLIGHT_LANG");
+        command.env_remove("INFLIGHT_ALLOW_NICE");
         command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
     }
 

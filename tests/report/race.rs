@@ -53,8 +53,8 @@ fn the_curves_of_a_page_are_those_of_the_record() {
 }
 
 fn busy_ns(curve: &Value, end: f64) -> f64 {
-    let parts = curve["busy"].as_array().unwrap();
-    parts.iter().map(|part| part.as_f64().unwrap() / 100.0).sum::<f64>() / parts.len() as f64 * end
+    let parts = curve["busy"].as_array().expect("a list");
+    parts.iter().map(|part| part.as_f64().expect("a number") / 100.0).sum::<f64>() / parts.len() as f64 * end
 }
 
 fn cpu_ns(cell: &Cell) -> f64 {
@@ -138,7 +138,7 @@ fn places_are_shared_where_intervals_meet() {
         found.unwrap().makespan_ns = Some(Interval { median: f64::midpoint(low, high), low, high });
     };
     for (nth, model) in ["sequential", "await-in-loop", "blocking-in-async"].into_iter().enumerate() {
-        set(&mut record, model, 9e8 + nth as f64 * 1e7, 9e8 + nth as f64 * 1e7 + 1e6);
+        set(&mut record, model, 9e8 + nth as f64 * 3e7, 9e8 + nth as f64 * 3e7 + 1e6);
     }
     set(&mut record, "thread-pool", 5e8, 6e8);
     set(&mut record, "join-all", 3e8, 4e8);
@@ -152,7 +152,8 @@ fn places_are_shared_where_intervals_meet() {
 #[test]
 fn odd_timelines_have_a_page() {
     let base = sample::tiny();
-    let changes: [(&str, fn(&mut Cell)); 7] = [
+    type Change = fn(&mut Cell);
+    let changes: [(&str, Change); 7] = [
         ("no timelines", |cell| cell.timeline.clear()),
         ("timelines without spans", |cell| cell.timeline.iter_mut().for_each(|lane| lane.spans.clear())),
         ("no curve", |cell| cell.in_flight_curve.clear()),

@@ -79,6 +79,7 @@ pub(crate) fn empty() -> Record {
         tries: 200,
         p50_ns: p50,
         p99_ns: Some(p99),
+        ..Lateness::default()
     };
     let models = MODELS.iter().map(|&(id, family, ..)| {
         let (en, uk, python) = words(id);
@@ -108,6 +109,7 @@ pub(crate) fn empty() -> Record {
                     late("tokio-sleep", 1, 1_130_000, 1_900_000),
                 ],
             },
+            ..Machine::default()
         },
         settings: Settings {
             command: "run".to_owned(),

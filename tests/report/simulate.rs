@@ -74,6 +74,7 @@ fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> C
         trials: Vec::new(),
         timeline: Vec::new(),
         in_flight_curve: Vec::new(),
+        ..Cell::default()
     }
 }
 

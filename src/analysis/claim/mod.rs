@@ -64,7 +64,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     }
     let lookup = Lookup::new(record, &scenario.id);
     let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
-    let of = measured_cell(lookup, &spec.of, spec.at, vary)?;
+    let of = measured_cell(lookup, &spec.of, spec.at, vary, spec.metric)?;
     let Some(than) = &spec.than else {
         let trials: Vec<_> = trials::measured(of).collect();
         let statistic = Statistic::new(spec.metric, &trials)?;
@@ -73,7 +73,8 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     };
     let elsewhere = than.scenario.as_deref().unwrap_or(&scenario.id);
     let vary = vary.filter(|_| than.scenario.is_none());
-    let other = measured_cell(Lookup::new(record, elsewhere), &than.model, than.at.or(spec.at), vary)?;
+    let other =
+        measured_cell(Lookup::new(record, elsewhere), &than.model, than.at.or(spec.at), vary, spec.metric)?;
     compare(spec, of, other)
 }
 
@@ -82,6 +83,7 @@ fn measured_cell<'a>(
     model: &str,
     at: Option<f64>,
     vary: Option<Vary>,
+    metric: Metric,
 ) -> Result<&'a Cell, Text> {
     let cell = lookup.cell(model, at).ok_or_else(|| match at {
         None if lookup.cells().any(|cell| cell.model == model) => words::no_size(model),
@@ -92,6 +94,9 @@ fn measured_cell<'a>(
     }
     if trials::measured(cell).next().is_none() {
         return Err(words::no_trials(cell));
+    }
+    if cell.below_timer && !matches!(metric, Metric::CpuPerFetch | Metric::PeakRss) {
+        return Err(words::below_timer(cell));
     }
     Ok(cell)
 }

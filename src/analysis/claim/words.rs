@@ -126,6 +126,15 @@ pub(super) fn no_trials(cell: &Cell) -> Text {
     )
 }
 
+/// For a cell whose times are its timer's as well.
+pub(super) fn below_timer(cell: &Cell) -> Text {
+    let model = &cell.model;
+    Text::new(
+        format!("The waits of {model} are too short for its timer: no winner is named."),
+        format!("Очікування моделі {model} закороткі для її таймера: переможця не названо."),
+    )
+}
+
 pub(super) fn no_ratio() -> Text {
     Text::new("The numbers do not give a ratio.", "Із цих чисел відношення не виходить.")
 }

@@ -28,6 +28,7 @@ impl Pair<'_> {
             Comparison::NoDifference { ratio, .. } => Some(self.no_difference(id, view, ratio)),
             Comparison::TooFewTrials { have, need } => Some(too_few(have, need)),
             Comparison::TooManyInDoubt { in_doubt, of } => Some(self.too_doubtful(id, in_doubt, of)),
+            Comparison::BelowTimer => Some(self.too_short(id)),
             Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
         }
     }
@@ -71,6 +72,23 @@ impl Pair<'_> {
                 }
             }
         });
+        let evidence = self.evidence(&["makespan_ns"]);
+        Finding { id, headline, because, evidence, tone: Tone::DoesNotShow }
+    }
+
+    /// No winner is named: the waits are too short for a timer.
+    pub(super) fn too_short(&self, id: &'static str) -> Finding {
+        let (fast, slow) = (&self.fast.model, &self.slow.model);
+        let headline = Text::new(
+            format!(
+                "This run names no winner between {fast} and {slow}: the waits are too short for a timer."
+            ),
+            format!("Цей запуск не називає переможця між {fast} і {slow}: очікування закороткі для таймера."),
+        );
+        let because = Text::new(
+            "A timer wakes a fetch a little late. On waits this short more than 5 % of the time is that lateness, and it differs between threads and async.",
+            "Таймер будить запит із невеликим запізненням. За таких коротких очікувань воно становить понад 5 % часу, і в потоків та async воно різне.",
+        );
         let evidence = self.evidence(&["makespan_ns"]);
         Finding { id, headline, because, evidence, tone: Tone::DoesNotShow }
     }

@@ -35,6 +35,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         Comparison::TooManyInDoubt { in_doubt, of } => {
             Some(Pair { fast: join_all, slow: threads }.too_doubtful("same-on-waits", in_doubt, of))
         }
+        Comparison::BelowTimer => Some(Pair { fast: join_all, slow: threads }.too_short("same-on-waits")),
         Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
     }
 }

@@ -267,7 +267,7 @@ fn swap(record: &mut Record, one: &str, other: &str) {
     (record.cells[a].trials, record.cells[b].trials) = (second, first);
     for place in [a, b] {
         record.cells[place].reasons.clear();
-        crate::analysis::summary::fill(&mut record.cells[place], 2);
+        crate::analysis::summary::fill(&mut record.cells[place], &record.machine);
     }
 }
 

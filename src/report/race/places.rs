@@ -2,29 +2,37 @@
 
 use std::collections::HashSet;
 
-use crate::analysis::compare::MIN_BLOCKS;
-use crate::record::{Cell, Interval};
+use crate::analysis::compare::{MAX_DOUBT, MIN_BLOCKS, MIN_EFFECT};
+use crate::record::{Cell, Interval, Verdict};
 
 /// The place of each cell, first and last where it is shared: a cell is behind those whose interval ends before its
-/// own begins. `None` for a cell that was not measured, and for all where no order may be named: too few trials, or
-/// not the same work.
+/// own begins, and whose median is smaller by what is worth naming. `None` for a cell that was not measured, and for
+/// all where no winner may be named either: not the same work, too few trials, too many in doubt, or waits too short
+/// for their timer.
 pub(super) fn places(cells: &[&Cell]) -> Vec<Option<(usize, usize)>> {
     let interval = |cell: &Cell| cell.makespan_ns.filter(|_| cell.is_measured());
     let measured: Vec<(&Cell, Interval)> =
         cells.iter().filter_map(|cell| Some((*cell, interval(cell)?))).collect();
     let plans: HashSet<&str> = measured.iter().map(|(cell, _)| cell.plan_digest.as_str()).collect();
-    let few = |(cell, _): &(&Cell, Interval)| {
-        cell.trials.iter().filter(|trial| !trial.warm_up).count() < MIN_BLOCKS
-    };
-    if measured.len() < 2 || plans.len() > 1 || measured.iter().any(few) {
+    if measured.len() < 2 || plans.len() > 1 || measured.iter().any(|(cell, _)| !may_be_ranked(cell)) {
         return vec![None; cells.len()];
     }
+    let ahead = |one: Interval, other: Interval| {
+        one.high < other.low && other.median >= one.median * (1.0 + MIN_EFFECT)
+    };
     let place = |own: Interval| {
-        let ahead = measured.iter().filter(|(_, other)| other.high < own.low).count();
-        let behind = measured.iter().filter(|(_, other)| own.high < other.low).count();
-        (ahead + 1, measured.len() - behind)
+        let before = measured.iter().filter(|(_, other)| ahead(*other, own)).count();
+        let behind = measured.iter().filter(|(_, other)| ahead(own, *other)).count();
+        (before + 1, measured.len() - behind)
     };
     cells.iter().map(|cell| interval(cell).map(place)).collect()
+}
+
+fn may_be_ranked(cell: &Cell) -> bool {
+    let counted = || cell.trials.iter().filter(|trial| !trial.warm_up);
+    let doubtful = counted().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    let trials = counted().count();
+    !cell.below_timer && trials >= MIN_BLOCKS && doubtful as f64 <= MAX_DOUBT * trials as f64
 }
 
 #[cfg(test)]
@@ -48,6 +56,8 @@ mod tests {
     fn models_that_cannot_be_told_apart_share_their_places() {
         let all = [cell(9.0, 10.0), cell(1.0, 2.0), cell(3.0, 5.0), cell(4.0, 6.0)];
         check(&all, &[Some((4, 4)), Some((1, 1)), Some((2, 3)), Some((2, 3))]);
+        // Apart, and yet by less than 2 %.
+        check(&[cell(100.0, 100.1), cell(101.0, 101.1)], &[Some((1, 2)), Some((1, 2))]);
     }
 
     #[test]
@@ -60,6 +70,11 @@ mod tests {
         check(&[cell(1.0, 2.0), few], &[None, None]);
         let other = Cell { plan_digest: "other".to_owned(), ..cell(3.0, 4.0) };
         check(&[cell(1.0, 2.0), other], &[None, None]);
+        let short = Cell { below_timer: true, ..cell(3.0, 4.0) };
+        check(&[cell(1.0, 2.0), short], &[None, None]);
+        let mut doubtful = cell(3.0, 4.0);
+        doubtful.trials.iter_mut().take(2).for_each(|trial| trial.verdict = Verdict::Suspect);
+        check(&[cell(1.0, 2.0), doubtful], &[None, None]);
         let odd = cell(f64::NAN, f64::NAN);
         check(&[odd.clone(), odd], &[Some((1, 2)), Some((1, 2))]);
     }

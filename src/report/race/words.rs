@@ -26,7 +26,7 @@ catalogue! {
     now_cores: "cores busy", "зайнято ядер";
     place: "place", "місце";
     replay_note: "Each row replays the trial with the model's median makespan. While the clock runs, in flight counts all fetches, and cores busy the computing of the drawn ones; a finished row shows the makespan and the averages of the table.", "У кожному рядку відтворено прогін із медіанною тривалістю цієї моделі. Поки йде годинник, «у роботі» — це всі запити, а «зайнято ядер» — обчислення показаних запитів; після фінішу в рядку стоять тривалість прогону й середні значення з таблиці.";
-    places_note: "The number in the frame is the place at the finish; models whose 95 % intervals overlap share their places.", "Число в рамці — місце на фініші; моделі, чиї 95-відсоткові інтервали перекриваються, ділять місця.";
+    places_note: "The number in the frame is the place at the finish; models share their places where their 95 % intervals overlap or less than 2 % lies between them.", "Число в рамці — місце на фініші; моделі ділять місця, якщо їхні 95-відсоткові інтервали перекриваються або різниця між ними менша за 2 %.";
     queued: "queued", "у черзі";
     waiting: "waiting for I/O", "чекає на введення-виведення";
     late: "wait over, not yet resumed", "дочекався, але ще не продовжив";
