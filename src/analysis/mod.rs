@@ -12,6 +12,7 @@ pub mod stats;
 mod instability;
 mod lookup;
 mod noise;
+mod precision;
 mod reasons;
 mod resolution;
 mod speedup;
@@ -25,6 +26,7 @@ mod words;
 
 pub use compare::{Comparison, compare, compare_all};
 pub use finding::{Evidence, Finding, Tone, findings};
+pub use precision::precise;
 
 use crate::record::Record;
 

@@ -52,6 +52,8 @@ pub(crate) fn record() -> Build {
         settings: Settings {
             command: "run".to_owned(),
             trials: 10,
+            most_trials: None,
+            blocks: Vec::new(),
             order: Order::Blocks,
             seed: 1,
             max_time_ns: None,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::error::CliError;
 use crate::experiment::Options;
 use crate::lang;
 
@@ -13,7 +14,8 @@ use crate::lang;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
-    3 a claim fails under --strict · 4 a cell was refused or skipped under --strict · 130 Ctrl-C · 143 SIGTERM")]
+    3 a claim fails under --strict · 4 a cell was refused or skipped under --strict, or nothing could be measured · \
+    130 Ctrl-C · 143 SIGTERM")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -33,7 +35,14 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Check scenario files, or records, without running anything
     Check(CheckArgs),
-    /// Draw the report of an existing record again
+    /// Draw the report of an existing record again, or save what a killed run measured
+    #[command(
+        after_help = "A run that was killed (kill -9, a crash, a full disk) has every trial but the last in its \
+        journal.\n--resume makes the record, the pages and the index of it, marked as interrupted, and then removes the \
+        journal.\nIt measures nothing more: a machine is not the same an hour later, so trials of two times do not mix.\n\n\
+        Examples:\n  inflight report                             the latest run\n  \
+        inflight report --resume 20261122-201200    a killed run, by its name or its path"
+    )]
     Report(ReportArgs),
     /// Say whether this machine is fit to measure on, and what to do if not
     #[command(after_help = "Exit codes: 0 all is good · 1 something is not")]
@@ -103,12 +112,18 @@ pub(super) struct WorkArgs {
     /// Seed of random durations and of the order of trials
     #[arg(long, allow_negative_numbers = true)]
     pub(super) seed: Option<u64>,
-    /// The most time that all trials may take by their predictions; the longest cells are skipped first
+    /// The most time that all trials may take: by their predictions before the start, and by the clock after it. The
+    /// longest cells are given up first; what was measured is kept
     #[arg(long, value_name = "TIME", default_value = "10min", value_parser = time)]
     pub(super) max_time: Duration,
-    /// Trials of every cell
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000), allow_negative_numbers = true)]
-    pub(super) trials: u32,
+    /// Trials of every cell, each in a block of its own with one of every other cell. Without this flag there are 10,
+    /// and more (up to --max-trials) while some makespan's 95 % interval is wider than ±2 % and --max-time allows it.
+    /// Under 6 no winner is named
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000), allow_negative_numbers = true)]
+    pub(super) trials: Option<u32>,
+    /// The most trials of a cell while intervals are wide [default: 30, or as many as --trials]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000), allow_negative_numbers = true)]
+    pub(super) max_trials: Option<u32>,
     /// As `cargo bench` runs it: the sizes under `[bench]`
     #[arg(long)]
     pub(super) bench: bool,
@@ -118,11 +133,21 @@ pub(super) struct WorkArgs {
 }
 
 impl WorkArgs {
-    pub(super) fn options(&self) -> Options {
-        Options {
+    pub(super) fn options(&self) -> Result<Options, CliError> {
+        let (trials, most_trials) = match (self.trials, self.max_trials) {
+            (None, None) => (Options::TRIALS, Options::MOST_TRIALS),
+            (None, Some(most)) => (most.min(Options::TRIALS), most),
+            (Some(least), most) => (least, most.unwrap_or(least)),
+        };
+        if most_trials < trials {
+            let usage = format!("--max-trials {most_trials} is less than --trials {trials}");
+            return Err(CliError::Usage(usage));
+        }
+        Ok(Options {
             models: self.models.clone(),
             backends: self.backend.clone(),
-            trials: self.trials,
+            trials,
+            most_trials,
             workers: self.workers,
             in_flight: self.in_flight,
             count: self.count,
@@ -131,7 +156,7 @@ impl WorkArgs {
             max_time: self.max_time,
             bench: self.bench,
             allow_nice: self.allow_nice,
-        }
+        })
     }
 }
 
@@ -154,7 +179,7 @@ pub(super) struct RunArgs {
     /// Write the record but no pages
     #[arg(long)]
     pub(super) no_report: bool,
-    /// Fail (3) if a claim fails, and (4) if a cell was refused or skipped
+    /// Fail (3) if a claim fails, and (4) if any cell was refused or skipped
     #[arg(long)]
     pub(super) strict: bool,
     /// No progress
@@ -200,6 +225,9 @@ pub(super) struct CheckArgs {
 pub(super) struct ReportArgs {
     /// A record, or the folder of a run, which may have been killed [default: the latest run]
     pub(super) run: Option<PathBuf>,
+    /// Finish the record of a run that was killed: its folder, or its name in the folder of all runs
+    #[arg(long, value_name = "RUN", conflicts_with = "run")]
+    pub(super) resume: Option<PathBuf>,
     /// Folder of all runs
     #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]
     pub(super) out: PathBuf,

@@ -1,6 +1,7 @@
 //! What keeps a command from ending, in words for the person who typed it.
 
-use std::io::{self, IsTerminal as _};
+use std::error::Error;
+use std::io::{self, ErrorKind, IsTerminal as _};
 use std::path::PathBuf;
 
 use super::publish::PublishError;
@@ -30,6 +31,12 @@ pub(super) enum CliError {
     Publish(#[from] PublishError),
     #[error("cannot {action} {}: {source}", path.display())]
     File { action: &'static str, path: PathBuf, source: io::Error },
+    #[error("{source}")]
+    Kept { source: Box<CliError>, folder: PathBuf },
+    #[error("{source}")]
+    Cut { source: Box<CliError>, record: PathBuf },
+    #[error("{} is no run that was killed: it has neither a journal nor a record", .0.display())]
+    NothingToResume(PathBuf),
     #[error("there is no run in {} yet: `inflight run` makes one", .0.display())]
     NoRun(PathBuf),
     #[error("{0}")]
@@ -46,8 +53,52 @@ impl CliError {
         match self {
             Self::Find(error) => error.render(colour),
             Self::Scenario(errors) => errors.render(colour),
-            other => format!("error: {other}"),
+            other => format!("error: {other}{}", other.help()),
         }
+    }
+
+    /// What to do about it, on a line of its own, where that can be said.
+    fn help(&self) -> String {
+        let mend = match self.kind() {
+            Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge) => "make room",
+            Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => "make the folder writable",
+            _ => "mend that",
+        };
+        match self {
+            Self::Kept { folder, .. } => {
+                let folder = folder.display();
+                format!(
+                    "\nhelp: the trials are safe in {folder}: {mend}, then `inflight report --resume {folder}`"
+                )
+            }
+            Self::Cut { record, .. } => {
+                format!(
+                    "\nhelp: what was measured by then is in {}; {mend}, then run again",
+                    record.display()
+                )
+            }
+            Self::Publish(PublishError::File { action: "create", .. })
+            | Self::Journal(JournalError::Io { action: "create" | "write", .. }) => {
+                format!("\nhelp: {mend}, or give another folder with --out")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// Which error of the system is behind it.
+    fn kind(&self) -> Option<ErrorKind> {
+        let mut error: Option<&(dyn Error + 'static)> = Some(match self {
+            // Only a note is added to it.
+            Self::Kept { source, .. } | Self::Cut { source, .. } => &**source,
+            other => other,
+        });
+        while let Some(one) = error {
+            if let Some(io) = one.downcast_ref::<io::Error>() {
+                return Some(io.kind());
+            }
+            error = one.source();
+        }
+        None
     }
 
     /// 2 where the input is at fault, 1 where the machine is.
@@ -58,12 +109,15 @@ impl CliError {
             | Self::Options(_)
             | Self::Report(ReportError::Id { .. })
             | Self::NoRun(_)
+            | Self::NothingToResume(_)
             | Self::Usage(_)
             | Self::Record(
                 RecordError::Malformed { .. } | RecordError::Schema { .. } | RecordError::TooLarge { .. },
             ) => 2,
             Self::Record(RecordError::Io { action: "read", .. })
-            | Self::Journal(JournalError::Malformed { .. }) => 2,
+            | Self::Journal(
+                JournalError::Malformed { .. } | JournalError::Empty { .. } | JournalError::Alive { .. },
+            ) => 2,
             Self::Experiment(ExperimentError::Interrupted) => 130,
             _ => 1,
         }

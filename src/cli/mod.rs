@@ -31,7 +31,7 @@ enum End {
     Unsound,
     /// A claim fails, under `--strict`.
     Regression,
-    /// A cell was refused or skipped, under `--strict`.
+    /// Nothing could be measured; or, under `--strict`, a cell was refused or skipped.
     Incomplete,
     /// Ctrl-C (130) or SIGTERM (143); what was measured is on the disk.
     Interrupted(u8),
@@ -53,6 +53,8 @@ impl End {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Without the handler a limit on the size of files would end the program without a word; with none, it still works.
+    let _ = crate::experiment::survive_large_files();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::List(args) => list::list(&args),

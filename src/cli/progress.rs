@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::experiment::{Experiment, Planned};
 use crate::lang::Lang;
-use crate::record::{Trial, Verdict};
+use crate::record::{Blocks, Stopped, Trial, Verdict};
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +29,10 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// For an experiment that is predicted to take `expected`.
-    pub(super) fn new(loudness: Loudness, expected: Duration) -> Self {
+    pub(super) fn new(loudness: Loudness) -> Self {
         let terminal = io::stderr().is_terminal() && loudness != Loudness::Quiet;
         let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(millis(expected)), target);
+        let bar = ProgressBar::with_draw_target(Some(1), target);
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {prefix} left  {msg}") {
             bar.set_style(style);
         }
@@ -55,17 +54,21 @@ impl Progress {
     pub(super) fn before(&mut self, experiment: &Experiment, cell: &Planned) {
         let scenario = &experiment.scenario_of(cell).id;
         if self.running.as_ref().is_none_or(|(id, ..)| id != scenario) {
-            self.end_scenario();
+            self.end_scenario(experiment);
             self.running = Some((scenario.clone(), Instant::now(), 0));
         }
-        self.since.get_or_insert_with(Instant::now);
-        self.bar.set_prefix(humantime::format_duration(self.left()).to_string());
-        self.bar.set_message(format!("{scenario} · {}", name(cell)));
+        let passed = millis(self.since.get_or_insert_with(Instant::now).elapsed());
+        let left = experiment.time_left();
+        self.bar.set_length(passed.saturating_add(millis(left)).max(1));
+        self.bar.set_position(passed);
+        self.bar.set_prefix(humantime::format_duration(Duration::from_secs(left.as_secs())).to_string());
+        let (block, least, most) = experiment.block();
+        let of = if block > least { format!("up to {most}") } else { least.to_string() };
+        self.bar.set_message(format!("{} · block {block} of {of}", name(experiment, cell)));
     }
 
-    /// A trial has run; it was predicted to take `expected`.
-    pub(super) fn after(&mut self, scenario: &str, cell: &Planned, trial: &Trial, expected: Duration) {
-        self.bar.inc(millis(expected));
+    /// A trial has run.
+    pub(super) fn after(&mut self, experiment: &Experiment, cell: &Planned, trial: &Trial) {
         if let Some((_, _, trials)) = &mut self.running {
             *trials += 1;
         }
@@ -80,42 +83,51 @@ impl Progress {
             } else {
                 format!("{}, ", Lang::En.duration(trial.makespan_ns as f64))
             };
-            format!("{scenario} · {} · trial {}: {time}{}", name(cell), trial.block + 1, words.join(": "))
+            let name = name(experiment, cell);
+            format!("{name} · trial {}: {time}{}", trial.block + 1, words.join(": "))
         };
         if self.loudness == Loudness::Verbose || (bad && trial.block == 0) {
             self.say(&words());
         }
     }
 
-    /// The time left: what the predictions still hold, stretched by how much slower the trials were so far.
-    fn left(&self) -> Duration {
-        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-        let passed = self.since.map_or(0, |since| millis(since.elapsed()));
-        let stretch = if done == 0 { 1.0 } else { (passed as f64 / done as f64).clamp(0.2, 5.0) };
-        Duration::from_secs((all.saturating_sub(done) as f64 * stretch / 1e3).round() as u64)
-    }
-
-    fn end_scenario(&mut self) {
-        if let Some((id, since, trials)) = self.running.take()
-            && !self.terminal
-        {
+    fn end_scenario(&mut self, experiment: &Experiment) {
+        let Some((id, since, trials)) = self.running.take() else { return };
+        // The scenario that ended may be the one that runs still, if the run was stopped in it.
+        let blocks = experiment.blocks().into_iter().find(|blocks| blocks.scenario == id);
+        let blocks = blocks.map_or_else(String::new, |blocks| format!("; {}", told(&blocks)));
+        if !self.terminal {
             let noun = if trials == 1 { "trial" } else { "trials" };
-            self.say(&format!("{id}: {trials} {noun} in {:.1} s", since.elapsed().as_secs_f64()));
+            self.say(&format!("{id}: {trials} {noun} in {:.1} s{blocks}", since.elapsed().as_secs_f64()));
         }
     }
 
     /// All trials have run.
-    pub(super) fn finish(mut self) {
-        self.end_scenario();
+    pub(super) fn finish(mut self, experiment: &Experiment) {
+        self.end_scenario(experiment);
         self.bar.finish_and_clear();
     }
+}
+
+/// How many blocks a scenario had, and why no more.
+fn told(blocks: &Blocks) -> String {
+    let why = match blocks.stopped {
+        Stopped::Asked => "as asked",
+        Stopped::Narrow => "every interval is within ±2 %",
+        Stopped::Most => "the most, and some interval is still wider than ±2 %",
+        Stopped::Time => "no time for more",
+        Stopped::Lost => "no cell was left to run",
+        Stopped::Interrupted => "stopped",
+    };
+    format!("{} {}, {why}", blocks.run, if blocks.run == 1 { "block" } else { "blocks" })
 }
 
 fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn name(cell: &Planned) -> String {
+/// A cell in a few words.
+pub(super) fn name(experiment: &Experiment, cell: &Planned) -> String {
     let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
-    format!("{}{size}", cell.entry.spec.id)
+    format!("{} · {}{size}", experiment.scenario_of(cell).id, cell.entry.spec.id)
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use crate::experiment::Journal;
 use crate::lang::Lang;
 use crate::record::{self, Record, RecordError};
 use crate::report::{self, ReportError};
@@ -83,6 +84,24 @@ pub fn create(out: &Path, created: &str) -> Result<PathBuf, PublishError> {
         }
     }
     Err(error(&out.join(stamp), io::ErrorKind::AlreadyExists.into()))
+}
+
+/// Lets `latest` point to `run`, whose trials were saved late, unless a newer run is there. Names are times.
+///
+/// # Errors
+/// If the link cannot be made.
+pub(super) fn point_latest_if_newer(out: &Path, run: &Path) -> Result<(), PublishError> {
+    match fs::read_link(out.join(LATEST)) {
+        Ok(latest) if Some(latest.as_os_str()) >= run.file_name() => Ok(()),
+        _ => point_latest(out, run),
+    }
+}
+
+/// The newest run in `out` that was killed, or still goes on: it has a journal and no record.
+pub(super) fn newest_without_record(out: &Path) -> Option<PathBuf> {
+    let folders = fs::read_dir(out).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let killed = |run: &PathBuf| run.join(Journal::FILE).is_file() && !run.join(RECORD).exists();
+    folders.filter(|run| !run.is_symlink()).filter(killed).max()
 }
 
 /// Lets `latest` point to `run`: a new link under another name, renamed over the old one.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
 use super::error::CliError;
@@ -14,49 +14,96 @@ use crate::{analysis, record, report};
 
 pub(super) fn report(args: &ReportArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
-    let run = match &args.run {
-        Some(path) => path.clone(),
-        None => args.out.join(publish::LATEST),
-    };
+    let (run, out) = find(args)?;
     let path = if run.is_dir() { run.join(publish::RECORD) } else { run };
-    if args.run.is_none() && !path.exists() {
-        return Err(CliError::NoRun(args.out.clone()));
-    }
+    let into = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let journal = path.with_file_name(Journal::FILE);
-    let record = if !path.exists() && journal.exists() {
+    // Beside a record there is a journal only for as long as the pages are drawn, or if that was cut short.
+    let (complete, killed) = (path.exists(), journal.exists());
+    let record = if !complete && killed {
         recover(&journal, &path)?
     } else {
         let mut record = record::read(&path)?;
         analysis::summarise(&mut record);
         record
     };
-    let into = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let pages = report::write_pages(&record, into, lang)?;
-    let mut out = io::stdout().lock();
-    for page in &pages {
-        writeln!(out, "{}", page.display())?;
+    if let Some(out) = out.as_ref().filter(|_| killed) {
+        publish::point_latest_if_newer(out, into)?;
     }
-    // A record somewhere else has no index over it.
-    if args.run.is_none() || into.parent().is_some_and(|parent| parent == args.out) {
-        let index = report::write_index(&args.out, lang)?;
-        writeln!(out, "{}: {}", words::of(lang).report, index.display())?;
+    let pages = report::write_pages(&record, into, lang)?;
+    let mut said = io::stdout().lock();
+    for page in &pages {
+        writeln!(said, "{}", page.display())?;
+    }
+    if let Some(out) = out {
+        let index = report::write_index(&out, lang)?;
+        writeln!(said, "{}: {}", words::of(lang).report, index.display())?;
+    }
+    if killed && !Journal::is_alive(&journal) {
+        remove(&journal)?;
+    } else if args.resume.is_some() {
+        note(&format!("{} is complete: there was nothing to resume", path.display()));
     }
     Ok(End::Well)
 }
 
-/// The record of a run that was killed, from its journal, which is then no longer needed.
+/// Which run is meant, and the folder of all runs if that run is one of them: a record somewhere else has no index
+/// over it.
+fn find(args: &ReportArgs) -> Result<(PathBuf, Option<PathBuf>), CliError> {
+    if let Some(name) = &args.resume {
+        let run = if name.is_dir() { name.clone() } else { args.out.join(name) };
+        let has = |file: &str| run.join(file).is_file();
+        if !has(Journal::FILE) && !has(publish::RECORD) {
+            return Err(CliError::NothingToResume(run));
+        }
+        let named = |run: &Path| run.parent().is_some_and(|parent| !parent.as_os_str().is_empty());
+        // `.` has no parent that could be named.
+        let run = if named(&run) { run } else { fs::canonicalize(&run).unwrap_or(run) };
+        let out = run.parent().map(Path::to_owned);
+        return Ok((run, out));
+    }
+    if let Some(run) = &args.run {
+        let folder = if run.is_dir() { Some(run.as_path()) } else { run.parent() };
+        let ours = folder.and_then(Path::parent).is_some_and(|parent| parent == args.out);
+        return Ok((run.clone(), ours.then(|| args.out.clone())));
+    }
+    let latest = args.out.join(publish::LATEST);
+    let killed = publish::newest_without_record(&args.out);
+    if !latest.exists() {
+        let run = killed.ok_or_else(|| CliError::NoRun(args.out.clone()))?;
+        return Ok((run, Some(args.out.clone())));
+    }
+    // What is drawn is the latest run that has a record; a newer one without is not passed over in silence.
+    let newer =
+        |run: &PathBuf| fs::read_link(&latest).is_ok_and(|name| run.file_name() > Some(name.as_os_str()));
+    if let Some(run) = killed.filter(newer) {
+        note(&format!(
+            "{0} is newer, but has no record: if that run was killed, `inflight report --resume {0}` saves what it measured",
+            run.display()
+        ));
+    }
+    Ok((latest, Some(args.out.clone())))
+}
+
+/// The record of a run that was killed, from its journal, which is removed when the pages are there too.
 fn recover(journal: &Path, path: &Path) -> Result<Record, CliError> {
     let mut record = Journal::recover(journal)?;
     analysis::summarise(&mut record);
     record::write(path, &record)?;
-    let error = |source| CliError::File { action: "remove", path: journal.to_owned(), source };
-    fs::remove_file(journal).map_err(error)?;
     let trials: usize = record.cells.iter().map(|cell| cell.trials.len()).sum();
-    // Nobody is left to tell if this fails.
-    let _ = writeln!(
-        io::stderr(),
-        "the run was killed: {} made from its journal (trials: {trials})",
-        path.display()
-    );
+    note(&format!("the run was killed: {} made from its journal (trials: {trials})", path.display()));
     Ok(record)
+}
+
+fn remove(journal: &Path) -> Result<(), CliError> {
+    fs::remove_file(journal).map_err(|source| CliError::File {
+        action: "remove",
+        path: journal.to_owned(),
+        source,
+    })
+}
+
+fn note(words: &str) {
+    // Nobody is left to tell if this fails.
+    let _ = writeln!(io::stderr(), "{words}");
 }

@@ -1,16 +1,17 @@
 //! `inflight run`.
 
 use std::env;
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::args::{Format, RunArgs};
 use super::error::CliError;
 use super::progress::{Loudness, Progress};
-use super::{End, publish, table, words};
+use super::{End, progress, publish, table, words};
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
-use crate::record::{ClaimOutcome, Record, Verdict};
+use crate::record::{Cell, ClaimOutcome, Record, Verdict};
 use crate::scenario::{Scenario, library};
 use crate::{analysis, model};
 
@@ -20,14 +21,14 @@ pub(super) const FOLDER: &str = "scenarios";
 pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     let interrupt = Interrupt::listen()?;
     let scenarios = scenarios(&args.scenarios)?;
-    let mut experiment = Experiment::plan(scenarios, args.work.options(), program()?, interrupt.clone())?;
+    let mut experiment = Experiment::plan(scenarios, args.work.options()?, program()?, interrupt.clone())?;
     experiment.fit_to_run()?;
     let loudness = match (args.quiet, args.verbose) {
         (true, _) => Loudness::Quiet,
         (false, true) => Loudness::Verbose,
         (false, false) => Loudness::Plain,
     };
-    let mut progress = Progress::new(loudness, experiment.expected_time());
+    let mut progress = Progress::new(loudness);
     announce(&experiment, &progress);
     // Where nothing can run there is nothing to calibrate for.
     let runs = experiment.cells().iter().any(Planned::runs);
@@ -39,15 +40,24 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
         calibrated => calibrated?,
     }
     let folder = publish::create(&args.out, &experiment.record().created)?;
-    let measured = measure(&mut experiment, &folder, &mut progress);
-    progress.finish();
+    let mut journal = Journal::create(&folder, &experiment.record()).inspect_err(|_| {
+        // Nothing was measured: an empty folder is of no use to anybody.
+        let _ = fs::remove_dir(&folder);
+    })?;
+    let measured = measure(&mut experiment, &mut journal, &mut progress);
+    progress.finish(&experiment);
     // Whatever stopped it, what was measured is written.
     let mut record = experiment.record_of_what_ran();
+    record.settings.interrupted |= measured.is_err();
     analysis::summarise(&mut record);
     let written = publish::publish(&record, &args.out, &folder, args.lang.into(), !args.no_report);
-    let journal = measured?;
-    let pages = written?;
+    let kept = |source| CliError::Kept { source: Box::new(source), folder: folder.clone() };
+    // The journal stays where the record or a page could not be written.
+    let pages = written.map_err(|error| kept(error.into()))?;
     journal.close()?;
+    if let Err(error) = measured {
+        return Err(CliError::Cut { source: Box::new(error), record: folder.join(publish::RECORD) });
+    }
     tell(&record, &folder, &pages, args)?;
     Ok(end(&record, interrupt.exit_code(), args.strict))
 }
@@ -82,39 +92,37 @@ fn announce(experiment: &Experiment, progress: &Progress) {
     let time = Lang::En.duration(experiment.expected_time().as_nanos() as f64);
     progress.say(&format!("{} of {all} cells, about {time}", all - left_out));
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
-        let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
         let reasons: Vec<&str> = cell.reasons.iter().map(|reason| reason.en.as_str()).collect();
-        let scenario = &experiment.scenario_of(cell).id;
-        progress.say(&format!("{scenario} · {}{size}: {}", cell.entry.spec.id, reasons.join("; ")));
+        progress.say(&format!("{}: {}", progress::name(experiment, cell), reasons.join("; ")));
     }
 }
 
-/// A cell that failed so often is not tried again: a deadline is ten times what was predicted.
-const GIVE_UP: u32 = 2;
-
-/// Runs every block, each trial into the journal before the next one starts.
-fn measure(experiment: &mut Experiment, folder: &Path, progress: &mut Progress) -> Result<Journal, CliError> {
-    let mut journal = Journal::create(folder, &experiment.record())?;
-    let mut failed = vec![0; experiment.cells().len()];
-    for cell in experiment.blocks().into_iter().flatten() {
-        if failed[cell] >= GIVE_UP {
-            continue;
+/// Runs block after block, each trial into the journal before the next one starts.
+fn measure(
+    experiment: &mut Experiment,
+    journal: &mut Journal,
+    progress: &mut Progress,
+) -> Result<(), CliError> {
+    loop {
+        let next = experiment.next(analysis::precise);
+        for (index, reason) in experiment.take_given_up() {
+            let cell = &experiment.cells()[index];
+            journal.give_up(index, cell.verdict, &reason)?;
+            progress.say(&format!("{}: {}", progress::name(experiment, cell), reason.en));
         }
-        let planned = experiment.cells()[cell].clone();
-        let expected = experiment.expected_trial_time(cell);
-        let scenario = experiment.scenario_of(&planned).id.clone();
-        progress.before(experiment, &planned);
-        match experiment.trial(cell, false) {
+        let Some(index) = next else { return Ok(()) };
+        let cell = experiment.cells()[index].clone();
+        progress.before(experiment, &cell);
+        match experiment.trial(index, false) {
             Ok(Some(trial)) => {
-                journal.append(cell, trial)?;
-                failed[cell] += u32::from(trial.verdict == Verdict::Failed);
-                progress.after(&scenario, &planned, trial, expected);
+                let trial = trial.clone();
+                journal.append(index, &trial)?;
+                progress.after(experiment, &cell, &trial);
             }
-            Ok(None) | Err(ExperimentError::Interrupted) => break,
+            Ok(None) | Err(ExperimentError::Interrupted) => return Ok(()),
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(journal)
 }
 
 fn tell(record: &Record, folder: &Path, page: &Option<PathBuf>, args: &RunArgs) -> Result<(), CliError> {
@@ -147,6 +155,10 @@ fn end(record: &Record, interrupted: Option<u8>, strict: bool) -> End {
         End::Interrupted(code)
     } else if any(&[Verdict::Failed, Verdict::Invalid]) {
         End::Unsound
+    } else if !record.cells.iter().any(Cell::is_measured) {
+        // Not even the quiet may take this for a success.
+        let _ = writeln!(io::stderr(), "nothing was measured: every cell was refused or skipped");
+        End::Incomplete
     } else if strict && record.claims.iter().any(|claim| claim.outcome == ClaimOutcome::Fails) {
         End::Regression
     } else if strict && any(&[Verdict::Refused, Verdict::Skipped]) {

@@ -22,7 +22,7 @@ pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
     let scenarios = super::run::scenarios(std::slice::from_ref(&args.scenario))?;
     let experiment =
-        Experiment::plan(scenarios, args.work.options(), PathBuf::from("inflight"), Interrupt::default())?;
+        Experiment::plan(scenarios, args.work.options()?, PathBuf::from("inflight"), Interrupt::default())?;
     for scenario in experiment.scenarios() {
         describe(&mut out, scenario, lang)?;
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::cells::Planned;
+use super::schedule::Why;
 use crate::lang::{Lang, Text};
 use crate::plan::Nanos;
 use crate::record::Verdict;
@@ -18,6 +19,12 @@ const SETTLE_PER_THREAD: Duration = Duration::from_millis(5);
 /// The least time that a trial is given.
 const LEAST_DEADLINE: Duration = Duration::from_secs(5);
 
+/// What it costs to poll a timer that is due once more, times half the number of polls: `join_all` in one task is
+/// polled with a budget of 128, so its work grows with the square of its timers (0.2 ns × N² to 0.4 ns × N² measured).
+const PER_SQUARE: f64 = 0.4;
+/// The models that wait in one task with that budget.
+const ONE_TASK: [&str; 2] = ["join-all", "hybrid"];
+
 /// What one trial of the cell will take.
 #[must_use]
 pub(super) fn trial(cell: &Planned) -> Nanos {
@@ -27,6 +34,16 @@ pub(super) fn trial(cell: &Planned) -> Nanos {
         .saturating_add(PER_TRIAL)
         .saturating_add(threads * PER_THREAD)
         .saturating_add(u64::from(cell.fetches) * PER_FETCH)
+        .saturating_add(polls(cell))
+}
+
+/// What polling in vain costs where all waits stand in one task; 0 elsewhere.
+fn polls(cell: &Planned) -> Nanos {
+    if cell.wait == 0 || !ONE_TASK.contains(&cell.entry.spec.id) {
+        return 0;
+    }
+    // At most a million fetches: under 7 minutes.
+    (PER_SQUARE * f64::from(cell.fetches).powi(2)) as Nanos
 }
 
 /// After how long a trial of the cell is given up.
@@ -68,5 +85,33 @@ pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
                 Lang::Uk.duration(most_ns as f64)
             ),
         ));
+    }
+}
+
+/// Why a cell is not tried any more, of which `asked` trials were asked for in a run that may take `most`.
+pub(super) fn given_up(why: Why, asked: u32, most: Duration) -> Text {
+    let most = most.as_nanos() as f64;
+    match why {
+        Why::Time { done, cost, left } => {
+            let (cost, left) = (cost as f64, left as f64);
+            Text::new(
+                format!(
+                    "{done} of {asked} trials were run: another would take about {}, and {} of the {} for the whole run are left",
+                    Lang::En.duration(cost),
+                    Lang::En.duration(left),
+                    Lang::En.duration(most)
+                ),
+                format!(
+                    "виконано прогонів: {done} з {asked}; ще один тривав би близько {}, а з {} на весь запуск залишилося {}",
+                    Lang::Uk.duration(cost),
+                    Lang::Uk.duration(most),
+                    Lang::Uk.duration(left)
+                ),
+            )
+        }
+        Why::Lost(lost) => Text::new(
+            format!("given up after {lost} trials that failed or were refused: it was not tried again"),
+            format!("після {lost} невдалих прогонів (збій або відмова системи) більше не запускали"),
+        ),
     }
 }

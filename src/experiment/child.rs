@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::process::{ExitCode, exit};
-use std::thread;
+use std::{panic, thread};
 
 use super::message::{Job, Reply, Request};
 use super::{calibrate, summary};
@@ -14,30 +14,60 @@ use crate::scenario::{self, Size};
 /// input closes: the parent is gone.
 #[must_use]
 pub fn serve() -> ExitCode {
+    answer_before_tokio_unwinds();
     let mut line = String::new();
     let request = match io::stdin().lock().read_line(&mut line) {
         Ok(0) | Err(_) => return ExitCode::from(2),
         Ok(_) => serde_json::from_str::<Request>(&line),
     };
-    thread::spawn(|| {
+    let watch = thread::Builder::new().spawn(|| {
         // Nothing more is ever sent, so a read returns when the parent has closed its end, by will or by death.
         let _ = io::stdin().read(&mut [0]);
         exit(3);
     });
     let reply = match request {
+        // Without it a trial could outlive its parent, so there is none.
+        _ if watch.is_err() => {
+            refused(0, 1, &watch.err().map_or_else(String::new, |error| error.to_string()))
+        }
         Ok(Request::Calibrate) => {
             calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated)
         }
         Ok(Request::Trial(job)) => trial(*job),
         Err(error) => failed(&error),
     };
-    let Ok(mut bytes) = serde_json::to_vec(&reply) else { return ExitCode::from(2) };
+    answer(&reply)
+}
+
+fn answer(reply: &Reply) -> ExitCode {
+    let Ok(mut bytes) = serde_json::to_vec(reply) else { return ExitCode::from(2) };
     bytes.push(b'\n');
     let mut out = io::stdout().lock();
     match out.write_all(&bytes).and_then(|()| out.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(2),
     }
+}
+
+/// A thread that the system refuses to tokio makes it panic, and its unwinding never ends: the answer must come before.
+fn answer_before_tokio_unwinds() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if let Some(RunError::Thread { made, needed, source }) =
+            info.payload_as_str().and_then(model::refusal)
+        {
+            let answered = answer(&refused(made, needed, &source.to_string()));
+            exit(if answered == ExitCode::SUCCESS { 0 } else { 2 });
+        }
+        usual(info);
+    }));
+}
+
+fn refused(made: u32, needed: u32, error: &str) -> Reply {
+    Reply::Refused(Text::new(
+        format!("the system refused a thread after {made} of {needed}: {error}"),
+        format!("система не дала створити потік, коли створено {made} з {needed}: {error}"),
+    ))
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Reply {
@@ -69,10 +99,7 @@ fn trial(job: Job) -> Reply {
             trial.reasons.extend(measured.failure.map(Text::same));
             Reply::Trial(Box::new(trial))
         }
-        Err(RunError::Thread { made, needed, source }) => Reply::Refused(Text::new(
-            format!("the system refused a thread after {made} of {needed}: {source}"),
-            format!("система не дала створити потік, коли створено {made} з {needed}: {source}"),
-        )),
+        Err(RunError::Thread { made, needed, source }) => refused(made, needed, &source.to_string()),
         Err(error) => failed(&error),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::thread;
 
+use nix::sys::signal::Signal;
 use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 use signal_hook::iterator::Signals;
 
 /// Set when the run shall end.
@@ -46,4 +48,12 @@ impl Interrupt {
         let signal = self.signal.load(Ordering::Relaxed);
         (signal != 0).then(|| u8::try_from(128 + signal).unwrap_or(130))
     }
+}
+
+/// Lets a write past the size that a file may have (`ulimit -f`) end with an error in place of a silent death.
+///
+/// # Errors
+/// If the system refuses a handler.
+pub fn survive_large_files() -> io::Result<()> {
+    flag::register(Signal::SIGXFSZ as i32, Arc::new(AtomicBool::new(false))).map(drop)
 }

@@ -1,15 +1,17 @@
 //! The journal of a run: every trial is on the disk before the next one starts.
 //!
 //! A file of JSON lines: first the record as it stood before the first trial, then a line a trial. A run that was
-//! killed has lost at most the trial that was under way.
+//! killed has lost at most the trial that was under way. The file is locked as long as its run lives, so that nobody
+//! takes a run that goes on for one that was killed.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Record, Trial};
+use crate::lang::Text;
+use crate::record::{Blocks, Order, Record, Stopped, Trial, Verdict};
 
 /// An open journal.
 #[derive(Debug)]
@@ -40,18 +42,32 @@ pub enum JournalError {
         /// Where and why.
         source: serde_json::Error,
     },
+    /// The run was killed before it had measured anything.
+    #[error("the run in {} ended before its first trial: it has nothing to save, and its folder can go", path.parent().unwrap_or(path).display())]
+    Empty {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The run that writes it is alive.
+    #[error("the run in {} still goes on: wait until it ends, or end it by Ctrl-C", path.parent().unwrap_or(path).display())]
+    Alive {
+        /// Which file.
+        path: PathBuf,
+    },
 }
 
 #[derive(Serialize)]
-struct LineOut<'a> {
-    cell: usize,
-    trial: &'a Trial,
+#[serde(rename_all = "kebab-case")]
+enum LineOut<'a> {
+    Trial { cell: usize, trial: &'a Trial },
+    GivenUp { cell: usize, verdict: Verdict, reason: &'a Text },
 }
 
 #[derive(Deserialize)]
-struct LineIn {
-    cell: usize,
-    trial: Trial,
+#[serde(rename_all = "kebab-case")]
+enum LineIn {
+    Trial { cell: usize, trial: Box<Trial> },
+    GivenUp { cell: usize, verdict: Verdict, reason: Text },
 }
 
 impl Journal {
@@ -67,9 +83,17 @@ impl Journal {
         let file = OpenOptions::new().write(true).create_new(true).open(&path);
         let file =
             file.map_err(|source| JournalError::Io { action: "create", path: path.clone(), source })?;
+        // A file system without locks still has the journal.
+        let _ = file.try_lock();
         let mut journal = Self { path, file };
-        journal.line(record)?;
-        Ok(journal)
+        match journal.line(record) {
+            Ok(()) => Ok(journal),
+            Err(error) => {
+                // Half a first line is no journal.
+                let _ = fs::remove_file(&journal.path);
+                Err(error)
+            }
+        }
     }
 
     /// Adds a trial of cell number `cell` and waits until it is on the disk.
@@ -77,7 +101,15 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn append(&mut self, cell: usize, trial: &Trial) -> Result<(), JournalError> {
-        self.line(&LineOut { cell, trial })
+        self.line(&LineOut::Trial { cell, trial })
+    }
+
+    /// Notes that cell number `cell` is not tried any more.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn give_up(&mut self, cell: usize, verdict: Verdict, reason: &Text) -> Result<(), JournalError> {
+        self.line(&LineOut::GivenUp { cell, verdict, reason })
     }
 
     fn line(&mut self, value: &impl Serialize) -> Result<(), JournalError> {
@@ -102,24 +134,62 @@ impl Journal {
         })
     }
 
+    /// True if the run that writes the journal goes on.
+    #[must_use]
+    pub fn is_alive(path: &Path) -> bool {
+        File::open(path).is_ok_and(|file| is_locked(&file))
+    }
+
     /// The record as far as a journal goes, for `analysis` to summarise. A last line that is torn, or that names no
     /// cell, is left out, and so are the cells of which no trial had run.
     ///
     /// # Errors
-    /// If the file cannot be read or its first line is not a record.
+    /// If the file cannot be read, its first line is not a record, no trial is in it, or its run is alive.
     pub fn recover(path: &Path) -> Result<Record, JournalError> {
         let io = |source| JournalError::Io { action: "read", path: path.to_owned(), source };
-        let mut lines = BufReader::new(File::open(path).map_err(io)?).split(b'\n');
-        let first = lines.next().transpose().map_err(io)?.unwrap_or_default();
+        let file = File::open(path).map_err(io)?;
+        if is_locked(&file) {
+            return Err(JournalError::Alive { path: path.to_owned() });
+        }
+        let mut file = BufReader::new(file);
+        let mut first = Vec::new();
+        file.read_until(b'\n', &mut first).map_err(io)?;
+        let empty = || JournalError::Empty { path: path.to_owned() };
+        if first.pop() != Some(b'\n') {
+            return Err(empty());
+        }
         let mut record: Record = serde_json::from_slice(&first)
             .map_err(|source| JournalError::Malformed { path: path.to_owned(), source })?;
-        for line in lines {
-            let Ok(LineIn { cell, trial }) = serde_json::from_slice(&line.map_err(io)?) else { continue };
-            if let Some(cell) = record.cells.get_mut(cell) {
-                cell.trials.push(trial);
+        for line in file.split(b'\n') {
+            let Ok(line) = serde_json::from_slice(&line.map_err(io)?) else { continue };
+            let (LineIn::Trial { cell, .. } | LineIn::GivenUp { cell, .. }) = line;
+            let Some(cell) = record.cells.get_mut(cell) else { continue };
+            match line {
+                LineIn::Trial { trial, .. } => cell.trials.push(*trial),
+                LineIn::GivenUp { verdict, reason, .. } => {
+                    cell.verdict = verdict;
+                    cell.reasons.push(reason);
+                }
             }
         }
+        if record.cells.iter().all(|cell| cell.trials.is_empty()) {
+            return Err(empty());
+        }
         record.settings.interrupted = true;
-        Ok(super::what_ran(record))
+        if record.settings.order == Order::Blocks {
+            record.settings.blocks = blocks(&record);
+        }
+        Ok(super::collect::what_ran(record))
     }
+}
+
+fn is_locked(file: &File) -> bool {
+    matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+}
+
+/// How many blocks each scenario had when its run was killed.
+fn blocks(record: &Record) -> Vec<Blocks> {
+    let of = |id: &str| record.cells_of(id).map(|cell| cell.trials.len()).max().unwrap_or(0) as u32;
+    let blocks = |id: &String| Blocks { scenario: id.clone(), run: of(id), stopped: Stopped::Interrupted };
+    record.scenarios.iter().map(|scenario| blocks(&scenario.id)).filter(|blocks| blocks.run > 0).collect()
 }

@@ -4,6 +4,7 @@ mod budget;
 mod calibrate;
 mod cells;
 mod child;
+mod collect;
 mod describe;
 pub mod doctor;
 mod interrupt;
@@ -15,6 +16,7 @@ mod order;
 mod preflight;
 mod process;
 mod runtime;
+mod schedule;
 mod summary;
 
 use std::io;
@@ -22,19 +24,22 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::lang::Text;
-use crate::record::{self, Machine, Record, Settings, Tool, Trial, Verdict};
+use crate::plan::Nanos;
+use crate::record::{self, Machine, Trial, Verdict};
 use crate::scenario::Scenario;
 
 pub use cells::Planned;
 pub use child::serve;
-pub use interrupt::Interrupt;
+pub use interrupt::{Interrupt, survive_large_files};
 pub use journal::{Journal, JournalError};
 pub use machine::cores;
 pub use options::{OptionError, Options};
 pub use preflight::{MOST_THREADS, Room, System};
+pub use schedule::BLOCKS_FOR_A_VERDICT;
 
 use message::{Job, Reply, Request};
 use process::Outcome;
+use schedule::{Row, Schedule, Why};
 
 /// Longer than any calibration.
 const CALIBRATION_DEADLINE: Duration = Duration::from_mins(1);
@@ -73,6 +78,9 @@ pub struct Experiment {
     started: Instant,
     order: record::Order,
     next: u32,
+    schedule: Schedule,
+    /// When the first trial was asked for.
+    first: Option<Instant>,
 }
 
 impl Experiment {
@@ -106,7 +114,13 @@ impl Experiment {
             }
         }
         budget::skip_over(&mut cells, options.trials, options.max_time);
+        let rows =
+            cells.iter().map(|cell| Row::new(cell.scenario, budget::trial(cell), cell.runs())).collect();
+        let limit = nanos(options.max_time);
+        let seed = options.seed.unwrap_or(1);
         Ok(Self {
+            schedule: Schedule::new(rows, options.trials, options.most_trials, limit, seed),
+            first: None,
             trials: vec![Vec::new(); cells.len()],
             created: humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string(),
             started: Instant::now(),
@@ -153,10 +167,17 @@ impl Experiment {
         Duration::from_nanos(budget::total(&self.cells, self.options.trials))
     }
 
-    /// What one trial of cell number `cell` will take by its prediction.
+    /// What the trials that were asked for will still take: by their predictions, and by what they took once they
+    /// have run.
     #[must_use]
-    pub fn expected_trial_time(&self, cell: usize) -> Duration {
-        Duration::from_nanos(budget::trial(&self.cells[cell]))
+    pub fn time_left(&self) -> Duration {
+        Duration::from_nanos(self.schedule.left())
+    }
+
+    /// The block that runs, counted from 1, of at least and at most so many.
+    #[must_use]
+    pub const fn block(&self) -> (u32, u32, u32) {
+        (self.schedule.block(), self.options.trials, self.options.most_trials)
     }
 
     /// Measures what the clock, the timers and the computing are worth: once, before the first trial, in a child
@@ -187,20 +208,32 @@ impl Experiment {
         &self.machine
     }
 
-    /// The orders of all blocks: indices of the cells that shall run.
-    #[must_use]
-    pub fn blocks(&self) -> Vec<Vec<usize>> {
-        // One scenario after another, so that trials that are compared lie close in time; within it, blocks.
-        let mut all = Vec::new();
-        for index in 0..self.scenarios.len() {
-            let cells: Vec<usize> = (0..self.cells.len())
-                .filter(|i| self.cells[*i].scenario == index && self.cells[*i].runs())
-                .collect();
-            let seed = self.seed().wrapping_add(index as u64);
-            let orders = order::blocks(cells.len(), self.options.trials, seed);
-            all.extend(orders.into_iter().map(|order| order.into_iter().map(|place| cells[place]).collect()));
+    /// The cell whose trial comes next; `None` when the run is complete, its time is over or it was interrupted.
+    /// `precise` says whether the trials of a cell give an interval that is narrow enough. The clock of the run starts
+    /// with the first call.
+    pub fn next(&mut self, precise: fn(&[Trial]) -> bool) -> Option<usize> {
+        let now = nanos(self.first.get_or_insert_with(Instant::now).elapsed());
+        if self.interrupt.is_set() {
+            return None;
         }
-        all
+        let trials = &self.trials;
+        self.schedule.next(now, &|cells| cells.iter().all(|cell| precise(&trials[*cell])))
+    }
+
+    /// The cells that were given up since the last call, with the reason, which stands in the record too.
+    pub fn take_given_up(&mut self) -> Vec<(usize, Text)> {
+        let given_up = self.schedule.take_given_up();
+        let reasons = given_up.into_iter().map(|(index, why)| {
+            let cell = &mut self.cells[index];
+            let reason = budget::given_up(why, self.options.trials, self.options.max_time);
+            // A cell whose trials failed says so by its trials.
+            if matches!(why, Why::Time { .. }) {
+                cell.verdict = Verdict::Skipped;
+            }
+            cell.reasons.push(reason.clone());
+            (index, reason)
+        });
+        reasons.collect()
     }
 
     fn seed(&self) -> u64 {
@@ -229,6 +262,7 @@ impl Experiment {
             cores: self.machine.cores,
         };
         let deadline = budget::deadline(planned);
+        let begin = Instant::now();
         let outcome = process::ask(&self.program, &Request::Trial(Box::new(job)), deadline, &self.interrupt)
             .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;
         let without = |verdict, reason| Trial { verdict, reasons: vec![reason], ..Trial::default() };
@@ -243,130 +277,16 @@ impl Experiment {
                 without(Verdict::Failed, Text::same("the child gave another answer"))
             }
         };
+        let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);
+        self.schedule.done(cell, nanos(begin.elapsed()), lost);
         let block = self.trials[cell].len() as u32;
         self.trials[cell].push(Trial { block, order: self.next, warm_up, ..trial });
         self.next += 1;
         Ok(self.trials[cell].last())
     }
-
-    /// Everything measured so far, as a record that `analysis` has yet to summarise.
-    #[must_use]
-    pub fn record(&self) -> Record {
-        let mut models: Vec<record::Model> = Vec::new();
-        for entry in crate::model::MODELS {
-            if self.cells.iter().any(|cell| cell.entry.spec.id == entry.spec.id) {
-                models.push(describe::model(entry));
-            }
-        }
-        let scenarios = self.scenarios.iter().enumerate().map(|(index, scenario)| {
-            let mut rows: Vec<String> = Vec::new();
-            for cell in self.cells.iter().filter(|cell| cell.scenario == index) {
-                if !rows.iter().any(|id| id == cell.entry.spec.id) {
-                    rows.push(cell.entry.spec.id.to_owned());
-                }
-            }
-            describe::scenario(scenario, rows, &self.options)
-        });
-        Record {
-            schema: record::SCHEMA.to_owned(),
-            created: self.created.clone(),
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            machine: self.machine.clone(),
-            settings: self.settings(),
-            scenarios: scenarios.collect(),
-            models,
-            cells: self
-                .cells
-                .iter()
-                .zip(&self.trials)
-                .map(|(cell, trials)| self.cell(cell, trials))
-                .collect(),
-            claims: Vec::new(),
-        }
-    }
-
-    /// [`Self::record`] without the scenarios of which nothing ran, and without the cells that were left out by a
-    /// filter.
-    #[must_use]
-    pub fn record_of_what_ran(&self) -> Record {
-        what_ran(self.record())
-    }
-
-    fn settings(&self) -> Settings {
-        Settings {
-            command: if self.options.bench { "bench" } else { "run" }.to_owned(),
-            trials: self.options.trials,
-            order: self.order,
-            seed: self.seed(),
-            max_time_ns: Some(u64::try_from(self.options.max_time.as_nanos()).unwrap_or(u64::MAX)),
-            interrupted: self.interrupt.is_set(),
-            elapsed_ns: u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX),
-            warnings: self.warnings(),
-        }
-    }
-
-    /// What a reader must know of the whole run.
-    fn warnings(&self) -> Vec<Text> {
-        let mut warnings = Vec::new();
-        if self.machine.nice > 0 {
-            let nice = self.machine.nice;
-            warnings.push(Text::new(
-                format!("ran with niceness {nice}: the kernel lets timers of such a process be five times later"),
-                format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше"),
-            ));
-        }
-        if cfg!(debug_assertions) {
-            warnings.push(Text::new(
-                "a debug build: what a model costs is not what it costs in a release build",
-                "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)",
-            ));
-        }
-        warnings
-    }
-
-    fn cell(&self, cell: &Planned, trials: &[Trial]) -> record::Cell {
-        let shape = cell.shape();
-        record::Cell {
-            scenario: self.scenarios[cell.scenario].id.clone(),
-            size: cell.size,
-            backend: cell.backend.to_owned(),
-            model: cell.entry.spec.id.to_owned(),
-            fetches: cell.fetches,
-            workers: cell.at.limits.workers,
-            in_flight: shape.in_flight.filter(|most| *most < cell.fetches),
-            plan_digest: cell.digest.clone(),
-            wait_ns: cell.wait,
-            compute_ns: cell.compute,
-            timer: cell.timer.map(str::to_owned),
-            per_wait_ns: cell.per_wait,
-            verdict: cell.verdict,
-            reasons: cell.reasons.clone(),
-            predicted_makespan_ns: cell.prediction.makespan,
-            predicted_concurrency: cell.prediction.concurrency(),
-            predicted_parallelism: cell.prediction.parallelism(),
-            trials: trials.to_vec(),
-            ..record::Cell::default()
-        }
-    }
 }
 
-/// `record` without the scenarios and cells that were still to come.
-fn what_ran(mut record: Record) -> Record {
-    record.scenarios.retain(|scenario| {
-        let cells = || record.cells.iter().filter(|cell| cell.scenario == scenario.id);
-        // Where every cell was refused or skipped, that is what the run has to say.
-        cells().any(|cell| !cell.trials.is_empty()) || cells().all(|cell| cell.verdict != Verdict::Valid)
-    });
-    record.cells.retain(|cell| record.scenarios.iter().any(|scenario| scenario.id == cell.scenario));
-    record.cells.retain(|cell| cell.verdict != Verdict::Valid || !cell.trials.is_empty());
-    for scenario in &mut record.scenarios {
-        let ran =
-            |model: &String| record.cells.iter().any(|c| c.scenario == scenario.id && c.model == *model);
-        scenario.models.retain(ran);
-    }
-    record.models.retain(|model| record.cells.iter().any(|cell| cell.model == model.id));
-    record
+/// As many nanoseconds as 64 bits hold: 584 years.
+fn nanos(time: Duration) -> Nanos {
+    Nanos::try_from(time.as_nanos()).unwrap_or(Nanos::MAX)
 }

@@ -7,21 +7,29 @@
 use rand_core::{Rng as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
-/// The orders of `blocks` blocks of `cells` cells: each a permutation of `0..cells`.
-#[must_use]
-pub(super) fn blocks(cells: usize, blocks: u32, seed: u64) -> Vec<Vec<usize>> {
-    let mut random = Pcg64::seed_from_u64(seed);
-    (0..blocks)
-        .map(|_| {
-            let mut order: Vec<usize> = (0..cells).collect();
-            // Fisher and Yates, from the end.
-            for last in (1..cells).rev() {
-                let other = below(&mut random, last as u64 + 1) as usize;
-                order.swap(last, other);
-            }
-            order
-        })
-        .collect()
+/// The orders of the blocks of one scenario, one after another: as many as are asked for.
+#[derive(Debug)]
+pub(super) struct Orders {
+    random: Pcg64,
+    cells: usize,
+}
+
+impl Orders {
+    /// Of blocks of `cells` cells.
+    pub(super) fn new(cells: usize, seed: u64) -> Self {
+        Self { random: Pcg64::seed_from_u64(seed), cells }
+    }
+
+    /// The order of the next block: a permutation of `0..cells`.
+    pub(super) fn block(&mut self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.cells).collect();
+        // Fisher and Yates, from the end.
+        for last in (1..self.cells).rev() {
+            let other = below(&mut self.random, last as u64 + 1) as usize;
+            order.swap(last, other);
+        }
+        order
+    }
 }
 
 /// Uniform in `0..bound`: the high half of a 128-bit product (Lemire 2019). Its bias is under bound ÷ 2^64.
@@ -32,6 +40,11 @@ fn below(random: &mut Pcg64, bound: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn blocks(cells: usize, blocks: u32, seed: u64) -> Vec<Vec<usize>> {
+        let mut orders = Orders::new(cells, seed);
+        (0..blocks).map(|_| orders.block()).collect()
+    }
 
     #[test]
     fn every_cell_stands_once_in_every_block() {

@@ -68,12 +68,12 @@ fn converse(
     let output = child.stdout.take().ok_or_else(missing)?;
     let errors = child.stderr.take().ok_or_else(missing)?;
     let (send, receive) = mpsc::channel();
-    let reader = thread::spawn(move || {
-        let errors = thread::spawn(move || read(errors, MOST_ERROR));
+    let last_words = thread::Builder::new().spawn(move || read(errors, MOST_ERROR))?;
+    let reader = thread::Builder::new().spawn(move || {
         let output = read(output, MOST_REPLY);
         // Nobody listens any more if the child was given up.
-        let _ = send.send((output, errors.join().unwrap_or_default()));
-    });
+        let _ = send.send((output, last_words.join().unwrap_or_default()));
+    })?;
     let mut line = serde_json::to_vec(request).map_err(io::Error::other)?;
     line.push(b'\n');
     // A child that died at once closes the pipe: its last words say more than this error.
@@ -99,6 +99,7 @@ fn converse(
     let _ = reader.join();
     Ok(match serde_json::from_slice(&output) {
         Ok(reply) if status.success() => Outcome::Reply(reply),
+        _ if out_of_memory(status, &errors) => Outcome::Reply(Reply::Refused(crashed(status, &errors))),
         _ => Outcome::Failed(crashed(status, &errors)),
     })
 }
@@ -126,6 +127,13 @@ fn too_long(deadline: Duration) -> Text {
         format!("припинено через {seconds:.1} с: це більш ніж удесятеро довше за прогноз")
             .replacen('.', ",", 1),
     )
+}
+
+/// True if the system refused memory to the child: Rust's allocator, or the C library, then ends it.
+fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
+    let words = String::from_utf8_lossy(errors);
+    let said = words.contains("memory allocation of ") || words.contains("out of memory");
+    said && status.signal() == Some(Signal::SIGABRT as i32)
 }
 
 fn crashed(status: ExitStatus, errors: &[u8]) -> Text {

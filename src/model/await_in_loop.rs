@@ -1,7 +1,5 @@
 //! `await-in-loop`: a mistake. Async code that awaits one fetch at a time.
 
-use std::io;
-
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
@@ -25,7 +23,7 @@ impl Model for AwaitInLoop {
     };
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::current_thread(limits)
     }
 

@@ -1,7 +1,5 @@
 //! `blocking-in-async`: a mistake. A blocking call inside async code.
 
-use std::io;
-
 use futures_util::future;
 use tokio::runtime::Runtime;
 
@@ -26,7 +24,7 @@ impl Model for BlockingInAsync {
     };
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::current_thread(limits)
     }
 

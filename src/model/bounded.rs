@@ -1,7 +1,5 @@
 //! `bounded`: one task on one thread, with at most K fetches in flight.
 
-use std::io;
-
 use futures_util::stream::{self, StreamExt as _};
 use tokio::runtime::Runtime;
 
@@ -26,7 +24,7 @@ impl Model for Bounded {
     };
     type Engine = (Runtime, Option<u32>);
 
-    fn build(limits: &Limits) -> io::Result<Self::Engine> {
+    fn build(limits: &Limits) -> Result<Self::Engine, RunError> {
         Ok((runtime::current_thread(limits)?, limits.in_flight))
     }
 

@@ -1,7 +1,5 @@
 //! `hybrid`: tokio waits, rayon computes.
 
-use std::io;
-
 use futures_util::future;
 use rayon::ThreadPool as Rayon;
 use tokio::runtime::Runtime;
@@ -28,7 +26,7 @@ impl Model for Hybrid {
     };
     type Engine = (Runtime, Rayon);
 
-    fn build(limits: &Limits) -> io::Result<Self::Engine> {
+    fn build(limits: &Limits) -> Result<Self::Engine, RunError> {
         Ok((runtime::current_thread(limits)?, thread_pool::pool(limits)?))
     }
 

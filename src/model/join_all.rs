@@ -1,7 +1,5 @@
 //! `join-all`: all fetches as one task on one thread.
 
-use std::io;
-
 use futures_util::future;
 use tokio::runtime::Runtime;
 
@@ -26,7 +24,7 @@ impl Model for JoinAll {
     };
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::current_thread(limits)
     }
 

@@ -1,7 +1,5 @@
 //! `join-all-unconstrained`: `join-all` without tokio's poll budget.
 
-use std::io;
-
 use futures_util::future;
 use tokio::runtime::Runtime;
 use tokio::task::unconstrained;
@@ -28,7 +26,7 @@ impl Model for JoinAllUnconstrained {
     };
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::current_thread(limits)
     }
 

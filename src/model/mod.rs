@@ -29,6 +29,7 @@ use crate::plan::Limits;
 
 pub use job::Job;
 pub use predict::{Prediction, predict};
+pub use runtime::refusal;
 pub use trial::{Measured, Request};
 
 /// What a model is, before it runs.
@@ -119,7 +120,7 @@ pub trait Model: 'static {
     ///
     /// # Errors
     /// If the system refuses a thread.
-    fn build(limits: &Limits) -> io::Result<Self::Engine>;
+    fn build(limits: &Limits) -> Result<Self::Engine, RunError>;
 
     /// Runs every fetch of `job` once and returns all samples, with the clock started and stopped around them.
     ///

@@ -1,7 +1,5 @@
 //! `sequential`: the baseline.
 
-use std::io;
-
 use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
@@ -23,7 +21,7 @@ impl Model for Sequential {
     };
     type Engine = ();
 
-    fn build(_: &Limits) -> io::Result<()> {
+    fn build(_: &Limits) -> Result<(), RunError> {
         Ok(())
     }
 

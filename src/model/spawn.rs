@@ -1,7 +1,5 @@
 //! `spawn`: a task for each fetch, on many threads.
 
-use std::io;
-
 use tokio::runtime::Runtime;
 
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
@@ -25,7 +23,7 @@ impl Model for Spawn {
     };
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::multi_thread(limits)
     }
 

@@ -1,10 +1,11 @@
 //! `spawn-blocking`: blocking calls handed to tokio's blocking pool.
 
-use std::io;
+use std::thread::Builder;
 
 use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 
+use super::runtime::Count;
 use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
@@ -28,15 +29,16 @@ impl Model for SpawnBlocking {
             offloads: false,
         },
     };
-    type Engine = Runtime;
+    type Engine = (Runtime, Count);
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
-        runtime::current_thread(limits)
+    fn build(limits: &Limits) -> Result<Self::Engine, RunError> {
+        runtime::counted(limits)
     }
 
-    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+    fn run<B: Backend>((runtime, count): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
         let client = job::keep(job.backend.blocking()?);
-        runtime.block_on(async {
+        let needed = (Self::SPEC.shape)(&job.plan.limits).carriers(job.plan.ids().end);
+        let finished = runtime.block_on(async {
             let mut handles = Vec::with_capacity(job.plan.len());
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
@@ -47,6 +49,20 @@ impl Model for SpawnBlocking {
                 samples.push(handle.await.map_err(|error| RunError::Lost(error.to_string()))?);
             }
             job::stop(lap, samples)
-        })
+        })?;
+        all_there(count.get(), needed)?;
+        Ok(finished)
     }
+}
+
+/// A pool that has made fewer threads than it may has either had no need of more, or was refused one, which tokio does
+/// not tell. While the pool still lives, the system would refuse it again.
+fn all_there(made: u32, needed: u32) -> Result<(), RunError> {
+    if made < needed {
+        let probe =
+            Builder::new().spawn(|| ()).map_err(|source| RunError::Thread { made, needed, source })?;
+        // It does nothing, so it cannot panic.
+        let _ = probe.join();
+    }
+    Ok(())
 }

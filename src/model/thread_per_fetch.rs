@@ -1,7 +1,6 @@
 //! `thread-per-fetch`: blocking calls side by side, each on a thread of its own.
 
-use std::io;
-use std::thread::{self, Builder};
+use std::thread::Builder;
 
 use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
 use crate::backend::{Backend, Client};
@@ -24,32 +23,26 @@ impl Model for ThreadPerFetch {
     };
     type Engine = ();
 
-    fn build(_: &Limits) -> io::Result<()> {
+    fn build(_: &Limits) -> Result<(), RunError> {
         Ok(())
     }
 
     fn run<B: Backend>((): &(), job: &'static Job<B>) -> Result<Finished, RunError> {
-        let client = job.backend.blocking()?;
-        let (client, needed) = (&client, job.plan.len());
+        let client = job::keep(job.backend.blocking()?);
+        let needed = job.plan.len();
         let mut samples = Vec::with_capacity(needed);
-        let lap = thread::scope(|scope| {
-            let mut handles = Vec::with_capacity(needed);
-            let lap = job.start()?;
-            for id in job.plan.ids() {
-                match Builder::new().spawn_scoped(scope, move || step::fetch(job, client, id)) {
-                    Ok(handle) => handles.push(handle),
-                    // The scope joins the threads that were made.
-                    Err(source) => return Err(RunError::Thread { made: id, needed: needed as u32, source }),
-                }
+        let mut handles = Vec::with_capacity(needed);
+        let lap = job.start()?;
+        for id in job.plan.ids() {
+            match Builder::new().spawn(move || step::fetch(job, client, id)) {
+                Ok(handle) => handles.push(handle),
+                // Those that were made may sleep for long: they end with the process of this trial, at once.
+                Err(source) => return Err(RunError::Thread { made: id, needed: needed as u32, source }),
             }
-            for handle in handles {
-                match handle.join() {
-                    Ok(sample) => samples.push(sample),
-                    Err(_) => return Err(RunError::Lost("a thread panicked".to_owned())),
-                }
-            }
-            Ok(lap)
-        })?;
+        }
+        for handle in handles {
+            samples.push(handle.join().map_err(|_| RunError::Lost("a thread panicked".to_owned()))?);
+        }
         job::stop(lap, samples)
     }
 }

@@ -1,6 +1,7 @@
 //! `thread-pool`: blocking calls on a fixed number of threads.
 
 use std::io;
+use std::thread::Builder;
 
 use rayon::{ThreadPool as Rayon, ThreadPoolBuilder};
 
@@ -12,9 +13,28 @@ use crate::plan::Limits;
 /// A private rayon pool, one fetch a job.
 pub(super) struct ThreadPool;
 
-/// A private rayon pool with as many threads as `limits` has workers.
-pub(super) fn pool(limits: &Limits) -> io::Result<Rayon> {
-    ThreadPoolBuilder::new().num_threads(limits.workers as usize).build().map_err(io::Error::other)
+/// A private rayon pool with as many threads as `limits` has workers. They are made as rayon makes them, and counted.
+pub(super) fn pool(limits: &Limits) -> Result<Rayon, RunError> {
+    let mut made = 0;
+    let mut refusal = None;
+    let pool = ThreadPoolBuilder::new().num_threads(limits.workers as usize).spawn_handler(|thread| {
+        match Builder::new().spawn(|| thread.run()) {
+            Ok(_) => {
+                made += 1;
+                Ok(())
+            }
+            Err(error) => {
+                let kind = error.kind();
+                refusal = Some(error);
+                // Rayon ends the threads that were made.
+                Err(kind.into())
+            }
+        }
+    });
+    pool.build().map_err(|error| match refusal {
+        Some(source) => RunError::Thread { made, needed: limits.workers, source },
+        None => RunError::Engine(io::Error::other(error)),
+    })
 }
 
 impl Model for ThreadPool {
@@ -34,7 +54,7 @@ impl Model for ThreadPool {
     };
     type Engine = Rayon;
 
-    fn build(limits: &Limits) -> io::Result<Rayon> {
+    fn build(limits: &Limits) -> Result<Rayon, RunError> {
         pool(limits)
     }
 

@@ -51,7 +51,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     let limits = plan.limits;
     warm_up::<M, B>(&plan, rate)?;
     let backend = B::open(&plan)?;
-    let engine = M::build(&limits).map_err(RunError::Engine)?;
+    let engine = M::build(&limits)?;
     let before = Canary::sing(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
@@ -114,6 +114,6 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64) -> Result<(), RunError>
         seed: plan.seed,
     };
     let backend = B::open(&plan)?;
-    let engine = M::build(&plan.limits).map_err(RunError::Engine)?;
+    let engine = M::build(&plan.limits)?;
     M::run(&engine, Job::new(plan, backend, rate, true)).map(drop)
 }

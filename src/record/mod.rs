@@ -76,6 +76,12 @@ pub struct Settings {
     pub command: String,
     /// Trials asked for per cell.
     pub trials: u32,
+    /// The most trials per cell: where it is more than `trials`, blocks were added while an interval was wide.
+    #[serde(default)]
+    pub most_trials: Option<u32>,
+    /// How many blocks each scenario was given, and why no more. Empty where trials did not run in blocks.
+    #[serde(default)]
+    pub blocks: Vec<Blocks>,
     /// The order of the trials.
     pub order: Order,
     /// Seeds the order of the blocks.
@@ -91,6 +97,43 @@ pub struct Settings {
     /// Warnings about the whole run, for the reader.
     #[serde(default)]
     pub warnings: Vec<Text>,
+}
+
+/// The blocks of one scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocks {
+    /// The scenario's id.
+    pub scenario: String,
+    /// How many were run. The last may lack cells if the run was stopped in it.
+    pub run: u32,
+    /// Why there were no more.
+    pub stopped: Stopped,
+}
+
+/// Why a scenario was given no more blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stopped {
+    /// As many as were asked for, and more were not allowed.
+    Asked,
+    /// Every interval is within ±2 % of its median.
+    Narrow,
+    /// The most that are allowed; some interval is still wider than ±2 %.
+    Most,
+    /// The time for the run was over, or another block was predicted not to fit into it.
+    Time,
+    /// No cell was left to run: each had failed or was refused twice.
+    Lost,
+    /// The run was stopped from outside.
+    Interrupted,
+}
+
+impl Settings {
+    /// The blocks of the scenario with this id.
+    #[must_use]
+    pub fn blocks_of(&self, scenario: &str) -> Option<&Blocks> {
+        self.blocks.iter().find(|blocks| blocks.scenario == scenario)
+    }
 }
 
 impl Record {

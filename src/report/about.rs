@@ -1,7 +1,7 @@
 //! Where and how it was measured, and what that does not show.
 
 use crate::lang::Lang;
-use crate::record::{Lateness, Order, Settings, Verdict};
+use crate::record::{Lateness, Order, Settings, Stopped, Verdict};
 
 use super::figures;
 use super::views::Subject;
@@ -36,7 +36,7 @@ pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
             fill(words.lateness, &[&figures::nominal(lang, lateness.wait_ns as f64), &lateness.mechanism]);
         add(name, late(lateness, words, lang));
     }
-    add(words.method.to_owned(), method(&record.settings, words, lang));
+    add(words.method.to_owned(), method(subject, words, lang));
     add(words.backend.to_owned(), subject.backends().join(", "));
     add(words.changed.to_owned(), subject.scenario.overrides.join(", "));
     add(words.elapsed.to_owned(), elapsed(&record.settings, lang));
@@ -72,12 +72,28 @@ fn late(lateness: &Lateness, words: &'static Words, lang: Lang) -> String {
     )
 }
 
-fn method(settings: &Settings, words: &'static Words, lang: Lang) -> String {
-    let trials = lang.number(f64::from(settings.trials), 0);
-    match settings.order {
+fn method(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> String {
+    let settings = &subject.record.settings;
+    let trials = lang.number(f64::from(trials(subject)), 0);
+    let method = match settings.order {
         Order::Blocks => fill(words.method_blocks, &[&trials, &trials, &settings.seed.to_string()]),
         Order::Serial => fill(words.method_serial, &[&trials]),
-    }
+    };
+    let why = settings.blocks_of(&subject.scenario.id).map(|blocks| match blocks.stopped {
+        Stopped::Asked => words.stopped_asked,
+        Stopped::Narrow => words.stopped_narrow,
+        Stopped::Most => words.stopped_most,
+        Stopped::Time => words.stopped_time,
+        Stopped::Lost => words.stopped_lost,
+        Stopped::Interrupted => words.stopped_interrupted,
+    });
+    why.map_or_else(|| method.clone(), |why| format!("{method}; {why}"))
+}
+
+/// Trials of each cell of this scenario: as many as its blocks, which a record of an older version does not tell.
+fn trials(subject: &Subject<'_>) -> u32 {
+    let settings = &subject.record.settings;
+    settings.blocks_of(&subject.scenario.id).map_or(settings.trials, |blocks| blocks.run)
 }
 
 /// Under so many trials no winner is named: a paired test over 5 blocks cannot go below p = 0.06.
@@ -92,8 +108,9 @@ pub(super) fn limits(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
     if record.settings.order == Order::Serial {
         limits.push(words.limit_serial.to_owned());
     }
-    if record.settings.trials < ENOUGH {
-        limits.push(fill(words.limit_few, &[&lang.number(f64::from(record.settings.trials), 0)]));
+    let trials = trials(subject);
+    if trials < ENOUGH {
+        limits.push(fill(words.limit_few, &[&lang.number(f64::from(trials), 0)]));
     }
     let scale = subject.scenario.scale;
     if (scale - 1.0).abs() > 1e-9 {

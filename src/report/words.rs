@@ -115,6 +115,12 @@ catalogue! {
     method: "Method", "Метод";
     method_blocks: "{} trials for each cell, each in a fresh process, in {} blocks of random order (seed {})", "прогонів на комірку: {}, кожен у новому процесі; блоків із випадковим порядком: {} (зерно генератора {})";
     method_serial: "{} trials for each cell, each in a fresh process, one cell after another", "прогонів на комірку: {}, кожен у новому процесі, комірка за коміркою";
+    stopped_asked: "as many as asked for", "саме стільки, скільки замовлено";
+    stopped_narrow: "no more were needed, since every interval of the makespan is within ±2 %", "більше не було потреби: кожен інтервал тривалості прогону вміщується в ±2 %";
+    stopped_most: "no more are allowed, though some interval is wider than ±2 %", "більше не дозволено, хоч якийсь інтервал і ширший за ±2 %";
+    stopped_time: "there was no time for more", "на більше не вистачило часу";
+    stopped_lost: "every cell failed or was refused twice", "у кожній комірці двічі стався збій або відмова системи";
+    stopped_interrupted: "the run was stopped", "запуск зупинено";
     backend: "Waits made by", "Бекенд, що створює очікування";
     changed: "Changed for this run", "Змінено для цього запуску";
     tool: "Program", "Програма";
