@@ -265,7 +265,11 @@ fn table(file: &str, name: &str) -> String {
 #[test]
 fn every_chart_and_finding_is_in_its_table() {
     for (folder, names, helpers) in [
-        ("src/chart", &["ALL", "SWEEPS"][..], &["axis", "canvas", "label", "lanes", "strip", "style"][..]),
+        (
+            "src/chart",
+            &["ALL", "SWEEPS"][..],
+            &["axis", "by_thread", "canvas", "label", "lanes", "strip", "style"][..],
+        ),
         ("src/analysis/finding", &["FINDINGS"][..], &["pair", "view"][..]),
     ] {
         if !root().join(folder).exists() {

@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use super::by_thread::by_thread;
 use crate::record::{Cell, Span, SpanKind, Timeline};
 
 /// Width of every picture in its own units: the makespan.
@@ -22,7 +23,7 @@ pub struct Lanes {
     pub body: String,
     /// What the full width stands for, ns.
     pub span_ns: u64,
-    /// How many fetches are drawn.
+    /// How many lanes are drawn.
     pub drawn: usize,
 }
 
@@ -38,26 +39,36 @@ pub fn heights(lanes: usize) -> (f64, f64) {
     (total, total / lanes.max(1) as f64)
 }
 
-/// Draws the lanes of a cell; `None` without a timeline.
+/// Draws a lane for each fetch of a cell whose timeline was kept; `None` without any.
 #[must_use]
-pub fn lanes(cell: &Cell) -> Option<Lanes> {
+pub fn fetches(cell: &Cell) -> Option<Lanes> {
+    draw(cell, &cell.timeline)
+}
+
+/// Draws a lane for each thread on which these fetches ran, on the same scale; `None` without any.
+#[must_use]
+pub fn threads(cell: &Cell) -> Option<Lanes> {
+    draw(cell, &by_thread(&cell.timeline)).filter(|lanes| lanes.drawn > 0)
+}
+
+fn draw(cell: &Cell, lanes: &[Timeline]) -> Option<Lanes> {
     let spans = || cell.timeline.iter().flat_map(|lane| &lane.spans);
     let last = spans().map(|span| span.end_ns).max().filter(|end| *end > 0)?;
     let median = cell.makespan_ns.map_or(0.0, |interval| interval.median.max(0.0)) as u64;
     // The scale is the makespan that stands beside the row; a drawn trial that took longer sets it instead.
     let span_ns = last.max(median);
-    let (height, pitch) = heights(cell.timeline.len());
+    let (height, pitch) = heights(lanes.len());
     let mut body = String::new();
     for kind in [SpanKind::Queued, SpanKind::Wait, SpanKind::Late] {
-        let path = path(&cell.timeline, pitch, span_ns, |span| span.kind == kind, shape(kind, pitch));
+        let path = path(lanes, pitch, span_ns, |span| span.kind == kind, shape(kind, pitch));
         push(&mut body, class(kind, pitch), &path, pitch);
     }
     for shade in 0..4 {
         let chosen = |span: &Span| span.kind == SpanKind::Compute && shade_of(span) == shade;
-        let path = path(&cell.timeline, pitch, span_ns, chosen, Shape::Bar { thick: 0.84 });
+        let path = path(lanes, pitch, span_ns, chosen, shape(SpanKind::Compute, pitch));
         push(&mut body, ["c0", "c1", "c2", "c3"][shade], &path, pitch);
     }
-    Some(Lanes { height, body, span_ns, drawn: cell.timeline.len() })
+    Some(Lanes { height, body, span_ns, drawn: lanes.len() })
 }
 
 /// How much of a computing span was on a core, in quarters: 3 is all of it, 0 under a quarter.
@@ -78,10 +89,13 @@ enum Shape {
     Bar { thick: f64 },
 }
 
-const fn shape(kind: SpanKind, _pitch: f64) -> Shape {
+fn shape(kind: SpanKind, pitch: f64) -> Shape {
     match kind {
+        // Gaps of less than a pixel would show as a pattern that means nothing.
+        SpanKind::Wait if pitch < 2.0 => Shape::Bar { thick: 1.0 },
         SpanKind::Wait => Shape::Bar { thick: 0.7 },
-        SpanKind::Compute => Shape::Bar { thick: 0.84 },
+        // Short work in a thin lane is a dot that can still be seen.
+        SpanKind::Compute => Shape::Bar { thick: (1.2 / pitch).max(0.84) },
         SpanKind::Queued | SpanKind::Late => Shape::Line,
     }
 }
@@ -103,7 +117,8 @@ fn push(body: &mut String, class: &str, path: &str, pitch: f64) {
     }
     // Lines get thinner with their lanes.
     let thin = (class == "q" || class == "l") && pitch < 3.0;
-    let style = if thin { format!(" style=\"stroke-width:{}\"", round(pitch * 0.35)) } else { String::new() };
+    let width = pitch * if class == "l" { 0.6 } else { 0.35 };
+    let style = if thin { format!(" style=\"stroke-width:{}\"", round(width)) } else { String::new() };
     // Writing to a string cannot fail.
     let _ = write!(body, "<path class=\"{class}\"{style} d=\"{path}\"/>");
 }

@@ -4,6 +4,7 @@
 //! the page writes in HTML. Axes and marks are drawn by plotters; the lanes of the race are compact paths.
 
 mod axis;
+mod by_thread;
 mod canvas;
 mod in_flight;
 mod label;

@@ -11,7 +11,7 @@ use super::about::{self, Fact};
 use super::figures;
 use super::ladder::{self, Section};
 use super::lesson;
-use super::race::{self, Race, Symbol};
+use super::race::{self, Drawing, Race, Symbol};
 use super::script::{self, Island};
 use super::table::{self, Block};
 use super::views::{Subject, View};
@@ -19,7 +19,11 @@ use super::words::{self, Words, fill};
 use super::work::{self, Work};
 
 /// The styles of all pages, after the palette.
-const STYLE: &str = include_str!("../../templates/style.css");
+const STYLE: &str = concat!(
+    include_str!("../../templates/style.css"),
+    include_str!("../../templates/race.css"),
+    include_str!("../../templates/ladder.css"),
+);
 
 #[derive(Template)]
 #[template(path = "page.html", whitespace = "minimize")]
@@ -79,6 +83,7 @@ impl Head {
 struct Main {
     tag: &'static str,
     words: &'static Words,
+    race: &'static race::words::Words,
     title: String,
     number: String,
     work: Vec<Work>,
@@ -110,6 +115,11 @@ impl Main {
     /// True if some row of some race is a prediction, so that the key must name it.
     fn predicts(&self) -> bool {
         self.views.iter().any(|view| view.race.predicts)
+    }
+
+    /// True if in some race a row is so short that a time scale of its own helps.
+    fn own_scale(&self) -> bool {
+        self.views.iter().any(|view| view.race.own_scale)
     }
 }
 
@@ -162,11 +172,12 @@ struct Neighbour {
 /// If the template fails, which it does only where memory does.
 pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, askama::Error> {
     let subject = Subject::new(record, scenario);
-    let symbols = race::symbols(&subject);
+    let drawings = race::drawings(&subject);
     let tops = Vec::from(Lang::ALL.map(|lang| top(&subject, lang)));
-    let mains = Vec::from(Lang::ALL.map(|lang| main(&subject, &symbols, lang)));
-    let head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html", script::PAGE);
-    Page { head, symbols: race::defs(&symbols), mains }.render()
+    let mains = Vec::from(Lang::ALL.map(|lang| main(&subject, &drawings, lang)));
+    let mut head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html", script::PAGE);
+    head.islands.push(Island::new(race::ISLAND, &race::curves(&drawings, record.machine.cores)));
+    Page { head, symbols: race::symbols(&drawings), mains }.render()
 }
 
 fn top(subject: &Subject<'_>, lang: Lang) -> Top {
@@ -188,7 +199,7 @@ pub(super) fn run_line(record: &Record, lang: Lang) -> String {
         .join(" · ")
 }
 
-fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: Lang) -> Main {
+fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
     let words = words::of(lang);
     let Subject { record, scenario, .. } = *subject;
     let work = work::work(scenario, words, lang);
@@ -205,6 +216,7 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
     Main {
         tag: lang.tag(),
         words,
+        race: race::words::of(lang),
         title: scenario.title.get(lang).to_owned(),
         number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
         varies: work.iter().any(|group| group.varies),
@@ -223,7 +235,7 @@ fn main(subject: &Subject<'_>, symbols: &[(usize, chart::lanes::Lanes)], lang: L
         views: views
             .iter()
             .enumerate()
-            .map(|(index, &view)| shown(subject, view, index == open, symbols, lang))
+            .map(|(index, &view)| shown(subject, view, index == open, drawings, lang))
             .collect(),
         found,
         further,
@@ -254,13 +266,7 @@ fn found(subject: &Subject<'_>, lang: Lang) -> Vec<Found> {
         .collect()
 }
 
-fn shown(
-    subject: &Subject<'_>,
-    view: View<'_>,
-    open: bool,
-    symbols: &[(usize, chart::lanes::Lanes)],
-    lang: Lang,
-) -> Shown {
+fn shown(subject: &Subject<'_>, view: View<'_>, open: bool, drawings: &[Drawing<'_>], lang: Lang) -> Shown {
     let scene = subject.scene(view, lang);
     let figure = |chart: &chart::Chart| Figure {
         id: chart.id,
@@ -271,7 +277,7 @@ fn shown(
     Shown {
         label: subject.label(view, lang),
         open,
-        race: race::race(subject, view, symbols, lang),
+        race: race::race(subject, view, drawings, lang),
         figures: chart::ALL.iter().map(figure).collect(),
     }
 }

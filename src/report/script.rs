@@ -7,8 +7,11 @@ use sha2::{Digest as _, Sha256};
 /// Remembers the language.
 const LANGUAGE: &str = include_str!("../../templates/scripts/language.js");
 
+/// Replays the race.
+const RACE: &str = include_str!("../../templates/scripts/race.js");
+
 /// The scripts of a scenario's page, in order.
-pub(super) static PAGE: &[&str] = &[LANGUAGE];
+pub(super) static PAGE: &[&str] = &[LANGUAGE, RACE];
 
 /// The scripts of the index, in order.
 pub(super) static INDEX: &[&str] = &[LANGUAGE];

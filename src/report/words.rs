@@ -5,28 +5,30 @@
 use crate::chart;
 use crate::lang::Lang;
 
+/// Makes a catalogue: `Words`, one of them for each language, and the list of all texts for the tests.
 macro_rules! catalogue {
     ($($key:ident: $en:literal, $uk:literal;)*) => {
         /// The words of the pages in one language.
         #[derive(Debug)]
-        pub(super) struct Words { $(pub(super) $key: &'static str,)* }
+        pub(in crate::report) struct Words { $(pub(in crate::report) $key: &'static str,)* }
 
         static EN: Words = Words { $($key: $en,)* };
         static UK: Words = Words { $($key: $uk,)* };
 
+        /// The words in `lang`.
+        pub(in crate::report) const fn of(lang: $crate::lang::Lang) -> &'static Words {
+            match lang {
+                $crate::lang::Lang::En => &EN,
+                $crate::lang::Lang::Uk => &UK,
+            }
+        }
+
         /// Name, English and Ukrainian of every text, for the tests.
         #[cfg(test)]
-        const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $en, $uk),)*];
+        pub(in crate::report) const ALL: &[(&str, &str, &str)] = &[$((stringify!($key), $en, $uk),)*];
     };
 }
-
-/// The words in `lang`.
-pub(super) const fn of(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Uk => &UK,
-    }
-}
+pub(super) use catalogue;
 
 /// `text` with each `{}` replaced by the next of `values`.
 pub(super) fn fill(text: &str, values: &[&str]) -> String {
@@ -56,26 +58,6 @@ catalogue! {
     random_times: "lengths vary from fetch to fetch; the bar shows medians", "тривалість запитів різна; на смужці — медіани";
     before_you_look: "Before you look", "Перш ніж дивитися";
     answer_first: "Answer first: those who predict learn more from the result.", "Спершу дайте відповідь: хто передбачає результат, той більше з нього дізнається.";
-    race: "The race", "Перегони";
-    race_how: "One row for each model, one thin lane for each fetch. Time runs to the right on the same scale for all.", "Кожен рядок — одна модель, кожна тонка доріжка в ньому — один запит. Час іде зліва направо, шкала для всіх спільна.";
-    play: "Watch it run", "Показати в русі";
-    same_scale: "same time scale", "спільна шкала часу";
-    own_scale: "each row on its own", "своя в кожного рядка";
-    own_scale_note: "Each row now has its own time scale: compare shapes, not lengths.", "Тепер у кожного рядка своя шкала часу: порівнюйте форму, а не довжину.";
-    time_scale: "Time scale", "Шкала часу";
-    queued: "queued", "у черзі";
-    waiting: "waiting for I/O", "чекає на введення-виведення";
-    late: "wait over, not yet resumed", "дочекався, але ще не продовжив";
-    computing: "computing (paler: the core was shared)", "обчислює (блідіше — ядро було спільним)";
-    predicted_key: "prediction, not run", "прогноз, не запущено";
-    score: "in flight {} · cores {}", "у роботі {} · ядер {}";
-    would_take: "would take {}", "тривало б {}";
-    off_scale: "far beyond this scale", "далеко за межами шкали";
-    lanes_title: "{}: what each fetch did", "{}: що робив кожен запит";
-    lanes_desc: "{} of {} fetches, makespan {}, in flight {} on average, {} cores busy on average.", "Запитів показано: {} з {}; тривалість прогону {}; у середньому в роботі {}, зайнятих ядер {}.";
-    sampled: "{} of {} fetches are drawn, the same ones for every model.", "Показано запитів: {} з {}, для всіх моделей ті самі.";
-    no_lanes: "No timeline was kept for this cell; the bar is its makespan.", "Часової діаграми цієї комірки не збережено; смуга показує тривалість прогону.";
-    different_work: "Not the same work: the plans of these models differ, so their times must not be compared and no speed-up is given.", "Це не та сама робота: плани моделей різні, тому порівнювати їхні тривалості не можна і прискорення не обчислено.";
     findings: "What it shows", "Що це показує";
     no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, яку надійно підтверджували б його прогони.";
     further_findings: "More from the same numbers", "Що ще видно з цих чисел";
@@ -227,10 +209,16 @@ pub(super) fn date(lang: Lang, stamp: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::race;
+
+    /// The texts of every catalogue.
+    fn everything() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+        ALL.iter().chain(race::words::ALL)
+    }
 
     #[test]
     fn both_languages_have_the_same_places_to_fill() {
-        for (key, en, uk) in ALL {
+        for (key, en, uk) in everything() {
             assert_eq!(en.matches("{}").count(), uk.matches("{}").count(), "{key}");
             assert!(!en.is_empty() && !uk.is_empty(), "{key}");
             assert_eq!(en.ends_with('.'), uk.ends_with('.'), "{key}: only one of them ends as a sentence");
@@ -242,7 +230,7 @@ mod tests {
     fn no_word_mixes_latin_and_cyrillic_letters() {
         let charts = chart::ALL.iter().flat_map(|chart| [chart.title, chart.how]);
         let sweeps = chart::SWEEPS.iter().flat_map(|chart| [chart.title, chart.how]);
-        let texts = ALL.iter().map(|(_, en, uk)| (*en, *uk)).chain(charts).chain(sweeps).chain(MONTHS);
+        let texts = everything().map(|(_, en, uk)| (*en, *uk)).chain(charts).chain(sweeps).chain(MONTHS);
         for (en, uk) in texts {
             assert!(!en.chars().any(cyrillic), "{en}");
             for word in uk.split(|c: char| !c.is_alphabetic() && c != '\'') {

@@ -168,6 +168,18 @@ fn thin(curve: Vec<CurvePoint>, most: usize) -> Vec<CurvePoint> {
     kept
 }
 
+/// The thread that carries a fetch.
+fn thread(model: &str, index: usize) -> u16 {
+    let (_, _, cap, cores, _) = rules(model);
+    let threads = match (cap, cores) {
+        (_, 1) => 1,
+        _ if model == "spawn" => 2,
+        (0, _) => usize::from(u16::MAX),
+        (cap, _) => cap,
+    };
+    (index % threads) as u16
+}
+
 /// First come, first served, in flight and on cores; waits end a little late.
 fn simulate(fetches: &[Fetch], model: &str, overhead: u64, noise: &mut Noise) -> (Vec<Timeline>, u64) {
     let (_, _, cap, cores, _) = rules(model);
@@ -181,9 +193,10 @@ fn simulate(fetches: &[Fetch], model: &str, overhead: u64, noise: &mut Noise) ->
         let Reverse(slot) = slots.pop().unwrap_or(Reverse(0));
         let start = slot.max(index as u64 * overhead);
         let mut spans = Vec::new();
+        let thread = thread(model, index);
         let mut push = |kind, from: u64, to: u64, cpu| {
             if to > from {
-                spans.push(Span { kind, start_ns: from, end_ns: to, thread: 0, cpu_ns: cpu });
+                spans.push(Span { kind, start_ns: from, end_ns: to, thread, cpu_ns: cpu });
             }
         };
         push(SpanKind::Queued, 0, start, 0);
