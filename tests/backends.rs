@@ -1,0 +1,225 @@
+//! Every backend: both clients answer what was asked, never early, over no more connections than allowed.
+//!
+//! The servers of `postgres`, `mysql` and `redis` are looked for only where the environment names them: elsewhere
+//! their tests say so and pass.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use inflight::backend::{
+    Backend, BlockingClient as _, FarSide, Io, NonBlockingClient as _, ServiceSite, Site,
+};
+use inflight::plan::{Fetch, Limits, MILLISECOND, Plan};
+
+/// The service, ended with its owner.
+struct Service {
+    child: Child,
+    site: Site,
+}
+
+impl Service {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_inflight"))
+            .args(["serve", "--port", "0", "--child"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        writeln!(child.stdin.as_mut().unwrap(), "secret").unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().parse().expect("the service says where it listens");
+        let service = ServiceSite { pid: child.id(), address, key: "secret".to_owned() };
+        Self { child, site: Site { service: Some(service) } }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A plan of `fetches` fetches without steps: only its limits matter here.
+fn plan(fetches: usize, connections: Option<u32>) -> Plan {
+    Plan {
+        fetches: vec![Fetch { arrival: 0, steps: 0..0 }; fetches].into(),
+        steps: Box::default(),
+        groups: Box::default(),
+        limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections },
+        seed: 1,
+    }
+}
+
+fn io(token: u64, wait_ms: u64) -> Io {
+    Io { token, wait: wait_ms * MILLISECOND }
+}
+
+/// What every backend must do; `slack` is what its far side may be late by, however quiet the machine.
+fn check<B: Backend>(site: &Site, slack: Duration) {
+    B::prepare(site).unwrap_or_else(|error| panic!("{error}"));
+    B::prepare(site).expect("a second time does no harm");
+    blocking::<B>(site, slack);
+    if B::HAS_NON_BLOCKING {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(non_blocking::<B>(site, slack));
+    }
+    missing_far_side::<B>();
+}
+
+fn blocking<B: Backend>(site: &Site, slack: Duration) {
+    let backend = B::open(&plan(6, Some(3)), site).unwrap();
+    let client = backend.blocking().unwrap();
+    for token in [0, 1, u64::MAX, 1 << 63] {
+        let io = io(token, 0);
+        assert_eq!(client.wait(&io).unwrap(), io.answer(), "{} {token}", B::ID);
+    }
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for token in 0..6 {
+            let client = &client;
+            scope.spawn(move || {
+                let (io, start) = (io(token, 60), Instant::now());
+                assert_eq!(client.wait(&io).unwrap(), io.answer(), "{}", B::ID);
+                assert!(start.elapsed() >= Duration::from_nanos(B::promised(io.wait)), "{}", B::ID);
+            });
+        }
+    });
+    rounds::<B>(start.elapsed(), slack);
+}
+
+async fn non_blocking<B: Backend>(site: &Site, slack: Duration) {
+    let backend = B::open(&plan(6, Some(3)), site).unwrap();
+    let client = backend.non_blocking().await.unwrap();
+    for token in [0, 1, u64::MAX, 1 << 63] {
+        let io = io(token, 0);
+        assert_eq!(client.wait(io).await.unwrap(), io.answer(), "{} {token}", B::ID);
+    }
+    let start = Instant::now();
+    let waits = (0..6).map(|token| {
+        let io = io(token, 60);
+        let wait = client.wait(io);
+        async move { assert_eq!(wait.await.unwrap(), io.answer(), "{}", B::ID) }
+    });
+    futures_util::future::join_all(waits).await;
+    rounds::<B>(start.elapsed(), slack);
+}
+
+/// Six waits over three connections are two rounds where there are connections, and one where there are none.
+fn rounds<B: Backend>(took: Duration, slack: Duration) {
+    let rounds = if B::FAR_SIDE == FarSide::Nobody { 1 } else { 2 };
+    let least = Duration::from_nanos(B::promised(60 * MILLISECOND)) * rounds;
+    assert!(took >= least, "{}: {took:?}, though {rounds} rounds take {least:?}", B::ID);
+    // Wide: these machines are shared. Six waits in a row would take 360 ms and more.
+    assert!(took < least + slack * rounds + Duration::from_millis(1_500), "{}: {took:?}", B::ID);
+}
+
+/// Without a service there is an error and no panic.
+fn missing_far_side<B: Backend>() {
+    if B::FAR_SIDE == FarSide::Service {
+        let error = B::open(&plan(1, None), &Site::default()).map(drop).unwrap_err();
+        assert!(error.to_string().contains("no service"), "{error}");
+    }
+}
+
+#[test]
+fn sleep() {
+    check::<inflight::backend::Sleep>(&Site::default(), Duration::ZERO);
+}
+
+#[test]
+fn http() {
+    let service = Service::start();
+    check::<inflight::backend::Http>(&service.site, Duration::ZERO);
+}
+
+#[test]
+fn sqlite() {
+    check::<inflight::backend::Sqlite>(&Site::default(), Duration::ZERO);
+}
+
+/// A stranger's request is refused, and the refusal is a failure and no fast answer.
+#[test]
+fn a_wrong_key_is_a_failure() {
+    let mut service = Service::start();
+    service.site.service.as_mut().unwrap().key = "guess".to_owned();
+    let backend = <inflight::backend::Http as Backend>::open(&plan(1, None), &service.site).unwrap();
+    let failure = backend.blocking().unwrap().wait(&io(7, 0)).unwrap_err().to_string();
+    assert!(failure.contains("403"), "{failure}");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let client = runtime.block_on(backend.non_blocking()).unwrap();
+    let failure = runtime.block_on(client.wait(io(7, 0))).unwrap_err().to_string();
+    assert!(failure.contains("403"), "{failure}");
+}
+
+/// A far side that dies in the middle of a wait is a failure for both clients, at once.
+#[test]
+fn a_service_that_is_killed_fails_its_waits() {
+    let mut service = Service::start();
+    let backend = <inflight::backend::Http as Backend>::open(&plan(2, None), &service.site).unwrap();
+    let client = backend.blocking().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let task = runtime.block_on(async {
+        let client = backend.non_blocking().await.unwrap();
+        let wait = client.wait(io(1, 30_000));
+        tokio::spawn(wait)
+    });
+    let thread = thread::spawn(move || client.wait(&io(2, 30_000)));
+    thread::sleep(Duration::from_millis(300));
+    let start = Instant::now();
+    service.child.kill().unwrap();
+    assert!(thread.join().unwrap().is_err());
+    assert!(runtime.block_on(task).unwrap().is_err());
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+/// The service ends with its parent, whatever is under way.
+#[test]
+fn a_service_ends_when_its_input_closes() {
+    let mut service = Service::start();
+    drop(service.child.stdin.take());
+    let start = Instant::now();
+    while service.child.try_wait().unwrap().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(5), "it goes on");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "redis"))]
+fn named(variable: &str) -> bool {
+    let named = std::env::var_os(variable).is_some();
+    if !named {
+        eprintln!("skipped: {variable} names no server");
+    }
+    named
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres() {
+    if named("INFLIGHT_POSTGRES") {
+        check::<inflight::backend::Postgres>(&Site::default(), Duration::ZERO);
+    }
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql() {
+    if named("INFLIGHT_MYSQL") {
+        check::<inflight::backend::Mysql>(&Site::default(), Duration::ZERO);
+    }
+}
+
+/// Redis looks at its clock ten times a second.
+#[cfg(feature = "redis")]
+#[test]
+fn redis() {
+    if named("INFLIGHT_REDIS") {
+        check::<inflight::backend::Redis>(&Site::default(), Duration::from_millis(110));
+    }
+}
