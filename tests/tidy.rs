@@ -225,7 +225,8 @@ fn sorted<T: Into<String>>(all: impl IntoIterator<Item = T>) -> Vec<String> {
 
 #[test]
 fn every_model_is_in_the_table_under_its_files_name() {
-    let stems = stems_with("src/model", "impl Model for ");
+    let mut stems = stems_with("src/model", "impl Model for ");
+    stems.retain(|stem| !stem.ends_with("_tests"));
     assert!(stems.len() >= 10, "{stems:?}");
     let ids = sorted(model::MODELS.iter().map(|entry| entry.spec.id));
     assert_eq!(sorted(stems.iter().map(|stem| stem.replace('_', "-"))), ids);

@@ -120,7 +120,8 @@ fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::Stamp;
+    use crate::measure::flight::Flight;
+    use crate::measure::{Finished, Sample, Stamp, Usage};
     use crate::plan::{Fetch, Limits};
 
     #[test]
@@ -129,6 +130,53 @@ mod tests {
         assert_eq!(counts(3, [&whole, &whole]), None);
         let breach = counts(3, [&whole, &short]).unwrap();
         assert!(breach.fatal && breach.words.en == "the histograms hold 3 and 2 of 3 fetches", "{breach:?}");
+    }
+
+    /// One server, 0.5 ms a fetch, 1 000 arrivals a second for 2 s, and a stall of 200 ms after 1 s. Worked out by hand:
+    /// the fetch that meets the stall answers after 200.5 ms, each of the next 399 half a millisecond sooner than the
+    /// one before, and the others at once. Service time sees one slow fetch in 2 000; response time sees them all.
+    #[test]
+    fn a_stall_shows_in_the_response_time_of_all_that_waited_for_it() {
+        const MICRO: Nanos = 1_000;
+        let plan = Plan {
+            fetches: (0..2_000).map(|i| Fetch { arrival: i * 1_000 * MICRO, steps: 0..1 }).collect(),
+            steps: Box::new([Step::Wait(500 * MICRO)]),
+            groups: Box::default(),
+            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1 },
+            seed: 0,
+        };
+        let mut free = 0;
+        let samples = plan.ids().map(|id| {
+            let started = plan.fetches[id as usize].arrival.max(free);
+            let stall = if id == 1_000 { 200_000 * MICRO } else { 0 };
+            free = started + stall + 500 * MICRO;
+            Sample { fetch: id, outcome: Outcome::Completed, started, finished: free, ..Sample::default() }
+        });
+        let samples: Vec<Sample> = samples.collect();
+        let flight = Flight::of(&samples);
+        let finished = Finished {
+            stopped: free,
+            samples,
+            before_start: 0,
+            window: free,
+            origin: 0,
+            usage: Usage::default(),
+            noise: None,
+            resident_at_start: 0,
+            peak_resident: 0,
+        };
+        let plan = Box::leak(Box::new(plan));
+        let (traced, breaches, failure) = (Vec::new(), Vec::new(), None);
+        let trial = trial(&Measured { plan, finished, traced, flight, breaches, failure });
+        // A histogram keeps three digits.
+        let close = |got: Option<u64>, ms: f64| (got.unwrap() as f64 / 1e6 / ms - 1.0).abs() <= 0.001;
+        let (service, response) = (&trial.service_ns, &trial.response_ns);
+        assert!(close(service.p90, 0.5) && close(service.p99, 0.5), "{service:?}");
+        assert!(close(response.p90, 100.5) && close(response.p99, 190.5), "{response:?}");
+        assert!(close(response.p999, 199.5), "{response:?}");
+        assert_eq!((service.max, response.max), (200_500 * MICRO, 200_500 * MICRO));
+        assert_eq!((trial.completed, service.count, response.count), (2_000, 2_000, 2_000));
+        assert_eq!(trial.peak_in_flight, 1, "one server");
     }
 
     #[test]
