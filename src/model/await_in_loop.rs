@@ -29,11 +29,11 @@ impl Model for AwaitInLoop {
 
     fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
             for id in job.plan.ids() {
-                samples.push(step::fetch_async(job, client, step::Inline, id).await);
+                samples.push(step::fetch_async(caller, step::Inline, id).await);
             }
             job::stop(lap, samples)
         })

@@ -115,13 +115,13 @@ impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
         let blocking = job.backend.blocking()?;
         let blocking = &blocking;
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let lap = job.start()?;
             let fetches = job.plan.ids().map(async |id| {
                 if BLOCKS {
                     step::fetch(job, blocking, id)
                 } else {
-                    step::fetch_async(job, client, step::Inline, id).await
+                    step::fetch_async(caller, step::Inline, id).await
                 }
             });
             job::stop(lap, futures_util::future::join_all(fetches).await)
