@@ -18,6 +18,7 @@ pub(super) fn fill(cell: &mut Cell, machine: &Machine) {
         verdict = Verdict::Suspect;
         found.insert(0, reason);
     }
+    cell.crowded = noise::warning(trials::measured(cell), machine).is_some();
     cell.verdict = combine(cell.verdict, verdict);
     for reason in found {
         if !cell.reasons.contains(&reason) {

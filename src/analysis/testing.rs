@@ -138,6 +138,7 @@ impl Build {
             plan_digest: "5eed".repeat(16),
             wait_ns: u64::from(fetches) * self.wait_ns,
             compute_ns: u64::from(fetches) * self.compute_ns,
+            crowded: false,
             verdict: Verdict::Valid,
             reasons: Vec::new(),
             predicted_makespan_ns: trials.first().map_or(0, |trial| trial.makespan_ns),

@@ -238,6 +238,10 @@ pub struct Cell {
     /// True if that is too short beside the lateness of the timer: no time of this cell is ranked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub below_timer: bool,
+    /// True if other programs used more than their share of the cores while its trials ran, all taken together: one
+    /// short trial cannot tell. No winner rests on the cell then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub crowded: bool,
     /// What can be said of the cell.
     pub verdict: Verdict,
     /// Why it is not `valid`.

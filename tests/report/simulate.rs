@@ -52,6 +52,7 @@ fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> C
         plan_digest: "a".repeat(64),
         wait_ns: fetches.iter().map(|fetch| fetch.0).sum(),
         compute_ns: compute,
+        crowded: false,
         verdict: Verdict::Valid,
         reasons: Vec::new(),
         predicted_makespan_ns: makespan,

@@ -8,9 +8,7 @@ use super::compare::MAX_DOUBT;
 use super::lookup::Lookup;
 use super::trials;
 use crate::lang::{Lang, Text};
-use crate::record::{
-    Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary, Verdict,
-};
+use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary};
 
 /// Under so many trials an interval says nothing: the point is judged, with a margin.
 const MIN_TRIALS: usize = 3;
@@ -69,7 +67,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
         let trials: Vec<_> = trials::measured(of).collect();
         let statistic = Statistic::new(spec.metric, &trials)?;
         let interval = statistic::plain(&statistic, trials.len()).ok_or_else(words::no_ratio)?;
-        return Ok(Measured { interval, doubts: doubts(&[&trials]), trials: trials.len() });
+        return Ok(Measured { interval, doubts: doubts(&[(of, &trials)]), trials: trials.len() });
     };
     let elsewhere = than.scenario.as_deref().unwrap_or(&scenario.id);
     let vary = vary.filter(|_| than.scenario.is_none());
@@ -113,12 +111,16 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     let sizes = [above.len(), below.len()];
     let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
     let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(words::no_ratio)?;
-    Ok(Measured { interval, doubts: doubts(&[&above, &below]), trials: sizes[0].min(sizes[1]) })
+    Ok(Measured {
+        interval,
+        doubts: doubts(&[(of, &above), (other, &below)]),
+        trials: sizes[0].min(sizes[1]),
+    })
 }
 
-fn doubts(sides: &[&[&Trial]]) -> (usize, usize) {
-    let count = |side: &&[&Trial]| side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
-    sides.iter().map(|side| (count(side), side.len())).max().unwrap_or_default()
+fn doubts(sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
+    let count = |(cell, side): &(&Cell, &[&Trial])| (trials::in_doubt(cell, side), side.len());
+    sides.iter().map(count).max().unwrap_or_default()
 }
 
 fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimOutcome, Option<Text>) {
