@@ -129,6 +129,36 @@ mod tests {
     }
 
     #[test]
+    fn a_percentile_needs_its_data() {
+        let known = |count: u64| {
+            let latency = Latency::of(1..=count);
+            [latency.p50, latency.p90, latency.p99, latency.p999].map(|value| u8::from(value.is_some()))
+        };
+        for (count, expect) in [
+            (1, [1, 0, 0, 0]),
+            (9, [1, 0, 0, 0]),
+            (10, [1, 1, 0, 0]),
+            (99, [1, 1, 0, 0]),
+            (100, [1, 1, 1, 0]),
+            (999, [1, 1, 1, 0]),
+            (1_000, [1, 1, 1, 1]),
+        ] {
+            assert_eq!(known(count), expect, "{count}");
+        }
+    }
+
+    /// Nine quick trials and a slow one: an average of their 99th percentiles would be 109 ms.
+    #[test]
+    fn percentiles_are_of_all_fetches_and_no_average() {
+        let parts: Vec<Latency> = (0..10)
+            .map(|trial| Latency::of((0..100).map(|_| if trial == 9 { 1_000_000_000 } else { 10_000_000 })))
+            .collect();
+        let all = Latency::merged(&parts).unwrap();
+        let near = |got: Option<u64>, expect: f64| (got.unwrap() as f64 / expect - 1.0).abs() <= 0.001;
+        assert!(near(all.p50, 1e7) && near(all.p90, 1e7) && near(all.p99, 1e9), "{all:?}");
+    }
+
+    #[test]
     fn hostile_histograms_are_errors() {
         for hdr in ["", "!", "AAAA", "HISTFAAAAAB42g==", "HISTFP////8="] {
             let latency = Latency { count: 1, hdr: hdr.to_owned(), ..Latency::default() };

@@ -11,6 +11,7 @@ mod page;
 mod race;
 mod script;
 mod table;
+pub mod tax;
 mod views;
 mod words;
 mod work;

@@ -13,6 +13,7 @@ use super::lesson;
 use super::race::{self, Drawing, Race, Symbol};
 use super::script::{self, Island};
 use super::table::{self, Block};
+use super::tax::{self, Cost};
 use super::views::{Subject, View};
 use super::words::{self, Words, fill};
 use super::work::{self, Work};
@@ -102,6 +103,7 @@ struct Main {
     facts: Vec<Fact>,
     warnings: Vec<String>,
     limits: Vec<String>,
+    cost: Cost,
     before: Option<Neighbour>,
     after: Option<Neighbour>,
 }
@@ -241,6 +243,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         facts: about::facts(subject, lang),
         warnings: record.settings.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
         limits: about::limits(subject, lang),
+        cost: tax::cost(lang),
         before: neighbour(at.checked_sub(1)),
         after: neighbour(Some(at + 1)),
     }

@@ -126,6 +126,11 @@ catalogue! {
     tool: "Program", "Програма";
     elapsed: "The whole run took", "Увесь запуск тривав";
     warnings: "Warnings", "Застереження";
+    cost: "What measuring costs", "Скільки коштує саме вимірювання";
+    cost_words: "Each model was run in turn with the same waits written bare: no plan, no samples, no checks. Medians of {} pairs ({}, {}). This is how much more a fetch takes here:", "Кожну модель запускали почергово з такою самою програмою без плану, записів і перевірок. Медіани пар запусків: {} ({}, {}). Ось наскільки більше потребує тут один запит:";
+    cost_time: "more time a fetch", "більше часу на запит";
+    cost_memory: "more memory a fetch", "більше пам'яті на запит";
+    cost_waits: "waits", "очікування";
     limits: "What this does not show", "Чого це не показує";
     limit_simulated: "Waits and computing are simulated. A real service adds its own limits: connections, locks, memory, other clients.", "Очікування й обчислення тут змодельовано. Справжній сервіс додає свої межі: з'єднання, блокування, пам'ять, інших клієнтів.";
     limit_machine: "One machine with {} cores, one moment. On another the ratios may differ; the shapes should not.", "Одна машина (ядер: {}), один момент. На іншій співвідношення можуть відрізнятися, а форми — навряд чи.";
