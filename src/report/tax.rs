@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Unit};
 
 use super::words::{self, fill};
 
@@ -94,8 +94,15 @@ impl Row {
 /// The cost as a page tells it.
 pub(super) struct Cost {
     pub(super) says: String,
-    /// Model, waits, time, memory.
-    pub(super) rows: Vec<[String; 4]>,
+    pub(super) rows: Vec<CostRow>,
+}
+
+/// What one model costs more than the same waits written bare.
+pub(super) struct CostRow {
+    pub(super) model: String,
+    pub(super) waits: String,
+    pub(super) time: String,
+    pub(super) memory: String,
 }
 
 /// Each model at its largest number of waits.
@@ -104,15 +111,19 @@ pub(super) fn cost(lang: Lang) -> Cost {
     let tax = Tax::kept();
     let largest =
         |row: &&Row| tax.rows.iter().all(|other| other.model != row.model || other.count <= row.count);
-    let rows = tax.rows.iter().filter(largest).map(|row| {
-        let waits =
-            format!("{} × {} ({})", lang.number(f64::from(row.count), 0), wait(lang, row), row.backend);
-        [row.model.clone(), waits, more(row.over_us, &|us| lang.duration(us * 1e3)), memory(lang, row)]
+    let rows = tax.rows.iter().filter(largest).map(|row| CostRow {
+        model: row.model.clone(),
+        waits: format!("{} × {} ({})", lang.number(f64::from(row.count), 0), wait(lang, row), row.backend),
+        time: more(row.over_us, &|us| lang.duration_as(us * 1e3, Unit::Us, 2)),
+        memory: memory(lang, row),
     });
     let cores = fill(words.cores, &[&lang.number(f64::from(tax.cores), 0)]);
     let machine = format!("{}, {cores}, {}", tax.cpu, tax.system);
     let pairs = lang.number(f64::from(tax.pairs), 0);
-    Cost { says: fill(words.cost_words, &[&pairs, &machine, &tax.measured]), rows: rows.collect() }
+    Cost {
+        says: fill(words.cost_words, &[&pairs, &machine, &words::day(lang, &tax.measured)]),
+        rows: rows.collect(),
+    }
 }
 
 fn wait(lang: Lang, row: &Row) -> String {
@@ -139,10 +150,14 @@ mod tests {
     fn every_model_is_told_once_at_its_largest_size() {
         for lang in [Lang::En, Lang::Uk] {
             let cost = cost(lang);
-            let mut models: Vec<&str> = cost.rows.iter().map(|row| row[0].as_str()).collect();
+            let mut models: Vec<&str> = cost.rows.iter().map(|row| row.model.as_str()).collect();
             models.sort_unstable();
             assert!(models.len() >= 7 && models.windows(2).all(|pair| pair[0] != pair[1]), "{models:?}");
-            assert!(cost.says.contains(&Tax::kept().measured) && !cost.says.contains("{}"), "{}", cost.says);
+            assert!(
+                cost.says.contains(&words::day(lang, &Tax::kept().measured)) && !cost.says.contains("{}"),
+                "{}",
+                cost.says
+            );
         }
     }
 

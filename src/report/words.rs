@@ -127,10 +127,9 @@ catalogue! {
     elapsed: "The whole run took", "Увесь запуск тривав";
     warnings: "Warnings", "Застереження";
     cost: "What measuring costs", "Скільки коштує саме вимірювання";
-    cost_words: "Each model was run in turn with the same waits written bare: no plan, no samples, no checks. Medians of {} pairs ({}, {}). This is how much more a fetch takes here:", "Кожну модель запускали почергово з такою самою програмою без плану, записів і перевірок. Медіани пар запусків: {} ({}, {}). Ось наскільки більше потребує тут один запит:";
-    cost_time: "more time a fetch", "більше часу на запит";
-    cost_memory: "more memory a fetch", "більше пам'яті на запит";
-    cost_waits: "waits", "очікування";
+    cost_words: "Each model was run in turn with the same waits written bare: no plan, no samples, no checks. Medians of {} pairs ({}, {}). This is how much more a fetch takes here:", "Кожну модель запускали по черзі з такою самою програмою без плану, записів і перевірок; пар запусків — {}, наведено медіани ({}, {}). На стільки більше потребує тут один запит:";
+    cost_time: "more time", "більше часу";
+    cost_memory: "more memory", "більше пам'яті";
     limits: "What this does not show", "Чого це не показує";
     limit_simulated: "Waits and computing are simulated. A real service adds its own limits: connections, locks, memory, other clients.", "Очікування й обчислення тут змодельовано. Справжній сервіс додає свої межі: з'єднання, блокування, пам'ять, інших клієнтів.";
     limit_machine: "One machine with {} cores, one moment. On another the ratios may differ; the shapes should not.", "Одна машина (ядер: {}), один момент. На іншій співвідношення можуть відрізнятися, а форми — навряд чи.";
@@ -194,12 +193,21 @@ pub(super) fn date(lang: Lang, stamp: &str) -> String {
     let parsed = || {
         // Only a true date may be cut by bytes.
         humantime::parse_rfc3339(stamp).ok()?;
-        let month: usize = stamp.get(5..7)?.parse().ok()?;
-        let day: u32 = stamp.get(8..10)?.parse().ok()?;
-        let month = chart::words(lang, *MONTHS.get(month.checked_sub(1)?)?);
-        Some(format!("{day}\u{a0}{month} {}, {}\u{a0}UTC", stamp.get(..4)?, stamp.get(11..16)?))
+        Some(format!("{}, {}\u{a0}UTC", day(lang, stamp.get(..10)?), stamp.get(11..16)?))
     };
     parsed().unwrap_or_else(|| stamp.to_owned())
+}
+
+/// A day in words: `22 November 2026` for `2026-11-22`. Anything else is shown as it is.
+pub(super) fn day(lang: Lang, text: &str) -> String {
+    let parsed = || {
+        humantime::parse_rfc3339(&format!("{text}T00:00:00Z")).ok()?;
+        let month: usize = text.get(5..7)?.parse().ok()?;
+        let day: u32 = text.get(8..10)?.parse().ok()?;
+        let month = chart::words(lang, *MONTHS.get(month.checked_sub(1)?)?);
+        Some(format!("{day}\u{a0}{month} {}", text.get(..4)?))
+    };
+    parsed().unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -245,6 +253,8 @@ mod tests {
     fn dates_are_written_out_and_anything_else_is_left_alone() {
         assert_eq!(date(Lang::En, "2026-11-22T20:12:05Z"), "22\u{a0}November 2026, 20:12\u{a0}UTC");
         assert_eq!(date(Lang::Uk, "2026-11-02T20:12:05Z"), "2\u{a0}листопада 2026, 20:12\u{a0}UTC");
+        assert_eq!(day(Lang::En, "2026-11-02"), "2\u{a0}November 2026");
+        assert_eq!(day(Lang::Uk, "2026-13-02"), "2026-13-02");
         for odd in ["", "<b>", "2026-99-99T00:00:00Z", "їжакїжакїжакїжак"] {
             assert_eq!(date(Lang::En, odd), odd);
         }
