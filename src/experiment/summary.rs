@@ -166,8 +166,8 @@ mod tests {
             peak_resident: 0,
         };
         let plan = Box::leak(Box::new(plan));
-        let (traced, breaches, failure) = (Vec::new(), Vec::new(), None);
-        let trial = trial(&Measured { plan, finished, traced, flight, breaches, failure });
+        let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
+        let trial = trial(&Measured { plan, finished, traced, flight, breaches, failure, core });
         // A histogram keeps three digits.
         let close = |got: Option<u64>, ms: f64| (got.unwrap() as f64 / 1e6 / ms - 1.0).abs() <= 0.001;
         let (service, response) = (&trial.service_ns, &trial.response_ns);

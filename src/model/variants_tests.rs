@@ -7,13 +7,13 @@ use futures_util::stream::{self, StreamExt as _};
 use tokio::runtime::Runtime;
 
 use super::*;
-use crate::backend::{NonBlockingClient as _, Sleep};
+use crate::backend::{Client, NonBlockingClient as _, Sleep};
 use crate::measure::{Outcome, Sample, current_thread};
 use crate::payload;
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
 
-const fn spec(id: &'static str, shape: fn(&Limits) -> Shape) -> Spec {
-    Spec { id, family: Family::Mistake, en: "", uk: "", python: "", heeds: &[], shape }
+const fn spec(id: &'static str, client: Client, shape: fn(&Limits) -> Shape) -> Spec {
+    Spec { id, family: Family::Mistake, en: "", uk: "", python: "", heeds: &[], client, shape }
 }
 
 /// `count` fetches of one `step`; two workers, at most `in_flight` at a time.
@@ -51,8 +51,11 @@ fn threads(measured: &Measured) -> usize {
 struct EagerSleep;
 
 impl Model for EagerSleep {
-    const SPEC: Spec =
-        spec("eager", |limits| Shape { in_flight: limits.in_flight, threads: Some(1), offloads: false });
+    const SPEC: Spec = spec("eager", Client::NonBlocking, |limits| Shape {
+        in_flight: limits.in_flight,
+        threads: Some(1),
+        offloads: false,
+    });
     type Engine = (Runtime, usize);
 
     fn build(limits: &Limits) -> io::Result<Self::Engine> {
@@ -86,25 +89,28 @@ impl Model for EagerSleep {
 /// V3 and V4: bounded concurrency that seems to be free is no result.
 #[test]
 fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
-    let work = || request(10, Step::Wait(20 * MILLISECOND), Some(5));
+    let work = || request(10, Step::Wait(200 * MILLISECOND), Some(5));
     let measured = run::<EagerSleep>(work());
     let found = fatal(&measured);
     // The second five find their sleeps over.
     assert!(found.iter().any(|words| words.contains("ended before they may")), "{found:?}");
-    let bound = "is under the 40000000 ns that the waits alone take";
+    let bound = "is under the 400000000 ns that the waits alone take";
     assert!(found.iter().any(|words| words.contains(bound)), "{found:?}");
     // The model that does it right is not accused.
     let right = run::<bounded::Bounded>(work());
     assert_eq!(fatal(&right), [""; 0]);
-    assert!(makespan(&right) >= 40 * MILLISECOND);
+    assert!(makespan(&right) >= 400 * MILLISECOND);
 }
 
 /// Fetches under `join_all`, on a runtime with two workers.
 struct JoinAllOnMany<const BLOCKS: bool>;
 
 impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
-    const SPEC: Spec =
-        spec("join-all-on-many", |_| if BLOCKS { Shape::ONE_BY_ONE } else { Shape::ONE_THREAD });
+    const SPEC: Spec = if BLOCKS {
+        spec("join-all-on-many", Client::Blocking, |_| Shape::ONE_BY_ONE)
+    } else {
+        spec("join-all-on-many", Client::NonBlocking, |_| Shape::ONE_THREAD)
+    };
     type Engine = Runtime;
 
     fn build(limits: &Limits) -> io::Result<Runtime> {
@@ -154,7 +160,7 @@ fn join_all_is_one_task_on_either_kind_of_runtime() {
 struct BlockingInSpawned;
 
 impl Model for BlockingInSpawned {
-    const SPEC: Spec = spec("blocking-in-spawned", |limits| Shape {
+    const SPEC: Spec = spec("blocking-in-spawned", Client::Blocking, |limits| Shape {
         in_flight: Some(limits.workers),
         threads: Some(limits.workers),
         offloads: false,
