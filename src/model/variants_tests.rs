@@ -58,7 +58,7 @@ impl Model for EagerSleep {
     });
     type Engine = (Runtime, usize);
 
-    fn build(limits: &Limits) -> io::Result<Self::Engine> {
+    fn build(limits: &Limits) -> Result<Self::Engine, RunError> {
         Ok((runtime::current_thread(limits)?, limits.in_flight.map_or(usize::MAX, |most| most as usize)))
     }
 
@@ -113,7 +113,7 @@ impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
     };
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::multi_thread(limits)
     }
 
@@ -167,7 +167,7 @@ impl Model for BlockingInSpawned {
     });
     type Engine = Runtime;
 
-    fn build(limits: &Limits) -> io::Result<Runtime> {
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
         runtime::multi_thread(limits)
     }
 
