@@ -73,8 +73,7 @@ impl Comparison {
     }
 }
 
-/// Compares the makespans of two cells, paired by block. Cells of two runs may be compared too: their blocks share
-/// nothing, so pairing them gains nothing and costs nothing.
+/// Compares the makespans of two cells of one run, paired by block. For two runs there is [`across`](super::across).
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
     match compare_by(a, b, &|trial| trial.makespan_ns as f64) {
@@ -135,7 +134,7 @@ pub(crate) fn judge(above: &[f64], below: &[f64], resamples: usize) -> Option<Co
     Some(decide(ratio, sign_flip_p(&logs)?))
 }
 
-fn decide(ratio: Interval, p: f64) -> Comparison {
+pub(super) fn decide(ratio: Interval, p: f64) -> Comparison {
     let excludes_one = ratio.low > 1.0 || ratio.high < 1.0;
     let large = ratio.median >= 1.0 + MIN_EFFECT || ratio.median <= 1.0 / (1.0 + MIN_EFFECT);
     if excludes_one && large && p <= ALPHA {

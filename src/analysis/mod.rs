@@ -4,6 +4,8 @@
 //! what the record says of them. Everything is deterministic: the same record gives the same intervals and the
 //! same sentences.
 
+pub mod across;
+pub mod audit;
 pub mod claim;
 pub mod compare;
 pub mod finding;
@@ -24,6 +26,8 @@ mod tests;
 mod trials;
 mod words;
 
+pub use across::{Across, Change, across};
+pub use audit::{Audit, Check, audit};
 pub use compare::{Comparison, compare, compare_all};
 pub use finding::{Evidence, Finding, Tone, findings};
 pub use precision::precise;

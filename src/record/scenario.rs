@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{limits, list};
 use crate::lang::Text;
 
 /// A scenario, as far as a reader of the record must know it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scenario {
     /// The file's stem without its number.
     pub id: String,
@@ -18,6 +20,7 @@ pub struct Scenario {
     /// The lesson, in Markdown.
     pub lesson: Option<Text>,
     /// The groups of fetches, in file order, with `scale` applied.
+    #[serde(deserialize_with = "list::at_most::<{ limits::GROUPS }, _, _>")]
     pub groups: Vec<Group>,
     /// The factor that multiplied every duration.
     pub scale: f64,
@@ -27,31 +30,35 @@ pub struct Scenario {
     pub sweep: Option<Sweep>,
     /// What this run changed against the scenario's own defaults (`[bench]` or command-line flags), each as a
     /// short phrase such as `scale = 0.05`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::OVERRIDES }, _, _>")]
     pub overrides: Vec<String>,
     /// True if nothing but the scenario's own `[bench]` changed it: its claims are meant for those sizes too.
     #[serde(default)]
     pub sized_by_bench: bool,
     /// The models of this scenario, in the order of its rows.
+    #[serde(deserialize_with = "list::at_most::<{ limits::MODELS }, _, _>")]
     pub models: Vec<String>,
     /// What the lesson says, not yet judged.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::CLAIMS_OF_SCENARIO }, _, _>")]
     pub claims: Vec<ClaimSpec>,
 }
 
 /// A group of fetches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Group {
     /// Its name in the scenario file.
     pub name: String,
     /// How many fetches (at the scenario's own size; a sweep of the count keeps the proportions).
     pub count: u64,
     /// What each of them does, in order.
+    #[serde(deserialize_with = "list::at_most::<{ limits::STEPS }, _, _>")]
     pub steps: Vec<Step>,
 }
 
 /// What a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// I/O: the backend makes the wait.
@@ -62,6 +69,7 @@ pub enum StepKind {
 
 /// One step of a fetch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// Wait or compute.
     pub kind: StepKind,
@@ -93,6 +101,7 @@ fn step_name<'de, D: Deserializer<'de>>(record: D) -> Result<Option<Text>, D::Er
 
 /// The dimension that a sweep varies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Vary {
     /// The number of fetches.
@@ -107,15 +116,18 @@ pub enum Vary {
 
 /// One swept dimension.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sweep {
     /// What is varied.
     pub vary: Vary,
     /// The values, ascending.
+    #[serde(deserialize_with = "list::at_most::<{ limits::SWEEP_VALUES }, _, _>")]
     pub over: Vec<f64>,
 }
 
 /// The family says the colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// What the others are compared with.
@@ -132,6 +144,7 @@ pub enum Family {
 
 /// A model, as far as a reader of the record must know it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Model {
     /// Its id.
     pub id: String,
@@ -145,6 +158,7 @@ pub struct Model {
 
 /// What a claim measures. `p50`, `p99` and `max` are of the response time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// Start of the trial to its last finish, ns.
@@ -169,6 +183,7 @@ pub enum Metric {
 
 /// What a claim compares with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Than {
     /// The other model.
     pub model: String,
@@ -181,6 +196,7 @@ pub struct Than {
 
 /// One thing that a lesson says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimSpec {
     /// What is measured.
     pub metric: Metric,
@@ -202,6 +218,7 @@ pub struct ClaimSpec {
 
 /// What the measurements say of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimOutcome {
     /// The whole interval lies inside the bounds.
@@ -214,6 +231,7 @@ pub enum ClaimOutcome {
 
 /// A claim, judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Claim {
     /// Whose lesson it belongs to.
     pub scenario: String,

@@ -203,5 +203,28 @@ fn a_folder_goes_before_the_built_in_scenarios() {
     assert_eq!(ids[0], "lecture-sync-as-written");
     assert_eq!(ids[ids.len() - 2..], ["lecture", "own"]);
     std::fs::write(folder.path().join("91-lecture.toml"), text).unwrap();
-    assert!(matches!(find("own", folder.path()), Err(FindError::Ambiguous { .. })));
+    assert!(matches!(find("lecture", folder.path()), Err(FindError::Ambiguous { .. })));
+    assert!(matches!(all(folder.path()), Err(FindError::Ambiguous { .. })));
+    assert_eq!(find("own", folder.path()).unwrap().title.en, "Mine", "one quarrel is not everybody's");
+}
+
+#[test]
+fn one_broken_file_hides_none_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("02-broken.toml"), "schema = 2").unwrap();
+    let every = each(folder.path()).unwrap();
+    assert_eq!(every.len(), embedded().len() + 1);
+    let broken: Vec<&str> =
+        every.iter().filter(|(_, scenario)| scenario.is_err()).map(|(id, _)| id.as_str()).collect();
+    assert_eq!(broken, ["broken"]);
+    assert!(find("lecture", folder.path()).is_ok() && find("broken", folder.path()).is_err());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scenarios");
+    std::fs::write(&file, "not a folder").unwrap();
+    assert_eq!(find("lecture", &file).unwrap().id, "lecture");
+    assert_eq!(each(&file).unwrap().len(), embedded().len());
 }
