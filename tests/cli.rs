@@ -10,7 +10,8 @@ use common::{Ran, Sandbox, alone, on_a_quiet_machine, ran, scenario, scenario_of
 use serde_json::Value;
 
 const SHORT: &str = r#"{ wait = "2ms" }"#;
-const COMMANDS: [&str; 8] = ["run", "list", "show", "check", "report", "doctor", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["run", "list", "show", "check", "compare", "export", "schema", "report", "doctor", "completions", "man"];
 
 /// A folder with a scenario of three short waits, `short.toml`.
 fn sandbox() -> Sandbox {
@@ -45,7 +46,7 @@ fn every_command_explains_itself() {
     }
     assert!(!top.out.contains("  cell"), "the command for children is nobody else's");
     for code in
-        ["0 well", "1 a cell failed", "2 usage", "3 a claim fails", "4 a cell was refused", "130", "143"]
+        ["0 well", "1 a cell failed", "2 usage", "3 a regression", "4 a cell was refused", "130", "143"]
     {
         // Lines are broken where they get long.
         let words = top.out.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -239,7 +240,11 @@ at_least = 1.0
     assert_eq!(names, ["record.json"]);
     assert_eq!(fs::read_to_string(folder.join("record.json")).unwrap(), ran.out);
     let check = sandbox.run(&format!("check {}", folder.join("record.json").display())).expect(0);
-    assert!(check.out.ends_with("2 cells, 0 invalid\n"), "{}", check.out);
+    assert!(
+        check.out.contains("cells: 2, trials: 4, invalid 0\n  ✓ ") && !check.out.contains('✗'),
+        "{}",
+        check.out
+    );
 }
 
 #[test]
