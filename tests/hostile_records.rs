@@ -291,13 +291,36 @@ fn a_histogram_that_bursts_is_not_inflated() {
     assert!(page.len() < 1 << 20 && ran.err.is_empty());
 }
 
+/// A list that somebody adds tomorrow must have a limit too.
+#[test]
+fn every_list_of_a_record_has_a_limit() {
+    let mut lists = 0;
+    for file in ["cell", "machine", "mod", "scenario"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/record/{file}.rs"));
+        let text = fs::read_to_string(path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for (nth, line) in lines.iter().enumerate() {
+            if line.trim_start().starts_with("pub ")
+                && (line.contains(": Vec<") || line.contains(": Option<Vec<"))
+            {
+                lists += 1;
+                // An attribute may stand on several lines.
+                let above = lines[nth.saturating_sub(5)..nth].join(" ");
+                let attribute = above.rsplit("#[serde(").next().unwrap_or_default();
+                assert!(attribute.contains("list::at_most"), "src/record/{file}.rs: {line}");
+            }
+        }
+    }
+    assert!(lists >= 20, "{lists}");
+}
+
 #[test]
 fn a_number_that_is_not_finite_is_never_written() {
     type Spoil = fn(&mut Record);
     let spoils: [(&str, Spoil); 6] = [
         ("cells[0].concurrency", |record| record.cells[0].concurrency = Some(f64::NAN)),
         ("cells[1].makespan_ns.high", |record| {
-            record.cells[1].makespan_ns.as_mut().unwrap().high = f64::INFINITY
+            record.cells[1].makespan_ns.as_mut().unwrap().high = f64::INFINITY;
         }),
         ("cells[0].trials[3].service_ns.mean", |record| record.cells[0].trials[3].service_ns.mean = f64::NAN),
         ("cells[0].size", |record| record.cells[0].size = Some(f64::NEG_INFINITY)),

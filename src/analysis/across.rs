@@ -92,7 +92,8 @@ pub fn across<'a>(before: &'a Record, after: &'a Record) -> Across<'a> {
 }
 
 fn is_test(before: &Cell, after: &Cell) -> bool {
-    before.is_measured() && after.is_measured() && before.plan_digest == after.plan_digest
+    let ranked = |cell: &Cell| cell.is_measured() && !cell.below_timer;
+    ranked(before) && ranked(after) && before.plan_digest == after.plan_digest
 }
 
 fn compare(before: &Cell, after: &Cell, tests: usize) -> Comparison {
@@ -103,6 +104,9 @@ fn compare(before: &Cell, after: &Cell, tests: usize) -> Comparison {
         return Comparison::NotTheSameWork {
             digests: [before.plan_digest.clone(), after.plan_digest.clone()],
         };
+    }
+    if before.below_timer || after.below_timer {
+        return Comparison::BelowTimer;
     }
     let sides = [after, before].map(|cell| trials::measured(cell).collect::<Vec<&Trial>>());
     let have = sides[0].len().min(sides[1].len());
@@ -133,6 +137,10 @@ fn needed(tests: usize) -> usize {
 fn note(before: &Cell, after: &Cell, comparison: &Comparison) -> Option<Text> {
     match comparison {
         Comparison::NotTheSameWork { .. } => Some(super::words::not_the_same_work(before, after)),
+        Comparison::BelowTimer => Some(Text::new(
+            "Its waits are too short for the timer that ends them: a difference may be the timer's.",
+            "Її очікування закороткі для таймера, що їх завершує: різниця може бути різницею таймерів.",
+        )),
         Comparison::NotMeasured => Some(Text::new(
             "One of the two runs has no numbers of it.",
             "В одному з двох запусків немає її чисел.",
@@ -282,6 +290,16 @@ mod tests {
         assert_eq!(models(&across.only_before), ["join-all"]);
         assert_eq!(models(&across.only_after), ["thread-pool"]);
         assert!(across.warnings.is_empty(), "{:?}", across.warnings);
+    }
+
+    #[test]
+    fn what_is_below_its_timer_is_not_ranked() {
+        let base = ten(100.0, 0.02);
+        let (before, mut after) =
+            (run(&[("spawn", &base)]), run(&[("spawn", &base.map(|value| value * 2.0))]));
+        check(&before, &after, &[Change::Slower]);
+        after.cells[0].below_timer = true;
+        check(&before, &after, &[Change::NotComparable]);
     }
 
     #[test]

@@ -95,14 +95,16 @@ fn free_texts(json: &Value) -> Vec<String> {
     strings(json, "", &mut all);
     all.retain(|path| {
         let mut changed = json.clone();
-        *changed.pointer_mut(path).unwrap() = Value::from("anything");
+        *changed.pointer_mut(path).expect("a path that was found") = Value::from("anything");
         serde_json::from_value::<Record>(changed).is_ok()
     });
     all
 }
 
 fn key(path: &str) -> &str {
-    path.rsplit('/').find(|key| key.parse::<u32>().is_err() && !["en", "uk"].contains(key)).unwrap()
+    path.rsplit('/')
+        .find(|key| key.parse::<u32>().is_err() && !["en", "uk"].contains(key))
+        .expect("a key leads to every text")
 }
 
 /// Ids and digests, by which parts of a record find one another, and histograms.
@@ -119,10 +121,11 @@ fn shapes(
 ) -> Vec<BTreeMap<String, usize>> {
     let mut json = json.clone();
     for path in paths {
-        let place = json.pointer_mut(path).unwrap();
-        *place = Value::from(change(path, place.as_str().unwrap()));
+        let place = json.pointer_mut(path).expect("a path that was found");
+        *place = Value::from(change(path, place.as_str().expect("a text")));
     }
-    pages(&serde_json::from_value(json).unwrap()).into_iter().map(|(_, html)| shape(&html)).collect()
+    let record = serde_json::from_value(json).expect("texts that may be anything");
+    pages(&record).into_iter().map(|(_, html)| shape(&html)).collect()
 }
 
 #[test]
