@@ -73,7 +73,7 @@ impl Comparison {
     }
 }
 
-/// Compares the makespans of two cells of one run, paired by block. For two runs there is [`across`](super::across).
+/// Compares the makespans of two cells of one run, paired by block. For two runs there is [`across`](super::across()).
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
     match compare_by(a, b, &|trial| trial.makespan_ns as f64) {

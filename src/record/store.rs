@@ -176,7 +176,7 @@ fn shown(schema: &str) -> String {
     schema.chars().take(64).collect()
 }
 
-/// A record as the bytes that [`write`] would put into a file: JSON on one line.
+/// A record as the bytes that [`write()`] would put into a file: JSON on one line.
 ///
 /// # Errors
 /// If a number is not finite, or the record is beyond the limits, so that [`read`] would refuse it. `path` is named
