@@ -127,6 +127,7 @@ pub(crate) fn empty() -> Record {
         models: models.collect(),
         cells: Vec::new(),
         claims: Vec::new(),
+        answers: Vec::new(),
     }
 }
 
@@ -189,6 +190,8 @@ pub(crate) fn scenario(
         sized_by_bench: false,
         models: models.iter().map(|&id| id.to_owned()).collect(),
         claims: Vec::new(),
+        answers: Vec::new(),
+        change: None,
     }
 }
 
@@ -217,6 +220,7 @@ fn mixed(record: &mut Record) {
         &models,
     );
     let claim = |of: &str, than: &str, at_least| ClaimSpec {
+        id: None,
         metric: Metric::Makespan,
         of: of.to_owned(),
         than: Some(Than { model: than.to_owned(), scenario: None, at: None }),
