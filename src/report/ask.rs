@@ -23,7 +23,7 @@ pub(super) struct Why {
     /// Which of the options it is.
     pub(super) nth: usize,
     pub(super) right: bool,
-    /// Right, wrong, or expected where the run does not show it.
+    /// Right or wrong; where the run does not show it, expected or not.
     pub(super) verdict: &'static str,
     pub(super) text: String,
     /// The misconception, for a wrong answer.
@@ -71,7 +71,8 @@ fn why(nth: usize, answer: &record::Answer, words: &'static Words, lang: Lang) -
         verdict: match (right, because) {
             (true, Some(_)) => words.right,
             (true, None) => words.expected,
-            (false, _) => words.wrong,
+            (false, Some(_)) => words.wrong,
+            (false, None) => words.unexpected,
         },
         text: lesson::inline(answer.spec.text.get(lang)),
         belief: answer

@@ -11,6 +11,7 @@ catalogue! {
     right: "Right", "Правильно";
     expected: "Expected", "Очікувано";
     wrong: "Not so", "Не так";
+    unexpected: "Not expected", "Не очікувано";
     yours: "your answer", "ваша відповідь";
     belief: "The mistaken belief behind it:", "Хибне уявлення, що за цим стоїть:";
     not_shown: "This run does not show it:", "Цей запуск цього не показує:";

@@ -128,7 +128,7 @@ mod tests {
     fn a_change_that_cannot_be_made_is_named_where_it_stands() {
         for (line, place, message) in [
             ("count = 7", "instead_of = \"count = 3\"", "does not have the line `count = 3` exactly once"),
-            ("count = 0", "instead_of = \"count = 2\"", "not sound with this line: the count must be"),
+            ("count = 0", "instead_of = \"count = 2\"", "not sound with this line: count must be"),
             ("seed = 2", "under = \"[run]\"", "not sound with this line: this is not TOML"),
         ] {
             let errors = changed(line, place).unwrap_err();

@@ -1,9 +1,8 @@
 //! What a run shows of the answers to a lesson's question. An answer rests on claims, which its explanation names:
 //! where each of them holds, their numbers go into the explanation; else it says that this run does not show it.
 
-use super::claim;
 use crate::lang::{Lang, Piece, Text, pieces, places};
-use crate::record::{Answer, AnswerSpec, Claim, ClaimOutcome, Record, Scenario};
+use crate::record::{Answer, AnswerSpec, Claim, ClaimOutcome, Metric, Record, Scenario};
 
 /// Judges the answers of every scenario by its judged claims, in the record's order.
 pub(super) fn judge_all(record: &Record) -> Vec<Answer> {
@@ -75,14 +74,24 @@ fn fill(text: &Text, claims: &[&Claim]) -> Option<Text> {
 fn number(place: &str, claim: &Claim, lang: Lang) -> Option<String> {
     let side = |nth: usize| {
         let sides = claim.sides?;
-        Some(super::words::value(claim.spec.metric, sides[nth], lang))
+        Some(plain(claim, sides[nth], lang))
     };
     match place.split_once('.') {
         None if claim.spec.than.is_some() => Some(super::words::times_short(claim.measured?.median, lang)),
-        None => Some(claim::measured_words(claim)?.get(lang).to_owned()),
+        None => Some(plain(claim, claim.measured?.median, lang)),
         Some((_, "of")) => side(0),
         Some((_, "than")) => side(1),
         Some(_) => None,
+    }
+}
+
+/// The metric itself. L and P with two decimals at most, unless these would hide all.
+fn plain(claim: &Claim, value: f64, lang: Lang) -> String {
+    match claim.spec.metric {
+        Metric::Concurrency | Metric::Parallelism if value < 9.995 => {
+            lang.number(value, if value >= 0.0095 { 2 } else { 3 })
+        }
+        metric => super::words::value(metric, value, lang),
     }
 }
 

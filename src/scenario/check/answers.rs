@@ -86,7 +86,9 @@ impl Checker<'_> {
         match (table.get("correct"), table.get("misconception")) {
             (Some(value), None) => {
                 if value.get_ref().as_bool() != Some(true) {
-                    self.wrong_type(value, "true (a wrong answer names its misconception instead)");
+                    let message = "`correct` can only be true: a wrong answer has no such key";
+                    let problem = Problem::new(Kind::WrongType, message).at(value.span());
+                    self.report(problem.label("not true").help(help));
                     return None;
                 }
                 right.push(value.span());

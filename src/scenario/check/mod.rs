@@ -16,7 +16,7 @@ use self::value::{Checker, ID_PATTERN, Prose, is_scenario_id};
 use super::error::{Errors, Kind, Problem, excerpt};
 use super::limits;
 use super::types::{Origin, Scenario, split_stem};
-use super::wire::{Reserved, Table};
+use super::wire::{Reserved, Table, Value};
 
 const KEYS: [&str; 11] =
     ["schema", "title", "question", "answer", "lesson", "try", "fetch", "run", "sweep", "bench", "claim"];
@@ -57,7 +57,7 @@ pub(super) fn scenario(
         source: Arc::clone(source),
         models,
         scenarios: claims.scenarios,
-        change: top.get("try").map(|value| value.span()),
+        change: top.get("try").map(Value::span),
     };
     Some(Scenario {
         id: id?,
