@@ -27,7 +27,7 @@ catalogue! {
     "slow-one-holds-up-others": "One slow call holds up all the others.", "Один повільний виклик затримує всі інші.";
 
     "calling-starts-it": "Calling an async function starts it.", "Виклик async-функції її запускає.";
-    "await-in-a-loop-is-concurrent": "Where there is await, waits overlap by themselves.", "Де є await, там очікування накладаються самі собою.";
+    "await-in-a-loop-is-concurrent": "Where there is await, waits overlap by themselves.", "Де є await, там очікування накладаються самі.";
     "blocking-hurts-only-itself": "A blocking call in async code hurts only itself.", "Блокувальний виклик в асинхронному коді шкодить лише собі.";
     "async-uses-all-cores": "Async spreads the work over all cores.", "Async розподіляє роботу між усіма ядрами.";
     "async-speeds-up-computing": "Async makes computing faster.", "Async прискорює обчислення.";

@@ -54,7 +54,7 @@ fn weigh(evidence: &[&Claim]) -> (ClaimOutcome, Option<Text>) {
         return (ClaimOutcome::Fails, Some(fails(claim)));
     }
     if let Some(claim) = with(ClaimOutcome::Unclear) {
-        return (ClaimOutcome::Unclear, Some(claim.reason.clone().unwrap_or_else(no_number)));
+        return (ClaimOutcome::Unclear, Some(unclear(claim)));
     }
     (ClaimOutcome::Holds, evidence.iter().find_map(|claim| claim.reason.clone()))
 }
@@ -97,8 +97,16 @@ fn plain(claim: &Claim, value: f64, lang: Lang) -> String {
 
 fn fails(claim: &Claim) -> Text {
     Text::new(
-        format!("What it rests on does not hold here: {}", claim.text.en),
-        format!("Те, на чому це ґрунтується, тут не справджується: {}", claim.text.uk),
+        format!("It rests on what does not hold here. {}", claim.text.en),
+        format!("Те, на чому це ґрунтується, тут не справджується. {}", claim.text.uk),
+    )
+}
+
+fn unclear(claim: &Claim) -> Text {
+    let reason = claim.reason.clone().unwrap_or_default();
+    Text::new(
+        format!("It rests on what is not decided here. {} {}", claim.text.en, reason.en),
+        format!("Те, на чому це ґрунтується, тут не з'ясовано. {} {}", claim.text.uk, reason.uk),
     )
 }
 

@@ -75,29 +75,33 @@ fn swapped_cells_withhold_it() {
     let reason = answer.reason.as_ref().unwrap();
     assert_eq!(
         reason.en,
-        "What it rests on does not hold here: The makespan of sequential is at least 5× that of join-all."
+        "It rests on what does not hold here. The makespan of sequential is at least 5× that of join-all."
     );
     assert!(!reason.uk.contains("2,00"));
 }
+
+const UNDECIDED: &str =
+    "It rests on what is not decided here. The makespan of sequential is at least 5× that of join-all.";
 
 #[test]
 fn doubt_withholds_it() {
     use ClaimOutcome::Unclear;
     let noisy = build(vec![both()])
         .edit(|cell| cell.trials.iter_mut().take(3).for_each(|trial| trial.verdict = Verdict::Suspect));
-    check(noisy, Unclear, None, Some("Too many trials are in doubt: 3 of 10."));
+    check(noisy, Unclear, None, Some(&format!("{UNDECIDED} Too many trials are in doubt: 3 of 10.")));
     let invalid = |cell: &mut crate::record::Cell| {
         cell.trials.iter_mut().for_each(|trial| trial.verdict = Verdict::Invalid);
     };
     let answer = build(vec![both()]).edit(invalid).done().answers.remove(0);
     assert_eq!((answer.outcome, answer.because), (Unclear, None));
-    assert!(answer.reason.unwrap().en.starts_with("The cell of join-all breached a check"));
+    let reason = answer.reason.unwrap().en;
+    assert!(reason.starts_with(&format!("{UNDECIDED} The cell of join-all breached a check")), "{reason}");
 }
 
 #[test]
 fn one_claim_that_fails_is_enough() {
     let busy = build(vec![both()]).trials(|trial| trial.parallelism = 1.0);
-    let reason = "What it rests on does not hold here: The parallelism P of join-all is at most 0.200.";
+    let reason = "It rests on what does not hold here. The parallelism P of join-all is at most 0.200.";
     check(busy, ClaimOutcome::Fails, None, Some(reason));
     let other = answer("It took {gain.of}.", "Тривало {gain.of}.");
     let busy = build(vec![other]).trials(|trial| trial.parallelism = 1.0);
