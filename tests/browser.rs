@@ -7,6 +7,8 @@
 
 #[path = "browser/access.rs"]
 mod access;
+#[path = "browser/ask.rs"]
+mod ask;
 #[path = "browser/behaviour.rs"]
 mod behaviour;
 #[path = "browser/driver.rs"]

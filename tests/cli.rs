@@ -89,6 +89,9 @@ fn usage_errors_end_with_2_and_say_what_would_be_right() {
     check("run short.toml --lang de", &["--lang", "uk"]);
     check("run short.toml -q -v", &["--quiet", "--verbose"]);
     check("man cell", &["there is no command `cell`"]);
+    let change = "[try]\nline = \"count = 4\"\ninstead_of = \"count = 9\"\ntext = \"look\"\n";
+    sandbox.file("try.toml", format!("{}\n{change}", scenario(3, SHORT)));
+    check("check try.toml", &["the line `count = 9` exactly once", "try.toml:"]);
     check("check nowhere.json", &["cannot read nowhere.json"]);
     check("report nowhere.json", &["cannot read nowhere.json"]);
     check("report", &["there is no run in reports yet", "inflight run"]);
@@ -115,6 +118,14 @@ fn list_and_show_need_no_run() {
         let show = sandbox.run(&format!("show {id}")).expect(0);
         assert!(show.out.contains(&format!("({id})")), "{}", show.out);
     }
+    let asked = sandbox.run("show lecture").expect(0).out;
+    let solved = sandbox.run("show lecture --answers").expect(0).out;
+    assert!(asked.contains("\n  a) 4.5 s and 4.5 s") && asked.contains("--answers"), "{asked}");
+    assert!(!asked.contains(['✓', '✗']) && !asked.contains("one-thread-one-wait"), "{asked}");
+    assert!(
+        solved.contains("b) ✓ 4.5 s and 2.0 s") && solved.contains("one-thread-one-wait: One"),
+        "{solved}"
+    );
     let show = sandbox.run("show lecture").expect(0);
     for word in
         ["other_work", "wait 500ms", "450 ms", "200 ms", "sequential", "all trials by their predictions"]

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod finding;
 pub mod stats;
 
+mod answer;
 mod instability;
 mod lookup;
 mod noise;
@@ -34,7 +35,8 @@ pub use precision::precise;
 
 use crate::record::Record;
 
-/// Fills every cell's summaries from its trials, the speed-ups against `sequential`, and the claims. The details
+/// Fills every cell's summaries from its trials, the speed-ups against `sequential`, the claims and
+/// the answers. The details
 /// of single trials are moved into the cells. Calling it again changes nothing.
 pub fn summarise(record: &mut Record) {
     for cell in &mut record.cells {
@@ -42,4 +44,5 @@ pub fn summarise(record: &mut Record) {
     }
     speedup::fill(&mut record.cells);
     record.claims = claim::judge_all(record);
+    record.answers = answer::judge_all(record);
 }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::summarise;
 use crate::lang::Text;
 use crate::record::{
-    Calibration, Cell, ClaimSpec, Family, Latency, Machine, Model, Order, Record, SCHEMA, Scenario, Settings,
-    Sweep, Tool, Trial, Vary, Verdict,
+    AnswerSpec, Calibration, Cell, ClaimSpec, Family, Latency, Machine, Model, Order, Record, SCHEMA,
+    Scenario, Settings, Sweep, Tool, Trial, Vary, Verdict,
 };
 
 /// Milliseconds in nanoseconds.
@@ -65,6 +65,7 @@ pub(crate) fn record() -> Build {
         models: models.collect(),
         cells: Vec::new(),
         claims: Vec::new(),
+        answers: Vec::new(),
     };
     let build = Build { record, size: None, fetches: 100, wait_ns: 0, compute_ns: 0 };
     build.scenario("waits").work(20 * MS, 0)
@@ -90,6 +91,8 @@ impl Build {
             sized_by_bench: false,
             models: MODELS.iter().map(|(id, _)| (*id).to_owned()).collect(),
             claims: Vec::new(),
+            answers: Vec::new(),
+            change: None,
         });
         self.size = None;
         self
@@ -118,6 +121,12 @@ impl Build {
     /// A claim of the last scenario.
     pub(crate) fn claim(mut self, spec: ClaimSpec) -> Self {
         self.last_scenario().claims.push(spec);
+        self
+    }
+
+    /// The answers to the question of the last scenario.
+    pub(crate) fn answers(mut self, answers: Vec<AnswerSpec>) -> Self {
+        self.last_scenario().answers = answers;
         self
     }
 

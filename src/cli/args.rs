@@ -223,6 +223,9 @@ pub(super) struct ShowArgs {
     /// Print the scenario file itself
     #[arg(long)]
     pub(super) toml: bool,
+    /// Say which answer to its question is right, and what the others mistake
+    #[arg(long)]
+    pub(super) answers: bool,
     #[command(flatten)]
     pub(super) work: WorkArgs,
     /// Language of the words

@@ -24,6 +24,10 @@ pub(super) fn check(args: &CheckArgs) -> Result<End, CliError> {
         let mut out = io::stdout().lock();
         for scenario in super::run::scenarios(&scenarios)? {
             let name = scenario.name().to_owned();
+            // The line that a reader is told to change must leave a scenario that runs.
+            if let Some(changed) = scenario.changed()? {
+                size(changed)?;
+            }
             let (cells, fetches) = size(scenario)?;
             writeln!(out, "{name}: sound, {cells} cells, at most {fetches} fetches")?;
         }

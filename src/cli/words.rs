@@ -42,6 +42,7 @@ pub(super) struct Words {
     pub(super) cells: &'static str,
     pub(super) trials: &'static str,
     pub(super) believed: &'static str,
+    pub(super) answers: &'static str,
 }
 
 /// The words in `lang`.
@@ -90,6 +91,7 @@ const EN: Words = Words {
     cells: "cells:",
     trials: "trials:",
     believed: "What cannot be checked again, and must be believed:",
+    answers: "(which is right: --answers; what this machine shows: run it and open the report)",
 };
 
 const UK: Words = Words {
@@ -130,6 +132,7 @@ const UK: Words = Words {
     cells: "комірок:",
     trials: "прогонів:",
     believed: "Чого не можна перевірити ще раз, тому доводиться довіряти:",
+    answers: "(що правильно: --answers; що показує ця машина: запустіть і відкрийте звіт)",
 };
 
 /// A verdict in a word.

@@ -26,7 +26,28 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Optio
         overrides: overrides(scenario, options),
         models,
         claims: scenario.claims.iter().map(claim).collect(),
+        answers: scenario.answers.iter().map(answer).collect(),
+        change: scenario.change.as_ref().map(change),
     }
+}
+
+fn answer(answer: &scenario::Answer) -> record::AnswerSpec {
+    record::AnswerSpec {
+        text: answer.text.clone(),
+        misconception: answer.misconception.map(|known| record::Misconception {
+            id: known.id.to_owned(),
+            words: Text::new(known.en, known.uk),
+        }),
+        because: answer.because.clone(),
+    }
+}
+
+fn change(change: &scenario::Change) -> record::Change {
+    let (instead_of, under) = match &change.place {
+        scenario::Place::InsteadOf(line) => (Some(line.clone()), None),
+        scenario::Place::Under(line) => (None, Some(line.clone())),
+    };
+    record::Change { line: change.line.clone(), instead_of, under, text: change.text.clone() }
 }
 
 fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Group> {
@@ -73,7 +94,9 @@ const fn metric(metric: scenario::Metric) -> record::Metric {
         scenario::Metric::Throughput => record::Metric::Throughput,
         scenario::Metric::P50 => record::Metric::P50,
         scenario::Metric::P99 => record::Metric::P99,
+        scenario::Metric::Min => record::Metric::Min,
         scenario::Metric::Max => record::Metric::Max,
+        scenario::Metric::Mean => record::Metric::Mean,
         scenario::Metric::Concurrency => record::Metric::Concurrency,
         scenario::Metric::Parallelism => record::Metric::Parallelism,
         scenario::Metric::CpuPerFetch => record::Metric::CpuPerFetch,
@@ -83,6 +106,7 @@ const fn metric(metric: scenario::Metric) -> record::Metric {
 
 fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
     record::ClaimSpec {
+        id: claim.id.clone(),
         metric: metric(claim.metric),
         of: claim.of.clone(),
         than: claim.than.as_ref().map(|than| record::Than {

@@ -139,6 +139,11 @@ fn ids(record: &Record) -> Result<(), Found> {
             return Err(Found::new(&format!("claims[{nth}]"), "its scenario is not in this record"));
         }
     }
+    for (nth, answer) in record.answers.iter().enumerate() {
+        if !scenarios.contains(answer.scenario.as_str()) {
+            return Err(Found::new(&format!("answers[{nth}]"), "its scenario is not in this record"));
+        }
+    }
     Ok(())
 }
 

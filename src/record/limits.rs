@@ -39,6 +39,10 @@ pub const OVERRIDES: usize = 64;
 pub const CLAIMS_OF_SCENARIO: usize = 64;
 /// Claims of a record.
 pub const CLAIMS: usize = 16_384;
+/// Answers to the question of a scenario.
+pub const ANSWERS_OF_SCENARIO: usize = 16;
+/// Answers of a record.
+pub const ANSWERS: usize = SCENARIOS * ANSWERS_OF_SCENARIO;
 /// Reasons of a trial or a cell, and warnings of a run.
 pub const REASONS: usize = 1_000;
 /// Kinds of waits that were calibrated, and features or flavours of a runtime.

@@ -3,6 +3,7 @@
 //! The measuring wing writes it, the telling wing reads it, and neither knows the other. Units stand in the
 //! names; within a major version fields are only added.
 
+mod answer;
 mod cell;
 mod check;
 mod gate;
@@ -17,6 +18,7 @@ mod walk;
 
 use serde::{Deserialize, Serialize};
 
+pub use answer::{Answer, AnswerSpec, Change, Misconception};
 pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 pub use check::is_id;
 pub use hdr::HdrError;
@@ -58,6 +60,9 @@ pub struct Record {
     /// What the lessons say, judged against what was measured.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::CLAIMS }, _, _>")]
     pub claims: Vec<Claim>,
+    /// What a reader may answer to the lessons' questions, judged against what was measured.
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::ANSWERS }, _, _>")]
+    pub answers: Vec<Answer>,
 }
 
 /// The program that made a record.

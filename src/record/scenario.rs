@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{limits, list};
+use super::{AnswerSpec, Change, limits, list};
 use crate::lang::Text;
 
 /// A scenario, as far as a reader of the record must know it.
@@ -41,6 +41,12 @@ pub struct Scenario {
     /// What the lesson says, not yet judged.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::CLAIMS_OF_SCENARIO }, _, _>")]
     pub claims: Vec<ClaimSpec>,
+    /// What a reader may answer to the question, not yet judged.
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::ANSWERS_OF_SCENARIO }, _, _>")]
+    pub answers: Vec<AnswerSpec>,
+    /// What to change next.
+    #[serde(default, rename = "try")]
+    pub change: Option<Change>,
 }
 
 /// A group of fetches.
@@ -156,7 +162,7 @@ pub struct Model {
     pub python: String,
 }
 
-/// What a claim measures. `p50`, `p99` and `max` are of the response time.
+/// What a claim measures. `p50`, `p99`, `min`, `max` and `mean` are of the response time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -169,8 +175,12 @@ pub enum Metric {
     P50,
     /// 99th percentile of the response time, ns.
     P99,
+    /// Shortest response time, ns: when the first fetch was done.
+    Min,
     /// Longest response time, ns.
     Max,
+    /// Arithmetic mean of the response time, ns.
+    Mean,
     /// L: fetches in flight on average.
     Concurrency,
     /// P: cores busy on average.
@@ -198,6 +208,9 @@ pub struct Than {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimSpec {
+    /// What answers call it, where they rest on it.
+    #[serde(default)]
+    pub id: Option<String>,
     /// What is measured.
     pub metric: Metric,
     /// Of which model.
@@ -243,6 +256,9 @@ pub struct Claim {
     pub outcome: ClaimOutcome,
     /// The ratio, or the metric in its own unit, with its interval, where it could be computed.
     pub measured: Option<super::Interval>,
+    /// The metric of both sides in its own unit, where the claim compares and the ratio could be computed.
+    #[serde(default)]
+    pub sides: Option<[f64; 2]>,
     /// Why the outcome is `unclear`; for the others, on how little it rests, where that must be said.
     pub reason: Option<Text>,
 }

@@ -92,9 +92,13 @@ pub(super) fn claim(lang: Lang, claim: &Claim) -> Option<Figure> {
     let Interval { median, low, high } = interval;
     Some(match claim.spec.metric {
         _ if claim.spec.than.is_some() => ratio(lang, Some(interval)),
-        Metric::Makespan | Metric::P50 | Metric::P99 | Metric::Max | Metric::CpuPerFetch => {
-            time(lang, Some(interval))
-        }
+        Metric::Makespan
+        | Metric::P50
+        | Metric::P99
+        | Metric::Min
+        | Metric::Max
+        | Metric::Mean
+        | Metric::CpuPerFetch => time(lang, Some(interval)),
         Metric::Throughput => rate(lang, Some(interval)),
         Metric::Concurrency | Metric::Parallelism => {
             let words = |value| average(lang, Some(value));

@@ -4,6 +4,8 @@
 //! from anywhere. The same record gives the same bytes.
 
 mod about;
+mod ask;
+mod ask_words;
 mod figures;
 mod index;
 mod lesson;

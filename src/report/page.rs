@@ -8,6 +8,7 @@ use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Record, Scenario};
 
 use super::about::{self, Fact};
+use super::ask::{self, Ask, Try};
 use super::figures;
 use super::lesson;
 use super::race::{self, Drawing, Race, Symbol};
@@ -19,8 +20,11 @@ use super::words::{self, Words, fill};
 use super::work::{self, Work};
 
 /// The styles of all pages, after the palette.
-const STYLE: &str =
-    concat!(include_str!("../../templates/style.css"), include_str!("../../templates/race.css"));
+const STYLE: &str = concat!(
+    include_str!("../../templates/style.css"),
+    include_str!("../../templates/ask.css"),
+    include_str!("../../templates/race.css")
+);
 
 #[derive(Template)]
 #[template(path = "page.html", whitespace = "minimize")]
@@ -87,7 +91,7 @@ struct Main {
     varies: bool,
     /// That the file's durations are not the run's, where they are not.
     scaled: String,
-    question: String,
+    ask: Option<Ask>,
     notices: Vec<String>,
     views: Vec<Shown>,
     /// The findings that teach most, under the race.
@@ -99,6 +103,7 @@ struct Main {
     blocks: Vec<Block>,
     sweeps: Vec<Figure>,
     lesson: String,
+    change: Option<Try>,
     claims: Vec<Claim>,
     facts: Vec<Fact>,
     warnings: Vec<String>,
@@ -223,7 +228,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
             String::new()
         },
         work,
-        question: scenario.question.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
+        ask: ask::ask(subject, lang),
         notices: if record.settings.interrupted { vec![words.interrupted.to_owned()] } else { Vec::new() },
         chooses: scenario
             .sweep
@@ -239,6 +244,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         blocks: table::table(subject, lang),
         sweeps: sweeps(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
+        change: ask::change(subject, lang),
         claims: claims(subject, words, lang),
         facts: about::facts(subject, lang),
         warnings: record.settings.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),

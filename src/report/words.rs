@@ -56,8 +56,6 @@ catalogue! {
     then: ", then ", ", потім ";
     does_nothing: "does nothing", "не робить нічого";
     random_times: "lengths vary from fetch to fetch; the bar shows medians", "тривалість запитів різна; на смужці — медіани";
-    before_you_look: "Before you look", "Перш ніж дивитися";
-    answer_first: "Answer first: those who predict learn more from the result.", "Спершу дайте відповідь: хто передбачає результат, той більше з нього дізнається.";
     findings: "What it shows", "Що це показує";
     no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, яку надійно підтверджували б його прогони.";
     further_findings: "More from the same numbers", "Що ще видно з цих чисел";
@@ -213,11 +211,11 @@ pub(super) fn day(lang: Lang, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::race;
+    use crate::report::{ask_words, race};
 
     /// The texts of every catalogue.
     fn everything() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        ALL.iter().chain(race::words::ALL)
+        ALL.iter().chain(ask_words::ALL).chain(race::words::ALL)
     }
 
     #[test]

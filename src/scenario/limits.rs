@@ -26,6 +26,14 @@ pub const SWEEP_VALUES: usize = 64;
 pub const MODELS: usize = 32;
 /// Claims of a file.
 pub const CLAIMS: usize = 64;
+/// Answers to a question, at least.
+pub const FEWEST_ANSWERS: usize = 3;
+/// Answers to a question, at most.
+pub const MOST_ANSWERS: usize = 4;
+/// Characters of an answer, of its explanation, and of what a changed line shows.
+pub const ANSWER_CHARS: usize = 1_000;
+/// Characters of a line to change.
+pub const LINE_CHARS: usize = 200;
 /// Parts of a mix.
 pub const MIX_PARTS: usize = 64;
 /// Threads or fetches in flight that a file may set. tokio and rayon take 32 767 and 65 535; what this machine

@@ -37,19 +37,21 @@ pub fn measured_words(claim: &Claim) -> Option<Text> {
 }
 
 fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {
-    let (outcome, measured, reason) = match measure(record, scenario, spec) {
+    let (outcome, measured, sides, reason) = match measure(record, scenario, spec) {
         Ok(measured) => {
             let (outcome, reason) = decide(scenario, spec, &measured);
-            (outcome, Some(measured.interval), reason)
+            (outcome, Some(measured.interval), measured.sides, reason)
         }
-        Err(reason) => (ClaimOutcome::Unclear, None, Some(reason)),
+        Err(reason) => (ClaimOutcome::Unclear, None, None, Some(reason)),
     };
     let text = words::claim(spec, scenario);
-    Claim { scenario: scenario.id.clone(), spec: spec.clone(), text, outcome, measured, reason }
+    Claim { scenario: scenario.id.clone(), spec: spec.clone(), text, outcome, measured, sides, reason }
 }
 
 struct Measured {
     interval: Interval,
+    /// The metric of both sides, where two are compared.
+    sides: Option<[f64; 2]>,
     /// Most suspect trials of a side, and how many trials that side has.
     doubts: (usize, usize),
     /// Trials of the side that has fewer.
@@ -67,7 +69,12 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
         let trials: Vec<_> = trials::measured(of).collect();
         let statistic = Statistic::new(spec.metric, &trials)?;
         let interval = statistic::plain(&statistic, trials.len()).ok_or_else(words::no_ratio)?;
-        return Ok(Measured { interval, doubts: doubts(&[(of, &trials)]), trials: trials.len() });
+        return Ok(Measured {
+            interval,
+            sides: None,
+            doubts: doubts(&[(of, &trials)]),
+            trials: trials.len(),
+        });
     };
     let elsewhere = than.scenario.as_deref().unwrap_or(&scenario.id);
     let vary = vary.filter(|_| than.scenario.is_none());
@@ -111,8 +118,11 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     let sizes = [above.len(), below.len()];
     let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
     let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(words::no_ratio)?;
+    let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
+    let sides = Some(sides).filter(|sides| sides.iter().all(|side| side.is_finite()));
     Ok(Measured {
         interval,
+        sides,
         doubts: doubts(&[(of, &above), (other, &below)]),
         trials: sizes[0].min(sizes[1]),
     })

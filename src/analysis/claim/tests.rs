@@ -5,7 +5,16 @@ use crate::record::{Metric, Than, Verdict};
 
 fn spec(metric: Metric, of: &str, than: Option<&str>) -> ClaimSpec {
     let than = than.map(|model| Than { model: model.to_owned(), scenario: None, at: None });
-    ClaimSpec { metric, of: of.to_owned(), than, at: None, at_least: None, at_most: None, text: None }
+    ClaimSpec {
+        id: None,
+        metric,
+        of: of.to_owned(),
+        than,
+        at: None,
+        at_least: None,
+        at_most: None,
+        text: None,
+    }
 }
 
 fn faster(at_least: f64) -> ClaimSpec {
