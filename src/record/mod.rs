@@ -7,6 +7,7 @@ mod cell;
 mod check;
 mod gate;
 mod hdr;
+mod heat;
 pub mod limits;
 mod list;
 mod machine;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 pub use check::is_id;
 pub use hdr::HdrError;
+pub use heat::HeatMap;
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
     Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
