@@ -5,6 +5,7 @@
 
 mod about;
 mod figures;
+mod gallery;
 mod index;
 mod lesson;
 mod page;
