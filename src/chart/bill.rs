@@ -47,7 +47,11 @@ struct Column {
     /// Its name in a wide and in a narrow place.
     name: [Pair; 2],
     unit: Pair,
+    /// Its share of the room, for its words and numbers.
+    share: f64,
     parts: fn(&Cost) -> [Option<f64>; 2],
+    /// Where the tall tick of the prediction stands.
+    predicted: fn(&Cost) -> Option<f64>,
     /// In words: the whole, and the pale part.
     words: fn(&CostWords) -> [Option<&String>; 2],
     /// In which steps its scale is round: in tens, or in bytes.
@@ -59,7 +63,9 @@ const COLUMNS: [Column; 4] = [
     Column {
         name: [words::CPU, words::CPU_SHORT],
         unit: words::A_FETCH,
+        share: 1.05,
         parts: |cost| [cost.cpu.map(|cpu| cpu.min(cost.work)), cost.rest()],
+        predicted: |cost| cost.cpu.map(|_| cost.work).filter(|work| *work > 0.0),
         words: |words| [words.cpu.as_ref(), words.rest.as_ref()],
         steps: 10.0,
         scale: |lang, at| super::axis::time_label(lang, at)(at),
@@ -67,7 +73,9 @@ const COLUMNS: [Column; 4] = [
     Column {
         name: [words::SWITCHES, words::SWITCHES_SHORT],
         unit: words::A_FETCH,
+        share: 1.15,
         parts: |cost| [cost.switches.zip(cost.taken).map(|(all, taken)| all - taken), cost.taken],
+        predicted: |_| None,
         words: |words| [words.switches.as_ref(), words.taken.as_ref()],
         steps: 10.0,
         scale: |lang, at| lang.plain(at, 3),
@@ -75,7 +83,9 @@ const COLUMNS: [Column; 4] = [
     Column {
         name: [words::MEMORY; 2],
         unit: words::A_FETCH,
+        share: 1.0,
         parts: |cost| [cost.memory, None],
+        predicted: |_| None,
         words: |words| [words.memory.as_ref(), None],
         steps: 1024.0,
         scale: round_bytes,
@@ -83,7 +93,9 @@ const COLUMNS: [Column; 4] = [
     Column {
         name: [words::THREADS; 2],
         unit: words::IN_ALL,
+        share: 0.8,
         parts: |cost| [cost.threads.map(f64::from), None],
+        predicted: |_| None,
         words: |words| [words.threads.as_ref(), None],
         steps: 10.0,
         scale: |lang, at| lang.number(at, 0),
@@ -121,11 +133,9 @@ fn describe(lang: Lang, bill: &Bill<'_>) -> String {
 
 /// Where things stand in a room.
 struct Layout {
-    /// Left edge of the first column, and how far it is to the next.
+    /// Left edge of the columns, and the air behind each.
     first: f64,
-    pitch: f64,
-    /// Width of a column's longest bar.
-    bar: f64,
+    air: f64,
     row: f64,
     /// From a row's top down to the top of its bars.
     down: f64,
@@ -137,21 +147,10 @@ fn picture(lang: Lang, bills: &[Bill<'_>], room: Room) -> Result<Drawing, String
     // A cost that no model could be billed for has no column.
     let billed = |column: &&Column| bills.iter().any(|bill| (column.words)(&bill.words)[0].is_some());
     let columns: Vec<&Column> = COLUMNS.iter().filter(billed).collect();
-    let count = columns.len().max(1) as f64;
+    let shares: f64 = columns.iter().map(|column| column.share).sum();
     let layout = match room {
-        Room::Wide => {
-            let first = names.min(176.0) + 18.0;
-            let pitch = (f64::from(room.width(true)) - first) / count;
-            Layout { first, pitch, bar: pitch - 18.0, row: 38.0, down: 5.0, room }
-        }
-        Room::Narrow => Layout {
-            first: 4.0,
-            pitch: 318.0 / count,
-            bar: 318.0 / count - 14.0,
-            row: 66.0,
-            down: 18.0,
-            room,
-        },
+        Room::Wide => Layout { first: names.min(176.0) + 18.0, air: 18.0, row: 38.0, down: 5.0, room },
+        Room::Narrow => Layout { first: 4.0, air: 14.0, row: 66.0, down: 18.0, room },
     };
     let height = HEAD + FOOT + (layout.row * bills.len() as f64) as i32;
     let frame = Frame { width: room.width(true), height, left: 0, right: 0, top: 0, bottom: 0 };
@@ -168,9 +167,11 @@ fn picture(lang: Lang, bills: &[Bill<'_>], room: Room) -> Result<Drawing, String
                 Anchor::Start,
             )?;
         }
-        for (nth, column) in columns.iter().enumerate() {
-            let left = layout.first + nth as f64 * layout.pitch;
-            draw_column(plot, lang, bills, column, left, &layout)?;
+        let mut left = layout.first;
+        for column in &columns {
+            let pitch = (f64::from(frame.width) - layout.first) * column.share / shares;
+            draw_column(plot, lang, bills, column, (left, pitch), &layout)?;
+            left += pitch;
         }
         Ok(())
     })
@@ -181,21 +182,23 @@ fn draw_column(
     lang: Lang,
     bills: &[Bill<'_>],
     column: &Column,
-    left: f64,
+    (left, pitch): (f64, f64),
     layout: &Layout,
 ) -> Result<(), String> {
     let [long, short] = column.name.map(|name| words::of(lang, name));
-    let name = if text_width(long) < layout.pitch { long } else { short };
+    let name = if text_width(long) < pitch { long } else { short };
     plot.text((left, 9.0), name, "nb", Anchor::Start)?;
     plot.text((left, 9.0 + LETTER.1), words::of(lang, column.unit), "al", Anchor::Start)?;
-    let (_, most) = bounds(bills.iter().map(|bill| whole(bill, column)));
+    let predicted = bills.iter().filter_map(|bill| (column.predicted)(&bill.cost));
+    let (_, most) = bounds(bills.iter().map(|bill| whole(bill, column)).chain(predicted));
     let scale = scale(most, column.steps);
-    let x = |value: f64| left + scale.share(value) * layout.bar;
+    let bar = pitch - layout.air;
+    let x = |value: f64| left + scale.share(value) * bar;
     let floor = f64::from(HEAD) + layout.row * bills.len() as f64;
     // A scale without values would mark nothing.
     if most > 0.0 {
         plot.text((left, floor + 11.0), &lang.number(0.0, 0), "tk", Anchor::Start)?;
-        plot.text((left + layout.bar, floor + 11.0), &(column.scale)(lang, scale.high), "tk", Anchor::End)?;
+        plot.text((left + bar, floor + 11.0), &(column.scale)(lang, scale.high), "tk", Anchor::End)?;
     }
     for (nth, bill) in bills.iter().enumerate() {
         let top = f64::from(HEAD) + nth as f64 * layout.row + layout.down;
@@ -207,16 +210,11 @@ fn draw_column(
         let mut from = x(0.0);
         for (part, kind) in [(solid, "bw"), (pale, "bx")] {
             let Some(value) = part.filter(|value| *value > 0.0) else { continue };
-            let to = (from + scale.share(value) * layout.bar).min(left + layout.bar);
+            let to = (from + scale.share(value) * bar).min(left + bar);
             plot.block((from, top), (to.max(from + 0.6), top + BAR), &format!("{kind} {class}"))?;
             from = to;
         }
-        if column.unit == words::A_FETCH
-            && column.name[0] == words::CPU
-            && bill.cost.work > 0.0
-            && solid.is_some()
-        {
-            let at = x(bill.cost.work);
+        if let Some(at) = (column.predicted)(&bill.cost).map(x) {
             plot.stroke((at, top - 3.0), (at, top + BAR + 3.0), "pr")?;
         }
         numbers(plot, (left, top + BAR + 9.0), (column.words)(&bill.words), class, layout.room)?;

@@ -134,7 +134,15 @@ fn what_is_not_the_work_is_the_pale_part_of_the_bar() {
         // One pale piece stands beside the number; one more is the bar's, where there is a rest.
         let pale = wide.body.matches("class=\"bx blue\"").count();
         assert_eq!(pale, 1 + usize::from(cpu > 6.0e6), "{cpu}");
-        assert!(wide.body.contains("class=\"pr\""), "the work is marked");
+        // The tick stands where the work would end, even where less was measured.
+        let number =
+            |text: &str| text.split(['"', ' ', 'v']).next().and_then(|n| n.parse::<f64>().ok()).unwrap();
+        let after = |mark: &str| wide.body.split(mark).nth(1).unwrap();
+        let bar = after("<rect class=\"bw blue\"");
+        let [left, width] = [" x=\"", " width=\""].map(|key| number(bar.split(key).nth(1).unwrap()));
+        let tick = number(after("<path class=\"pr\" d=\"M"));
+        let share = width / (tick - left);
+        assert!((share - cpu.min(6.0e6) / 6.0e6).abs() < 0.01, "{cpu}: {share}");
     }
 }
 
