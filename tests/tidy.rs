@@ -253,8 +253,21 @@ fn every_chart_and_finding_is_in_its_table() {
     for (folder, names, helpers) in [
         (
             "src/chart",
-            &["ALL", "SWEEPS"][..],
-            &["axis", "by_thread", "canvas", "label", "lanes", "strip", "style"][..],
+            &["SUMMARY", "DETAILS", "SWEEPS"][..],
+            &[
+                "axis",
+                "by_thread",
+                "canvas",
+                "cost",
+                "label",
+                "lanes",
+                "legend",
+                "recast",
+                "regions",
+                "strip",
+                "style",
+                "words",
+            ][..],
         ),
         ("src/analysis/finding", &["FINDINGS"][..], &["pair", "view"][..]),
     ] {

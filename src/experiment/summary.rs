@@ -2,10 +2,10 @@
 
 use crate::lang::Text;
 use crate::measure::check::{self, Breach};
-use crate::measure::{Outcome, TracedFetch};
+use crate::measure::{MOST_TRACED, Outcome, Sample, TracedFetch};
 use crate::model::Measured;
 use crate::plan::{Nanos, Plan, Step};
-use crate::record::{CurvePoint, Detail, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+use crate::record::{CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 
 /// Summarises a trial.
 pub(super) fn trial(measured: &Measured) -> Trial {
@@ -14,7 +14,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let makespan = check::makespan(samples);
     let over = |total: f64| if makespan == 0 { 0.0 } else { total / makespan as f64 };
     let due = |fetch: u32| plan.fetches.get(fetch as usize).map_or(0, |fetch| fetch.arrival);
-    let service = Latency::of(samples.iter().map(crate::measure::Sample::service));
+    let service = Latency::of(samples.iter().map(Sample::service));
     let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
     threads.extend(measured.traced.iter().flat_map(|fetch| &fetch.stamps).map(|stamp| stamp.thread));
     threads.sort_unstable();
@@ -54,9 +54,16 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         detail: Some(Detail {
             timeline: timeline(plan, &measured.traced, finished.origin),
             in_flight_curve: measured.flight.curve.iter().copied().map(CurvePoint::from).collect(),
+            heat_map: heat_map(samples),
         }),
         ..Trial::default()
     }
+}
+
+/// Every fetch by its finish and its service time, where the timeline can show only some.
+fn heat_map(samples: &[Sample]) -> Option<HeatMap> {
+    let lies = |sample: &Sample| (sample.finished, sample.service());
+    (samples.len() > MOST_TRACED).then(|| HeatMap::of(samples.iter().map(lies)))
 }
 
 /// V2, second half: as many entries in the histograms as fetches in the plan.
@@ -177,6 +184,14 @@ mod tests {
         assert_eq!((service.max, response.max), (200_500 * MICRO, 200_500 * MICRO));
         assert_eq!((trial.completed, service.count, response.count), (2_000, 2_000, 2_000));
         assert_eq!(trial.peak_in_flight, 1, "one server");
+    }
+
+    #[test]
+    fn a_heat_map_is_made_where_timelines_are_a_sample() {
+        let samples = |count: usize| vec![Sample { finished: 9, ..Sample::default() }; count];
+        assert_eq!(heat_map(&samples(MOST_TRACED)), None);
+        let map = heat_map(&samples(MOST_TRACED + 1)).unwrap();
+        assert_eq!(map.counts.iter().map(|spot| spot.2 as usize).sum::<usize>(), MOST_TRACED + 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{limits, list};
+use super::{HeatMap, limits, list};
 use crate::lang::Text;
 
 /// What can be said of a cell or a trial.
@@ -149,6 +149,9 @@ pub struct Detail {
     /// At most 400 points.
     #[serde(deserialize_with = "list::at_most::<{ limits::CURVE_POINTS }, _, _>")]
     pub in_flight_curve: Vec<CurvePoint>,
+    /// Every fetch, where there are more than the timeline shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_map: Option<HeatMap>,
 }
 
 /// One run of the whole plan in one cell.
@@ -310,6 +313,9 @@ pub struct Cell {
     /// From the trial with the median makespan.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::CURVE_POINTS }, _, _>")]
     pub in_flight_curve: Vec<CurvePoint>,
+    /// From the trial with the median makespan; `None` where the timeline shows every fetch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_map: Option<HeatMap>,
 }
 
 impl Cell {

@@ -169,6 +169,10 @@ fn cell(cell: &Cell) -> Result<(), Found> {
             return Err(Found::new(&place, "it ends before it starts"));
         }
     }
+    let maps = cell.trials.iter().filter_map(|trial| trial.detail.as_ref()?.heat_map.as_ref());
+    if maps.chain(&cell.heat_map).any(|map| !map.is_sound()) {
+        return Err(Found::new("heat_map", "its spots do not lie in it, in order"));
+    }
     if let Some(nth) = cell.in_flight_curve.windows(2).position(|pair| pair[0].t_ns > pair[1].t_ns) {
         return Err(Found::new(&format!("in_flight_curve[{}]", nth + 1), "it is before the point before it"));
     }

@@ -27,6 +27,8 @@ pub const TIMELINES: usize = 200;
 pub const SPANS: usize = 256;
 /// Points of a cell's curve of fetches in flight.
 pub const CURVE_POINTS: usize = 400;
+/// Spots of a heat map that hold a fetch: 60 columns of 40 rows.
+pub const HEAT_SPOTS: usize = 2_400;
 /// Groups of a scenario.
 pub const GROUPS: usize = 1_000;
 /// Steps of a group.

@@ -8,6 +8,7 @@ mod cell;
 mod check;
 mod gate;
 mod hdr;
+mod heat;
 pub mod limits;
 mod list;
 mod machine;
@@ -22,6 +23,7 @@ pub use answer::{Answer, AnswerSpec, Change, Misconception};
 pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 pub use check::is_id;
 pub use hdr::HdrError;
+pub use heat::HeatMap;
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
     Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,

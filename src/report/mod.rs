@@ -7,6 +7,7 @@ mod about;
 mod ask;
 mod ask_words;
 mod figures;
+mod gallery;
 mod index;
 mod lesson;
 mod page;

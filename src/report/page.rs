@@ -3,13 +3,14 @@
 use askama::Template;
 
 use crate::analysis::{self, Tone};
-use crate::chart::{self, Picture, style};
+use crate::chart::{Picture, Sign, style};
 use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Record, Scenario};
 
 use super::about::{self, Fact};
 use super::ask::{self, Ask, Try};
 use super::figures;
+use super::gallery::{self, Figure};
 use super::lesson;
 use super::race::{self, Drawing, Race, Symbol};
 use super::script::{self, Island};
@@ -23,6 +24,7 @@ use super::work::{self, Work};
 const STYLE: &str = concat!(
     include_str!("../../templates/style.css"),
     include_str!("../../templates/ask.css"),
+    include_str!("../../templates/charts.css"),
     include_str!("../../templates/race.css")
 );
 
@@ -130,7 +132,8 @@ struct Shown {
     label: String,
     open: bool,
     race: Race,
-    figures: Vec<Figure>,
+    summary: Vec<Figure>,
+    details: Vec<Figure>,
 }
 
 /// What the run shows, or does not show.
@@ -142,14 +145,6 @@ struct Found {
 
 /// How many findings stand right under the race.
 const FIRST: usize = 3;
-
-/// A chart in its frame.
-struct Figure {
-    id: &'static str,
-    title: &'static str,
-    how: &'static str,
-    picture: Picture,
-}
 
 /// A judged claim.
 struct Claim {
@@ -242,7 +237,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         found,
         further,
         blocks: table::table(subject, lang),
-        sweeps: sweeps(subject, lang),
+        sweeps: gallery::sweeps(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
         change: ask::change(subject, lang),
         claims: claims(subject, words, lang),
@@ -271,32 +266,13 @@ fn found(subject: &Subject<'_>, lang: Lang) -> Vec<Found> {
 
 fn shown(subject: &Subject<'_>, view: View<'_>, open: bool, drawings: &[Drawing<'_>], lang: Lang) -> Shown {
     let scene = subject.scene(view, lang);
-    let figure = |chart: &chart::Chart| Figure {
-        id: chart.id,
-        title: chart::words(lang, chart.title),
-        how: chart::words(lang, chart.how),
-        picture: (chart.draw)(&scene),
-    };
     Shown {
         label: subject.label(view, lang),
         open,
         race: race::race(subject, view, drawings, lang),
-        figures: chart::ALL.iter().map(figure).collect(),
+        summary: gallery::summary(&scene),
+        details: gallery::details(&scene),
     }
-}
-
-fn sweeps(subject: &Subject<'_>, lang: Lang) -> Vec<Figure> {
-    let sweeping = subject.backends().into_iter().filter_map(|backend| subject.sweeping(backend, lang));
-    sweeping
-        .flat_map(|sweeping| {
-            chart::SWEEPS.iter().map(move |chart| Figure {
-                id: chart.id,
-                title: chart::words(lang, chart.title),
-                how: chart::words(lang, chart.how),
-                picture: (chart.draw)(&sweeping),
-            })
-        })
-        .collect()
 }
 
 fn claims(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> Vec<Claim> {

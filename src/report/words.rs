@@ -60,7 +60,7 @@ catalogue! {
     no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, яку надійно підтверджували б його прогони.";
     further_findings: "More from the same numbers", "Що ще видно з цих чисел";
     table: "The numbers", "Числа";
-    table_note: "Small figures are the 95 % interval of the median over trials. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
+    table_note: "Small figures are the 95 % interval of the median over trials; under L and P, what an ideal machine would have. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами, а під L і P — скільки було б на ідеальній машині. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
     scrolls: "The table scrolls sideways.", "Таблицю можна гортати вбік.";
     col_model: "model", "модель";
     col_makespan: "makespan", "тривалість прогону";
@@ -75,8 +75,13 @@ catalogue! {
     col_l: "in flight L", "у роботі L";
     col_peak: "peak in flight", "найбільше в роботі";
     col_p: "cores busy P", "зайнято ядер P";
-    col_cpu: "CPU time per fetch", "час ЦП на запит";
+    col_cpu: "CPU time", "час ЦП";
+    col_bill: "the bill, per fetch", "рахунок, на запит";
+    col_rest: "of it not the work", "з нього не робота";
     col_switches: "context switches", "перемикань контексту";
+    col_taken: "of them, core taken", "з них ядро відібрано";
+    col_growth: "memory above the start", "пам'яті понад початок";
+    ideal: "ideal {}", "ідеал {}";
     col_memory: "peak memory", "пік пам'яті";
     col_threads: "threads", "потоків";
     col_verdict: "verdict", "вердикт";
@@ -230,9 +235,15 @@ mod tests {
     /// A Latin letter inside a Cyrillic word is the commonest slip, and cannot be seen.
     #[test]
     fn no_word_mixes_latin_and_cyrillic_letters() {
-        let charts = chart::ALL.iter().flat_map(|chart| [chart.title, chart.how]);
+        let charts = chart::DETAILS.iter().flat_map(|chart| [chart.title, chart.how]);
+        let summary = chart::SUMMARY.iter().flat_map(|summary| [summary.chart.title, summary.chart.how]);
         let sweeps = chart::SWEEPS.iter().flat_map(|chart| [chart.title, chart.how]);
-        let texts = everything().map(|(_, en, uk)| (*en, *uk)).chain(charts).chain(sweeps).chain(MONTHS);
+        let texts = everything()
+            .map(|(_, en, uk)| (*en, *uk))
+            .chain(charts)
+            .chain(summary)
+            .chain(sweeps)
+            .chain(MONTHS);
         for (en, uk) in texts {
             assert!(!en.chars().any(cyrillic), "{en}");
             for word in uk.split(|c: char| !c.is_alphabetic() && c != '\'') {
