@@ -22,7 +22,8 @@ pub use check::is_id;
 pub use hdr::HdrError;
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
+    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Shape, Step, StepKind,
+    Sweep, Than, Vary,
 };
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};

@@ -213,11 +213,11 @@ pub(super) fn day(lang: Lang, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::race;
+    use crate::report::{race, whatif};
 
     /// The texts of every catalogue.
     fn everything() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        ALL.iter().chain(race::words::ALL)
+        ALL.iter().chain(race::words::ALL).chain(whatif::words::ALL)
     }
 
     #[test]

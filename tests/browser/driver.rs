@@ -154,6 +154,11 @@ impl Browser {
     /// Clicks what `selector` finds, as a reader does: it must be there to be hit.
     #[track_caller]
     pub(crate) fn click(&self, selector: &str) {
+        // At once: a page that still scrolls smoothly moves the target away from under the pointer.
+        let quoted = Value::from(selector);
+        self.run(&format!(
+            "document.querySelector({quoted}).scrollIntoView({{ block: 'center', behavior: 'instant' }})"
+        ));
         let found = self.command("element", &json!({ "using": "css selector", "value": selector }));
         let id = found.as_object().and_then(|object| object.values().next()).and_then(Value::as_str);
         self.command(&format!("element/{}/click", id.expect("an element has an id")), &json!({}));
