@@ -492,3 +492,19 @@ fn a_hundred_cells_render_in_half_a_second() {
     assert_eq!(written.len(), record.scenarios.len());
     assert!(took.as_millis() <= 500, "{} cells took {took:?}", record.cells.len());
 }
+
+/// The page cannot predict what the record does not describe.
+#[test]
+fn a_record_that_does_not_say_its_models_shapes_has_no_what_if() {
+    let mut record = sample::small();
+    let sections = |record: &Record| {
+        pages(record)
+            .iter()
+            .map(|(_, html)| html.matches("<section class=\"whatif\"").count())
+            .collect::<Vec<_>>()
+    };
+    assert!(sections(&record).iter().all(|count| *count == 2), "one for each language");
+    record.models.iter_mut().for_each(|model| model.shape = None);
+    assert!(sections(&record).iter().all(|count| *count == 0));
+    assert!(pages(&record).iter().all(|(_, html)| !html.contains("id=\"whatif-data\"")));
+}

@@ -43,6 +43,7 @@ pub(crate) fn record() -> Build {
         family,
         words: Text::same(id),
         python: String::new(),
+        shape: None,
     });
     let record = Record {
         schema: SCHEMA.to_owned(),
@@ -86,6 +87,7 @@ impl Build {
             groups: Vec::new(),
             scale: 1.0,
             seed: 1,
+            blocking_threads: None,
             sweep: None,
             overrides: Vec::new(),
             sized_by_bench: false,

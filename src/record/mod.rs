@@ -26,7 +26,8 @@ pub use hdr::HdrError;
 pub use heat::HeatMap;
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
+    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Shape, Step, StepKind,
+    Sweep, Than, Vary,
 };
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};

@@ -26,6 +26,9 @@ pub struct Scenario {
     pub scale: f64,
     /// The seed of the plan.
     pub seed: u64,
+    /// B, the most threads of the blocking pool; `None` in records that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocking_threads: Option<u32>,
     /// The swept dimension, where there is one.
     pub sweep: Option<Sweep>,
     /// What this run changed against the scenario's own defaults (`[bench]` or command-line flags), each as a
@@ -160,6 +163,38 @@ pub struct Model {
     pub words: Text,
     /// Its Python counterpart, for example `asyncio.gather`.
     pub python: String,
+    /// What an ideal machine must know of it to predict any work; `None` in records that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Shape>,
+}
+
+/// How many there may be, in the words of a run's limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// One.
+    One,
+    /// W.
+    Workers,
+    /// K; as many as there are fetches where it is not set.
+    InFlight,
+    /// B.
+    BlockingThreads,
+    /// As many as there are fetches.
+    Fetches,
+}
+
+/// A model as an ideal machine sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Shape {
+    /// The most fetches between their start and their finish.
+    pub in_flight: Bound,
+    /// Threads that carry fetches: each computes for one fetch at a time, and they share the cores equally.
+    pub threads: Bound,
+    /// True if another thread does the waiting: a fetch then starts, waits and ends without one of `threads`.
+    pub offloads: bool,
 }
 
 /// What a claim measures. `p50`, `p99`, `min`, `max` and `mean` are of the response time.

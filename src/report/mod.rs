@@ -16,6 +16,7 @@ mod script;
 mod table;
 pub mod tax;
 mod views;
+mod whatif;
 mod words;
 mod work;
 

@@ -17,6 +17,7 @@ use super::script::{self, Island};
 use super::table::{self, Block};
 use super::tax::{self, Cost};
 use super::views::{Subject, View};
+use super::whatif::{self, WhatIf};
 use super::words::{self, Words, fill};
 use super::work::{self, Work};
 
@@ -25,7 +26,8 @@ const STYLE: &str = concat!(
     include_str!("../../templates/style.css"),
     include_str!("../../templates/ask.css"),
     include_str!("../../templates/charts.css"),
-    include_str!("../../templates/race.css")
+    include_str!("../../templates/race.css"),
+    include_str!("../../templates/whatif.css"),
 );
 
 #[derive(Template)]
@@ -104,6 +106,7 @@ struct Main {
     chooses: String,
     blocks: Vec<Block>,
     sweeps: Vec<Figure>,
+    what_if: Option<WhatIf>,
     lesson: String,
     change: Option<Try>,
     claims: Vec<Claim>,
@@ -171,9 +174,14 @@ pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, 
     let subject = Subject::new(record, scenario);
     let drawings = race::drawings(&subject);
     let tops = Vec::from(Lang::ALL.map(|lang| top(&subject, lang)));
-    let mains = Vec::from(Lang::ALL.map(|lang| main(&subject, &drawings, lang)));
+    let matter = whatif::matter(&subject);
+    let mains = Vec::from(Lang::ALL.map(|lang| Main {
+        what_if: matter.as_ref().map(|matter| whatif::section(matter, lang)),
+        ..main(&subject, &drawings, lang)
+    }));
     let mut head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html", script::PAGE);
     head.islands.push(Island::new(race::ISLAND, &race::curves(&drawings, record.machine.cores)));
+    head.islands.extend(matter.as_ref().map(|matter| Island::new(whatif::ISLAND, &whatif::data(matter))));
     Page { head, symbols: race::symbols(&drawings), mains }.render()
 }
 
@@ -238,6 +246,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         further,
         blocks: table::table(subject, lang),
         sweeps: gallery::sweeps(subject, lang),
+        what_if: None,
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
         change: ask::change(subject, lang),
         claims: claims(subject, words, lang),

@@ -216,11 +216,11 @@ pub(super) fn day(lang: Lang, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{ask_words, race};
+    use crate::report::{ask_words, race, whatif};
 
     /// The texts of every catalogue.
     fn everything() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        ALL.iter().chain(ask_words::ALL).chain(race::words::ALL)
+        ALL.iter().chain(ask_words::ALL).chain(race::words::ALL).chain(whatif::words::ALL)
     }
 
     #[test]

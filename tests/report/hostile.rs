@@ -283,7 +283,9 @@ fn odd_numbers_neither_panic_nor_reach_the_page() {
         let Ok(record) = serde_json::from_value::<Record>(json) else { continue };
         rendered += 1;
         for (name, html) in pages(&record) {
-            let bad = html
+            // The code of the scripts, which comes last, knows such words.
+            let said = html.split("<script>").next().unwrap_or_default();
+            let bad = said
                 .split(|c: char| !c.is_alphanumeric())
                 .find(|word| ["NaN", "inf", "Infinity"].contains(word));
             assert!(bad.is_none(), "{name}, round {round}: {bad:?}");

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use inflight::analysis;
 use inflight::lang::Text;
 use inflight::record::{
-    AnswerSpec, Calibration, Change, ClaimSpec, Group, Lateness, Machine, Metric, Misconception, Model,
-    Order, Record, SCHEMA, Scenario, Settings, Step, StepKind, Sweep, Than, Tool, Vary, Verdict,
+    AnswerSpec, Bound, Calibration, Change, ClaimSpec, Group, Lateness, Machine, Metric, Misconception,
+    Model, Order, Record, SCHEMA, Scenario, Settings, Shape, Step, StepKind, Sweep, Than, Tool, Vary,
+    Verdict,
 };
 
 use super::simulate::{Fetch, MODELS, Noise, cell, unmeasured};
@@ -83,7 +84,13 @@ pub(crate) fn empty() -> Record {
     };
     let models = MODELS.iter().map(|&(id, family, ..)| {
         let (en, uk, python) = words(id);
-        Model { id: id.to_owned(), family, words: Text::new(en, uk), python: python.to_owned() }
+        Model {
+            id: id.to_owned(),
+            family,
+            words: Text::new(en, uk),
+            python: python.to_owned(),
+            shape: Some(shape(id)),
+        }
     });
     Record {
         schema: SCHEMA.to_owned(),
@@ -129,6 +136,19 @@ pub(crate) fn empty() -> Record {
         claims: Vec::new(),
         answers: Vec::new(),
     }
+}
+
+fn shape(id: &str) -> Shape {
+    let (in_flight, threads) = match id {
+        "thread-per-fetch" => (Bound::Fetches, Bound::Fetches),
+        "thread-pool" => (Bound::Workers, Bound::Workers),
+        "join-all" => (Bound::Fetches, Bound::One),
+        "spawn" => (Bound::Fetches, Bound::Workers),
+        "bounded" => (Bound::InFlight, Bound::One),
+        "spawn-blocking" => (Bound::BlockingThreads, Bound::BlockingThreads),
+        _ => (Bound::One, Bound::One),
+    };
+    Shape { in_flight, threads, offloads: false }
 }
 
 fn words(id: &str) -> (&'static str, &'static str, &'static str) {
@@ -185,6 +205,7 @@ pub(crate) fn scenario(
         groups,
         scale: 1.0,
         seed: 1,
+        blocking_threads: Some(512),
         sweep: None,
         overrides: Vec::new(),
         sized_by_bench: false,
