@@ -11,6 +11,8 @@ use std::time::Duration;
 
 use inflight::experiment::{Experiment, Interrupt, Options};
 use inflight::measure::{Memory, Usage};
+use inflight::record::Machine;
+use inflight::report::tax::{Row, Tax};
 use inflight::scenario;
 use serde::{Deserialize, Serialize};
 
@@ -72,41 +74,73 @@ fn main() {
     }
 }
 
-/// Prints the table, or those lines whose model contains `filter`.
+/// Prints the table, or those lines whose model contains `filter`. The whole table is written as `reports/tax.json` too.
 fn table(filter: Option<&str>) {
-    println(
-        "| model | waits | makespan | over bare | a fetch | CPU a fetch | bare | memory a fetch | bare |",
-    );
-    println("|---|---|---|---|---|---|---|---|---|");
+    println(Tax::HEAD);
+    let mut machine = None;
+    let mut rows = Vec::new();
     for line in LINES.iter().filter(|line| filter.is_none_or(|filter| line.model.contains(filter))) {
         let one = Line { count: 1, ..*line };
-        let (base, bare_base) = (harness(&one).peak_bytes, bare_bill(&one).peak_bytes);
-        let pairs: Vec<(Bill, Bill)> = (0..ROUNDS).map(|_| (harness(line), bare_bill(line))).collect();
-        let count = f64::from(line.count);
-        let of = |value: &dyn Fn(&(Bill, Bill)) -> f64| median(pairs.iter().map(value).collect());
-        let makespan = of(&|pair| pair.0.makespan_ns as f64);
-        let ratio = of(&|pair| pair.0.makespan_ns as f64 / pair.1.makespan_ns as f64);
-        let over = of(&|pair| (pair.0.makespan_ns as f64 - pair.1.makespan_ns as f64) / count / 1e3);
-        let cpu = of(&|pair| pair.0.cpu_ns as f64 / count / 1e3);
-        let bare_cpu = of(&|pair| pair.1.cpu_ns as f64 / count / 1e3);
-        let memory = of(&|pair| pair.0.peak_bytes as f64 - base as f64);
-        let bare_memory = of(&|pair| pair.1.peak_bytes as f64 - bare_base as f64);
-        println(&format!(
-            "| `{}` ({}) | {} × {} | {:.1} ms | {ratio:.3}× | {over:+.2} µs | {cpu:.2} µs | {bare_cpu:.2} µs | {} | {} |",
-            line.model,
-            line.backend,
-            line.count,
-            line.wait,
-            makespan / 1e6,
-            per_fetch(memory, count),
-            per_fetch(bare_memory, count)
-        ));
+        let (base, bare_base) = (harness(&one, &mut machine).peak_bytes, bare_bill(&one).peak_bytes);
+        let pairs: Vec<(Bill, Bill)> =
+            (0..ROUNDS).map(|_| (harness(line, &mut machine), bare_bill(line))).collect();
+        rows.push(row(line, &pairs, base as f64, bare_base as f64));
+        println(&rows[rows.len() - 1].line());
+    }
+    if let (None, Some(machine)) = (filter, machine) {
+        keep(&machine, rows);
     }
 }
 
-/// Bytes for each fetch, where there are enough of them to tell from a page more or less.
-fn per_fetch(bytes: f64, count: f64) -> String {
-    if bytes < f64::from(1 << 20) { "–".to_owned() } else { format!("{:.0} B", bytes / count) }
+/// Medians of `pairs`, with as many digits as the table shows. Memory is counted from a program with one fetch.
+fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> Row {
+    let count = f64::from(line.count);
+    let of = |digits: i32, value: &dyn Fn(&(Bill, Bill)) -> f64| {
+        let unit = 10_f64.powi(digits);
+        (median(pairs.iter().map(value).collect()) * unit).round() / unit
+    };
+    // Where there are enough bytes to tell from a page more or less.
+    let memory = |bytes: f64| (bytes >= f64::from(1 << 20)).then(|| (bytes / count).round() as u32);
+    Row {
+        model: line.model.to_owned(),
+        backend: line.backend.to_owned(),
+        count: line.count,
+        wait: line.wait.to_owned(),
+        makespan_ms: of(1, &|pair| pair.0.makespan_ns as f64 / 1e6),
+        over_bare: of(3, &|pair| pair.0.makespan_ns as f64 / pair.1.makespan_ns as f64),
+        over_us: of(2, &|pair| (pair.0.makespan_ns as f64 - pair.1.makespan_ns as f64) / count / 1e3),
+        cpu_us: of(2, &|pair| pair.0.cpu_ns as f64 / count / 1e3),
+        bare_cpu_us: of(2, &|pair| pair.1.cpu_ns as f64 / count / 1e3),
+        memory_b: memory(of(0, &|pair| pair.0.peak_bytes as f64 - base)),
+        bare_memory_b: memory(of(0, &|pair| pair.1.peak_bytes as f64 - bare_base)),
+    }
+}
+
+/// Writes `reports/tax.json`. To keep a run, copy it over `src/report/tax.json` and its table into METHODOLOGY.md.
+fn keep(machine: &Machine, rows: Vec<Row>) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let now = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
+    let tax = Tax {
+        measured: now.chars().take("2026-11-23".len()).collect(),
+        cpu: machine.cpu.clone(),
+        cores: machine.cores,
+        system: format!("Linux {}", machine.kernel),
+        tokio: tokio_version(&root.join("Cargo.lock")),
+        pairs: ROUNDS as u32,
+        rows,
+    };
+    let text = serde_json::to_string_pretty(&tax).unwrap_or_else(|error| stop(&error));
+    let path = root.join("reports").join("tax.json");
+    std::fs::write(&path, text + "\n").unwrap_or_else(|error| stop(&error));
+    println(&format!("\n{}", path.display()));
+}
+
+/// As the lock file has it.
+fn tokio_version(lock: &Path) -> String {
+    let text = std::fs::read_to_string(lock).unwrap_or_else(|error| stop(&error));
+    let mut lines = text.lines().skip_while(|line| *line != "name = \"tokio\"");
+    let version = lines.nth(1).and_then(|line| line.strip_prefix("version = "));
+    version.unwrap_or_else(|| stop(&"Cargo.lock has no tokio")).trim_matches('"').to_owned()
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -115,7 +149,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// The model in the harness, as `inflight run` runs it.
-fn harness(line: &Line) -> Bill {
+fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
     let text = format!(
         "schema = 1\ntitle = \"tax\"\n[[fetch]]\nname = \"wait\"\ncount = {}\nsteps = [{{ wait = \"{}\" }}]\n",
         line.count, line.wait
@@ -131,6 +165,7 @@ fn harness(line: &Line) -> Bill {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_inflight"));
     let mut experiment = Experiment::plan(vec![scenario], options, program, Interrupt::default())
         .unwrap_or_else(|error| stop(&error));
+    machine.get_or_insert_with(|| experiment.machine().clone());
     match experiment.trial(0, false) {
         Ok(Some(trial)) if trial.completed == line.count => {
             Bill { makespan_ns: trial.collected_ns, cpu_ns: trial.cpu_ns, peak_bytes: trial.peak_rss_bytes }

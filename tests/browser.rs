@@ -7,8 +7,11 @@
 
 #[path = "browser/access.rs"]
 mod access;
+#[path = "browser/ask.rs"]
+mod ask;
 #[path = "browser/behaviour.rs"]
 mod behaviour;
+mod common;
 #[path = "browser/driver.rs"]
 mod driver;
 #[path = "browser/layout.rs"]
@@ -23,6 +26,8 @@ mod sample;
 mod simulate;
 #[path = "browser/site.rs"]
 mod site;
+#[path = "browser/whatif.rs"]
+mod whatif;
 
 /// The languages of the pages, as their switch names them.
 const LANGUAGES: [&str; 2] = ["en", "uk"];

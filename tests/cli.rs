@@ -10,7 +10,8 @@ use common::{Ran, Sandbox, alone, on_a_quiet_machine, ran, scenario, scenario_of
 use serde_json::Value;
 
 const SHORT: &str = r#"{ wait = "2ms" }"#;
-const COMMANDS: [&str; 8] = ["run", "list", "show", "check", "report", "doctor", "completions", "man"];
+const COMMANDS: [&str; 11] =
+    ["run", "list", "show", "check", "compare", "export", "schema", "report", "doctor", "completions", "man"];
 
 /// A folder with a scenario of three short waits, `short.toml`.
 fn sandbox() -> Sandbox {
@@ -45,7 +46,7 @@ fn every_command_explains_itself() {
     }
     assert!(!top.out.contains("  cell"), "the command for children is nobody else's");
     for code in
-        ["0 well", "1 a cell failed", "2 usage", "3 a claim fails", "4 a cell was refused", "130", "143"]
+        ["0 well", "1 a cell failed", "2 usage", "3 a regression", "4 a cell was refused", "130", "143"]
     {
         // Lines are broken where they get long.
         let words = top.out.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -88,6 +89,9 @@ fn usage_errors_end_with_2_and_say_what_would_be_right() {
     check("run short.toml --lang de", &["--lang", "uk"]);
     check("run short.toml -q -v", &["--quiet", "--verbose"]);
     check("man cell", &["there is no command `cell`"]);
+    let change = "[try]\nline = \"count = 4\"\ninstead_of = \"count = 9\"\ntext = \"look\"\n";
+    sandbox.file("try.toml", format!("{}\n{change}", scenario(3, SHORT)));
+    check("check try.toml", &["the line `count = 9` exactly once", "try.toml:"]);
     check("check nowhere.json", &["cannot read nowhere.json"]);
     check("report nowhere.json", &["cannot read nowhere.json"]);
     check("report", &["there is no run in reports yet", "inflight run"]);
@@ -114,6 +118,14 @@ fn list_and_show_need_no_run() {
         let show = sandbox.run(&format!("show {id}")).expect(0);
         assert!(show.out.contains(&format!("({id})")), "{}", show.out);
     }
+    let asked = sandbox.run("show lecture").expect(0).out;
+    let solved = sandbox.run("show lecture --answers").expect(0).out;
+    assert!(asked.contains("\n  a) 4.5 s and 4.5 s") && asked.contains("--answers"), "{asked}");
+    assert!(!asked.contains(['✓', '✗']) && !asked.contains("one-thread-one-wait"), "{asked}");
+    assert!(
+        solved.contains("b) ✓ 4.5 s and 2.0 s") && solved.contains("one-thread-one-wait: One"),
+        "{solved}"
+    );
     let show = sandbox.run("show lecture").expect(0);
     for word in
         ["other_work", "wait 500ms", "450 ms", "200 ms", "sequential", "all trials by their predictions"]
@@ -239,7 +251,11 @@ at_least = 1.0
     assert_eq!(names, ["record.json"]);
     assert_eq!(fs::read_to_string(folder.join("record.json")).unwrap(), ran.out);
     let check = sandbox.run(&format!("check {}", folder.join("record.json").display())).expect(0);
-    assert!(check.out.ends_with("2 cells, 0 invalid\n"), "{}", check.out);
+    assert!(
+        check.out.contains("cells: 2, trials: 4, invalid 0\n  ✓ ") && !check.out.contains('✗'),
+        "{}",
+        check.out
+    );
 }
 
 #[test]

@@ -141,7 +141,23 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<Kind>)> {
         ("scale -0.0", with("[run]\nscale = -0.0"), Some(OutOfRange)),
         ("scale 10^40", with(&format!("[run]\nscale = {}", "9".repeat(40))), Some(OutOfRange)),
         ("arrival", with("[arrival]\nrate = \"1000/s\""), Some(Reserved)),
-        ("try", with("[try]"), Some(Reserved)),
+        ("try of nothing", with("[try]"), Some(MissingKey)),
+        (
+            "try that turns around",
+            with("[try]\nline = \"a \u{202e}b\"\nunder = \"[run]\"\ntext = \"x\""),
+            Some(BadFormat),
+        ),
+        (
+            "an answer of nothing but places",
+            with(&format!("[[answer]]\ntext = \"x\"\ncorrect = true\nbecause = \"{}\"", "{a}".repeat(333))),
+            Some(UnknownWord),
+        ),
+        (
+            "an answer too long",
+            with(&format!("[[answer]]\ntext = \"{}\"", "ї".repeat(1001))),
+            Some(OutOfRange),
+        ),
+        ("five thousand answers", with(&"[[answer]]\n".repeat(5_000)), Some(OutOfRange)),
         ("bidirectional title", base().replace("\"T\"", "\"\u{2066}T\"").into_bytes(), Some(BadFormat)),
         (
             "bidirectional lesson",

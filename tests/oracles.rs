@@ -213,7 +213,7 @@ fn computing_keeps_as_many_cores_busy_as_the_model_has() {
     let two = ["spawn", "thread-pool", "hybrid", "thread-per-fetch", "spawn-blocking"];
     let models: Vec<String> = one.iter().chain(&two).map(|model| format!("{model:?}")).collect();
     let text =
-        format!("{}\n[run]\nmodels = [{}]\n", scenario(8, r#"{ compute = "25ms" }"#), models.join(", "));
+        format!("{}\n[run]\nmodels = [{}]\n", scenario(8, r#"{ compute = "40ms" }"#), models.join(", "));
     sandbox.file("computing.toml", text);
     on_a_quiet_machine(|| {
         let record = record(&sandbox, "computing.toml --workers 2 --trials 1");
@@ -225,8 +225,8 @@ fn computing_keeps_as_many_cores_busy_as_the_model_has() {
         for model in two {
             let p = parallelism(model);
             assert!(p <= 2.1, "{model} kept {p} cores busy, of 2 workers");
-            if p < 1.5 {
-                return Err(format!("{model} kept {p} cores busy, at least 1.5"));
+            if p < 1.8 {
+                return Err(format!("{model} kept {p} cores busy, at least 1.8"));
             }
         }
         Ok(())

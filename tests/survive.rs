@@ -371,6 +371,23 @@ fn a_trial_that_hangs_ends_at_its_deadline() {
     assert_eq!(cell.makespan_ns.unwrap().median, cell.trials[1].makespan_ns as f64, "the other one alone");
 }
 
+/// No memory, thread or pool of one trial is there in the next.
+#[test]
+fn every_trial_has_a_process_of_its_own() {
+    let _alone = alone();
+    let sandbox = Sandbox::new();
+    sandbox.file("short.toml", scenario(2, r#"{ wait = "150ms" }"#));
+    let args = "run short.toml --models join-all,spawn-blocking --trials 3 --max-trials 3 --no-report -q";
+    let mut child = start(&mut sandbox.command(args));
+    let mut seen = std::collections::BTreeSet::new();
+    while child.try_wait().unwrap().is_none() {
+        seen.extend(trial_process(sandbox.path()));
+        thread::sleep(Duration::from_millis(2));
+    }
+    wait(&mut child, PATIENCE).expect(0);
+    assert_eq!(seen.len(), 1 + 2 * 3, "a calibration and six trials: {seen:?}");
+}
+
 #[test]
 fn a_trial_whose_process_is_killed_has_failed_and_the_run_goes_on() {
     let _alone = alone();

@@ -2,7 +2,7 @@
 
 use super::stats::{Pairing, RESAMPLES, holm, ratio_with, sign_flip_p};
 use super::trials;
-use crate::record::{Cell, Interval, Trial, Verdict};
+use crate::record::{Cell, Interval, Trial};
 
 /// Blocks under which no winner is named: with 5 pairs the p of a sign-flip test cannot go below 0.0625.
 pub const MIN_BLOCKS: usize = 6;
@@ -73,8 +73,7 @@ impl Comparison {
     }
 }
 
-/// Compares the makespans of two cells, paired by block. Cells of two runs may be compared too: their blocks share
-/// nothing, so pairing them gains nothing and costs nothing.
+/// Compares the makespans of two cells of one run, paired by block. For two runs there is [`across`](super::across()).
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
     match compare_by(a, b, &|trial| trial.makespan_ns as f64) {
@@ -98,8 +97,7 @@ pub(crate) fn compare_by(a: &Cell, b: &Cell, of: &dyn Fn(&Trial) -> f64) -> Comp
     if blocks < MIN_BLOCKS {
         return Comparison::TooFewTrials { have: blocks, need: MIN_BLOCKS };
     }
-    let doubts = |side: &[&Trial]| side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
-    let in_doubt = doubts(&of_a).max(doubts(&of_b));
+    let in_doubt = trials::in_doubt(a, &of_a).max(trials::in_doubt(b, &of_b));
     if in_doubt as f64 > MAX_DOUBT * blocks as f64 {
         return Comparison::TooManyInDoubt { in_doubt, of: blocks };
     }
@@ -136,7 +134,7 @@ pub(crate) fn judge(above: &[f64], below: &[f64], resamples: usize) -> Option<Co
     Some(decide(ratio, sign_flip_p(&logs)?))
 }
 
-fn decide(ratio: Interval, p: f64) -> Comparison {
+pub(super) fn decide(ratio: Interval, p: f64) -> Comparison {
     let excludes_one = ratio.low > 1.0 || ratio.high < 1.0;
     let large = ratio.median >= 1.0 + MIN_EFFECT || ratio.median <= 1.0 / (1.0 + MIN_EFFECT);
     if excludes_one && large && p <= ALPHA {
@@ -150,6 +148,7 @@ fn decide(ratio: Interval, p: f64) -> Comparison {
 mod tests {
     use super::*;
     use crate::analysis::testing::{record, ten};
+    use crate::record::Verdict;
 
     fn check(a: &[f64], b: &[f64]) -> Comparison {
         let record = record().cell("spawn", a).cell("join-all", b).done();
@@ -190,6 +189,10 @@ mod tests {
         assert_eq!(found, Comparison::TooManyInDoubt { in_doubt: 3, of: 10 });
         let [spawn, join_all, bounded] = &record.cells[..] else { unreachable!("three cells were made") };
         let digests = ["other".to_owned(), join_all.plan_digest.clone()];
+        // No trial says it of itself, but together they were crowded.
+        let crowded = Cell { crowded: true, ..join_all.clone() };
+        let all = Comparison::TooManyInDoubt { in_doubt: 10, of: 10 };
+        assert_eq!([compare(&crowded, join_all), compare(join_all, &crowded)], [all.clone(), all]);
         assert_eq!(compare(spawn, join_all), Comparison::NotTheSameWork { digests });
         assert_eq!(compare(bounded, join_all), Comparison::NotMeasured);
     }

@@ -130,6 +130,7 @@ fn judge(record: &Record, scenario: &Scenario, backend: &str) -> Vec<Claim> {
         // Other scenarios too: a claim may compare with one.
         cells: record.cells.iter().filter(|cell| cell.backend == backend).cloned().collect(),
         claims: Vec::new(),
+        answers: Vec::new(),
     };
     claim::judge_one(&alone, &lesson)
 }
@@ -164,6 +165,7 @@ mod tests {
     fn ten_times() -> ClaimSpec {
         let than = Than { model: "join-all".to_owned(), scenario: None, at: None };
         ClaimSpec {
+            id: None,
             metric: Metric::Makespan,
             of: "sequential".to_owned(),
             than: Some(than),

@@ -4,12 +4,15 @@
 //! what the record says of them. Everything is deterministic: the same record gives the same intervals and the
 //! same sentences.
 
+pub mod across;
+pub mod audit;
 pub mod claim;
 pub mod compare;
 pub mod finding;
 pub mod ladder;
 pub mod stats;
 
+mod answer;
 mod instability;
 mod lookup;
 mod noise;
@@ -25,6 +28,8 @@ mod tests;
 mod trials;
 mod words;
 
+pub use across::{Across, Change, across};
+pub use audit::{Audit, Check, audit};
 pub use compare::{Comparison, compare, compare_all};
 pub use finding::{Evidence, Finding, Tone, findings};
 pub use ladder::{Conclusion, Ladder, Rung, ladder};
@@ -32,7 +37,8 @@ pub use precision::precise;
 
 use crate::record::Record;
 
-/// Fills every cell's summaries from its trials, the speed-ups against `sequential`, and the claims. The details
+/// Fills every cell's summaries from its trials, the speed-ups against `sequential`, the claims and
+/// the answers. The details
 /// of single trials are moved into the cells. Calling it again changes nothing.
 pub fn summarise(record: &mut Record) {
     for cell in &mut record.cells {
@@ -40,4 +46,5 @@ pub fn summarise(record: &mut Record) {
     }
     speedup::fill(&mut record.cells);
     record.claims = claim::judge_all(record);
+    record.answers = answer::judge_all(record);
 }

@@ -83,6 +83,7 @@ mod tests {
     /// Two models on waits of `per_wait` nanoseconds, one twice as slow as the other.
     fn run(per_wait: u64) -> Record {
         let claim = |metric, than: Option<&str>| ClaimSpec {
+            id: None,
             metric,
             of: "thread-per-fetch".to_owned(),
             than: than.map(|model| Than { model: model.to_owned(), scenario: None, at: None }),

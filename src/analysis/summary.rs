@@ -18,6 +18,7 @@ pub(super) fn fill(cell: &mut Cell, machine: &Machine) {
         verdict = Verdict::Suspect;
         found.insert(0, reason);
     }
+    cell.crowded = noise::warning(trials::measured(cell), machine).is_some();
     cell.verdict = combine(cell.verdict, verdict);
     for reason in found {
         if !cell.reasons.contains(&reason) {
@@ -150,9 +151,12 @@ fn detail(cell: &mut Cell) {
         trials::measured(cell).filter(|trial| trial.detail.is_some()).collect();
     with_detail.sort_by_key(|trial| (trial.makespan_ns, trial.order));
     let median = with_detail.len().checked_sub(1).map(|last| with_detail[last / 2]);
-    if let Some(Detail { timeline, in_flight_curve }) = median.and_then(|trial| trial.detail.clone()) {
+    if let Some(Detail { timeline, in_flight_curve, heat_map }) =
+        median.and_then(|trial| trial.detail.clone())
+    {
         cell.timeline = timeline;
         cell.in_flight_curve = in_flight_curve;
+        cell.heat_map = heat_map;
     }
 }
 
@@ -173,6 +177,7 @@ fn withhold(cell: &mut Cell) {
     cell.speedup = None;
     cell.timeline.clear();
     cell.in_flight_curve.clear();
+    cell.heat_map = None;
 }
 
 #[cfg(test)]
@@ -181,7 +186,7 @@ mod tests {
     use crate::analysis::summarise;
     use crate::analysis::testing::{record, trial};
     use crate::lang::Text;
-    use crate::record::{CurvePoint, Record};
+    use crate::record::{CurvePoint, HeatMap, Record};
 
     fn cell(edit: impl FnOnce(&mut Vec<Trial>)) -> Cell {
         let mut record = record().cell("join-all", &[100.0, 101.8, 99.0, 101.0]).raw();
@@ -302,10 +307,12 @@ mod tests {
         let mut record: Record = record().cell("join-all", &[100.0, 101.8, 99.0, 101.0]).raw();
         for (n, trial) in (0..).zip(&mut record.cells[0].trials) {
             let in_flight_curve = vec![CurvePoint { t_ns: 0, n }];
-            trial.detail = Some(Detail { timeline: Vec::new(), in_flight_curve });
+            let heat_map = Some(HeatMap { end_ns: n.into(), ..HeatMap::default() });
+            trial.detail = Some(Detail { timeline: Vec::new(), in_flight_curve, heat_map });
         }
         summarise(&mut record);
         assert_eq!(record.cells[0].in_flight_curve[0].n, 0, "100 ms is the lower of the two in the middle");
+        assert_eq!(record.cells[0].heat_map.as_ref().map(|map| map.end_ns), Some(0), "of the same trial");
         assert!(record.cells[0].trials.iter().all(|trial| trial.detail.is_none()));
         let once = record.clone();
         summarise(&mut record);

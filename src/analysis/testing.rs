@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use super::summarise;
 use crate::lang::Text;
 use crate::record::{
-    Calibration, Cell, ClaimSpec, Family, Latency, Machine, Model, Order, Record, SCHEMA, Scenario, Settings,
-    Sweep, Tool, Trial, Vary, Verdict,
+    AnswerSpec, Calibration, Cell, ClaimSpec, Family, Latency, Machine, Model, Order, Record, SCHEMA,
+    Scenario, Settings, Sweep, Tool, Trial, Vary, Verdict,
 };
 
 /// Milliseconds in nanoseconds.
@@ -43,6 +43,7 @@ pub(crate) fn record() -> Build {
         family,
         words: Text::same(id),
         python: String::new(),
+        shape: None,
     });
     let record = Record {
         schema: SCHEMA.to_owned(),
@@ -65,6 +66,7 @@ pub(crate) fn record() -> Build {
         models: models.collect(),
         cells: Vec::new(),
         claims: Vec::new(),
+        answers: Vec::new(),
     };
     let build = Build { record, size: None, fetches: 100, wait_ns: 0, compute_ns: 0 };
     build.scenario("waits").work(20 * MS, 0)
@@ -85,11 +87,14 @@ impl Build {
             groups: Vec::new(),
             scale: 1.0,
             seed: 1,
+            blocking_threads: None,
             sweep: None,
             overrides: Vec::new(),
             sized_by_bench: false,
             models: MODELS.iter().map(|(id, _)| (*id).to_owned()).collect(),
             claims: Vec::new(),
+            answers: Vec::new(),
+            change: None,
         });
         self.size = None;
         self
@@ -121,6 +126,12 @@ impl Build {
         self
     }
 
+    /// The answers to the question of the last scenario.
+    pub(crate) fn answers(mut self, answers: Vec<AnswerSpec>) -> Self {
+        self.last_scenario().answers = answers;
+        self
+    }
+
     /// A cell with a trial for each makespan in milliseconds, one a block.
     pub(crate) fn cell(mut self, model: &str, milliseconds: &[f64]) -> Self {
         let scenario = self.last_scenario().id.clone();
@@ -139,6 +150,7 @@ impl Build {
             plan_digest: "5eed".repeat(16),
             wait_ns: u64::from(fetches) * self.wait_ns,
             compute_ns: u64::from(fetches) * self.compute_ns,
+            crowded: false,
             verdict: Verdict::Valid,
             reasons: Vec::new(),
             predicted_makespan_ns: trials.first().map_or(0, |trial| trial.makespan_ns),

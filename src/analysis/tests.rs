@@ -6,12 +6,14 @@ use super::testing::{COMPUTES, MANY, WAITS, record};
 use super::{findings, summarise};
 use crate::record::{ClaimSpec, Metric, Record, Than, Trial, Verdict};
 
-const METRICS: [Metric; 9] = [
+const METRICS: [Metric; 11] = [
     Metric::Makespan,
     Metric::Throughput,
     Metric::P50,
     Metric::P99,
+    Metric::Min,
     Metric::Max,
+    Metric::Mean,
     Metric::Concurrency,
     Metric::Parallelism,
     Metric::CpuPerFetch,
@@ -61,6 +63,7 @@ fn of_trials(sides: [Vec<Trial>; 2]) -> Record {
             let than = than.map(|model| Than { model: model.to_owned(), scenario: None, at: None });
             let of = "sequential".to_owned();
             build = build.claim(ClaimSpec {
+                id: None,
                 metric,
                 of,
                 than,

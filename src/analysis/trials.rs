@@ -13,6 +13,15 @@ pub(crate) const fn is_measured(trial: &Trial) -> bool {
     matches!(trial.verdict, Verdict::Valid | Verdict::Suspect) && !trial.warm_up
 }
 
+/// How many of `side`, trials of `cell`, no verdict should rest on: those in doubt by themselves, or all of them where
+/// they are only together.
+pub(crate) fn in_doubt(cell: &Cell, side: &[&Trial]) -> usize {
+    if cell.crowded {
+        return side.len();
+    }
+    side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count()
+}
+
 /// The measured trials of two cells that ran in the same block, in the order of the first.
 pub(crate) fn pairs<'a>(a: &'a Cell, b: &'a Cell) -> impl Iterator<Item = (&'a Trial, &'a Trial)> {
     measured(a).filter_map(|one| Some((one, measured(b).find(|other| other.block == one.block)?)))

@@ -70,8 +70,12 @@ pub(super) const fn metric(metric: Metric, lang: Lang) -> &'static str {
         (Lang::Uk, Metric::P50) => "Медіана часу відповіді",
         (Lang::En, Metric::P99) => "The 99th percentile of the response time",
         (Lang::Uk, Metric::P99) => "99-й перцентиль часу відповіді",
+        (Lang::En, Metric::Min) => "The shortest response time",
+        (Lang::Uk, Metric::Min) => "Найменший час відповіді",
         (Lang::En, Metric::Max) => "The longest response time",
         (Lang::Uk, Metric::Max) => "Найбільший час відповіді",
+        (Lang::En, Metric::Mean) => "The mean response time",
+        (Lang::Uk, Metric::Mean) => "Середній час відповіді",
         (Lang::En, Metric::Concurrency) => "The concurrency L",
         (Lang::Uk, Metric::Concurrency) => "Конкурентність L",
         (Lang::En, Metric::Parallelism) => "The parallelism P",
@@ -86,9 +90,13 @@ pub(super) const fn metric(metric: Metric, lang: Lang) -> &'static str {
 /// A value of a metric with its unit.
 pub(super) fn value(metric: Metric, value: f64, lang: Lang) -> String {
     match metric {
-        Metric::Makespan | Metric::P50 | Metric::P99 | Metric::Max | Metric::CpuPerFetch => {
-            lang.duration(value)
-        }
+        Metric::Makespan
+        | Metric::P50
+        | Metric::P99
+        | Metric::Min
+        | Metric::Max
+        | Metric::Mean
+        | Metric::CpuPerFetch => lang.duration(value),
         Metric::Throughput => lang.rate(value),
         Metric::PeakRss => lang.bytes(value),
         Metric::Concurrency | Metric::Parallelism => lang.short(value),
@@ -111,12 +119,19 @@ pub(super) fn not_the_same_work(one: &Cell, other: &Cell) -> Text {
 
 /// How many times: "5.4×"; «у 5,4 раза», «у 12 разів».
 pub(super) fn times(ratio: f64, lang: Lang) -> String {
+    times_as(lang.ratio(ratio).trim_end_matches('×'), ratio, lang)
+}
+
+/// The same with three digits: "2.25×"; «у 2,25 раза», «у 120 разів».
+pub(super) fn times_short(ratio: f64, lang: Lang) -> String {
+    times_as(&lang.short(ratio), ratio, lang)
+}
+
+fn times_as(number: &str, ratio: f64, lang: Lang) -> String {
     const TIMES: Forms<'_> = Forms { en: ["", ""], uk: ["раз", "рази", "разів", "раза"] };
-    let written = lang.ratio(ratio);
     match lang {
-        Lang::En => written,
+        Lang::En => format!("{number}×"),
         Lang::Uk => {
-            let number = written.trim_end_matches('×');
             // A fraction asks for «раза», whatever its digits; a whole number for its own form.
             let n = if number.contains(',') { 0.5 } else { ratio.round() };
             format!("у {number}\u{a0}{}", lang.plural(n, TIMES))

@@ -35,23 +35,24 @@ fn draw(scene: &Scene<'_>) -> Picture {
         Axis { high: axis.high * 1.005, ..axis }
     };
     let most = rows.iter().map(|row| peak(row)).max().unwrap_or(1).max(1);
-    let (frame, y) = frame(rows.len());
     let numbers: Vec<String> = rows.iter().map(|row| lang.number(f64::from(peak(row)), 0)).collect();
-    let body = plot(frame, &x, &y, |plot| {
-        for (index, row) in rows.iter().enumerate() {
-            let top = f64::from(TOP) + index as f64 * ROW;
-            heading(plot, top, row.look, row.name, &numbers[index])?;
-            curve(plot, index as f64, row, f64::from(most), &x)?;
-        }
-        Ok(())
-    });
     let desc = rows
         .iter()
         .zip(&numbers)
         .map(|(row, peak)| format!("{}: {peak}", row.name))
         .collect::<Vec<_>>()
         .join("; ");
-    finish(lang, (frame.width, frame.height), desc, body)
+    finish(lang, desc, |room| {
+        let (frame, y) = frame(room, rows.len());
+        plot(frame, &x, &y, |plot| {
+            for (index, row) in rows.iter().enumerate() {
+                let top = f64::from(TOP) + index as f64 * ROW;
+                heading(plot, frame, top, (row.look, row.name), &numbers[index])?;
+                curve(plot, top + ROW - 4.0, row, f64::from(most), &x)?;
+            }
+            Ok(())
+        })
+    })
 }
 
 fn no_curve(lang: crate::lang::Lang) -> String {
@@ -70,25 +71,20 @@ fn peak(row: &Row<'_>) -> u32 {
     row.cell.peak_in_flight.unwrap_or(0).max(curve)
 }
 
-/// An area and its outline; the axis of rows counts downwards from the top as 1 − share.
-fn curve(plot: &Plot<'_>, index: f64, row: &Row<'_>, most: f64, x: &Axis) -> Result<(), String> {
-    let rows_high = plot.rows();
-    // One unit of the axis is a row; the curve stands on the row's lower edge.
-    let base = rows_high - index - 1.0 + 4.0 / ROW;
-    let lift = |n: u32| base + f64::from(n) / most * TALL / ROW;
-    let mut points = Vec::with_capacity(row.cell.in_flight_curve.len() * 2);
-    let mut last = 0;
+/// An area with its outline, standing on the height `base` of the view box.
+fn curve(plot: &Plot<'_>, base: f64, row: &Row<'_>, most: f64, x: &Axis) -> Result<(), String> {
+    let spot = |t: f64, n: u32| (plot.spot((t, 0.0)).0, base - f64::from(n) / most * TALL);
+    let (mut corners, mut last) = (Vec::with_capacity(row.cell.in_flight_curve.len() * 2 + 2), 0);
     for point in &row.cell.in_flight_curve {
         let t = (point.t_ns as f64).max(x.low);
-        points.push((t, lift(last)));
-        points.push((t, lift(point.n)));
+        corners.push(spot(t, last));
+        corners.push(spot(t, point.n));
         last = point.n;
     }
-    let ends = (points.first().map_or(x.low, |at| at.0), points.last().map_or(x.low, |at| at.0));
-    let mut area = vec![(ends.0, base)];
-    area.extend(&points);
-    area.push((ends.1, base));
-    plot.fill(&area, &format!("ar {}", row.look.class))?;
-    plot.line(&[(x.low, base), (x.high, base)], "gr")?;
-    plot.line(&points, &format!("ln thin {}", row.look.class))
+    if let Some((first, end)) = corners.first().map(|at| at.0).zip(corners.last().map(|at| at.0)) {
+        corners.insert(0, (first, base));
+        corners.push((end, base));
+    }
+    plot.stroke((plot.spot((x.low, 0.0)).0, base), (plot.spot((x.high, 0.0)).0, base), "gr")?;
+    plot.shape(&corners, &format!("ar {}", row.look.class))
 }

@@ -43,7 +43,12 @@ pub(super) struct Area {
 }
 
 impl Area {
-    fn meets(&self, other: &Self) -> bool {
+    /// The square around a spot.
+    pub(super) fn around(spot: (f64, f64), clear: f64) -> Self {
+        Self { left: spot.0 - clear, top: spot.1 - clear, right: spot.0 + clear, bottom: spot.1 + clear }
+    }
+
+    pub(super) fn meets(&self, other: &Self) -> bool {
         self.left < other.right
             && other.left < self.right
             && self.top < other.bottom
@@ -78,31 +83,36 @@ pub(super) struct Wish {
 }
 
 /// Puts each label right or left of its point, moved up or down as far as needed, so that it meets no other
-/// label, covers no point and stays in `bounds`. `None` for a label that has no room at all.
+/// label, covers no point and stays in `bounds`; it keeps off what is `drawn` already where there is room elsewhere.
+/// `None` for a label that has no room at all.
 #[must_use]
-pub(super) fn beside(wishes: &[Wish], height: f64, clear: f64, bounds: Area) -> Vec<Option<Placed>> {
-    let points: Vec<Area> = wishes
-        .iter()
-        .map(|wish| Area {
-            left: wish.x - clear,
-            right: wish.x + clear,
-            top: wish.y - clear,
-            bottom: wish.y + clear,
-        })
-        .collect();
+pub(super) fn beside(
+    wishes: &[Wish],
+    height: f64,
+    clear: f64,
+    bounds: Area,
+    drawn: &[Area],
+) -> Vec<Option<Placed>> {
+    let points: Vec<Area> = wishes.iter().map(|wish| Area::around((wish.x, wish.y), clear)).collect();
     let mut taken: Vec<Area> = Vec::with_capacity(wishes.len());
     wishes
         .iter()
         .map(|wish| {
+            let hidden =
+                |placed: &Placed| drawn.iter().filter(|other| other.meets(&placed.area)).count() as f64;
+            let cost = |placed: &Placed| cost(wish, placed) + hidden(placed) * COVERS;
             let best = candidates(wish, height, clear, bounds)
                 .filter(|placed| bounds.holds(&placed.area))
                 .filter(|placed| !taken.iter().chain(&points).any(|other| other.meets(&placed.area)))
-                .min_by(|a, b| cost(wish, a).total_cmp(&cost(wish, b)))?;
+                .min_by(|a, b| cost(a).total_cmp(&cost(b)))?;
             taken.push(best.area);
             Some(best)
         })
         .collect()
 }
+
+/// How far a label goes rather than cover something that is drawn.
+const COVERS: f64 = 1000.0;
 
 fn cost(wish: &Wish, placed: &Placed) -> f64 {
     let dy = f64::midpoint(placed.area.top, placed.area.bottom) - wish.y;
@@ -184,7 +194,7 @@ mod tests {
         ) {
             let bounds = Area { left: 0.0, top: 0.0, right: 400.0, bottom: 300.0 };
             let wishes: Vec<_> = points.iter().map(|&(x, y, width)| Wish { x, y, width }).collect();
-            let placed: Vec<_> = beside(&wishes, 16.0, 6.0, bounds).into_iter().flatten().map(|p| p.area).collect();
+            let placed: Vec<_> = beside(&wishes, 16.0, 6.0, bounds, &[]).into_iter().flatten().map(|p| p.area).collect();
             for (index, one) in placed.iter().enumerate() {
                 prop_assert!(bounds.holds(one));
                 prop_assert!(placed[index + 1..].iter().all(|other| !one.meets(other)));
@@ -194,10 +204,23 @@ mod tests {
     }
 
     #[test]
+    fn a_label_keeps_off_what_is_drawn_while_there_is_room() {
+        let bounds = Area { left: 0.0, top: 0.0, right: 400.0, bottom: 300.0 };
+        let wish = [Wish { x: 100.0, y: 100.0, width: 80.0 }];
+        let place = |drawn: &[Area]| beside(&wish, 16.0, 6.0, bounds, drawn)[0].unwrap();
+        let right = place(&[]);
+        assert!(right.starts && !right.led, "{right:?}");
+        let left = place(&[right.area]);
+        assert!(!left.starts && !left.area.meets(&right.area), "{left:?}");
+        // Better over a drawing than nowhere.
+        assert!(place(&[bounds]).starts);
+    }
+
+    #[test]
     fn eleven_models_at_one_spot_all_get_their_label() {
         let bounds = Area { left: 0.0, top: 0.0, right: 400.0, bottom: 300.0 };
         for (x, y) in [(200.0, 150.0), (20.0, 20.0), (380.0, 280.0)] {
-            let placed = beside(&[Wish { x, y, width: 150.0 }; 11], 16.0, 6.0, bounds);
+            let placed = beside(&[Wish { x, y, width: 150.0 }; 11], 16.0, 6.0, bounds, &[]);
             assert!(placed.iter().all(Option::is_some), "at {x}, {y}: {placed:?}");
         }
     }

@@ -4,18 +4,26 @@
 //! the page writes in HTML. Axes and marks are drawn by plotters; the lanes of the race are compact paths.
 
 mod axis;
+mod bill;
 mod by_thread;
 mod canvas;
+pub mod cost;
+mod heat;
 mod in_flight;
 mod label;
 pub mod lanes;
+mod legend;
 mod makespan;
 mod percentile;
 mod plane;
+mod recast;
 mod strip;
 pub mod style;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod throughput;
+mod words;
 
 use crate::lang::{Lang, Text};
 use crate::record::{Cell, Family};
@@ -53,19 +61,45 @@ pub enum Picture {
     Drawn(Svg),
     /// In words, why nothing is shown.
     Nothing(String),
+    /// The chart has no place here: it answers a question that this work does not raise.
+    Absent,
+}
+
+/// A picture, drawn for a wide and for a narrow place: the page shows the one that fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Svg {
+    /// The numbers of the picture in a sentence, for those who cannot see it. Not escaped.
+    pub desc: String,
+    /// For a wide place.
+    pub wide: Drawing,
+    /// For a narrow one.
+    pub narrow: Drawing,
+}
+
+impl Svg {
+    /// Each drawing with the class of the place that it is for.
+    #[must_use]
+    pub fn rooms(&self) -> [(&'static str, &Drawing); 2] {
+        [("wide", &self.wide), ("narrow", &self.narrow)]
+    }
 }
 
 /// The inside of an `<svg>`: elements with classes, no colours.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Svg {
+pub struct Drawing {
     /// Width of the view box.
     pub width: i32,
     /// Height of the view box.
     pub height: i32,
-    /// The numbers of the picture in a sentence, for those who cannot see it. Not escaped.
-    pub desc: String,
     /// The marks: well-formed SVG, escaped.
     pub body: String,
+}
+
+/// How much room a drawing has. Texts have the same size in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    Wide,
+    Narrow,
 }
 
 /// A chart of one scene.
@@ -81,14 +115,50 @@ pub struct Chart {
     pub draw: fn(&Scene<'_>) -> Picture,
 }
 
-/// Every chart of one scene, in the order of the page.
-pub static ALL: &[Chart] = &[
-    plane::CHART,
+/// A chart that sums the page up: it takes the whole width, and the words that it needs stand beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary {
+    /// The chart.
+    pub chart: Chart,
+    /// Its signs in words.
+    pub terms: &'static [Term],
+}
+
+/// A sign of a chart and what it stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    /// The sign.
+    pub sign: Sign,
+    /// What it stands for, English and Ukrainian.
+    pub words: (&'static str, &'static str),
+}
+
+/// What a term explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// A letter.
+    Letter(&'static str),
+    /// A round mark of this class.
+    Mark(&'static str),
+    /// A piece of a bar of this class.
+    Piece(&'static str),
+    /// The tall tick of a prediction.
+    Tick,
+    /// None.
+    Blank,
+}
+
+/// The charts that sum a scene up, in the order of the page.
+pub static SUMMARY: &[Summary] = &[plane::SUMMARY, bill::SUMMARY];
+
+/// Every further chart of one scene, in the order of the page.
+pub static DETAILS: &[Chart] = &[
     percentile::RESPONSE,
+    percentile::SERVICE,
+    heat::CHART,
+    in_flight::CHART,
     makespan::CHART,
     throughput::CHART,
-    in_flight::CHART,
-    percentile::SERVICE,
 ];
 
 /// A chart over the sizes of a sweep.
@@ -116,11 +186,11 @@ pub const fn words(lang: Lang, pair: (&'static str, &'static str)) -> &'static s
     }
 }
 
-/// A picture of `body`, or the words for what went wrong in drawing it.
-fn finish(lang: Lang, size: (i32, i32), desc: String, body: Result<String, String>) -> Picture {
-    match body {
-        Ok(body) => Picture::Drawn(Svg { width: size.0, height: size.1, desc, body }),
-        Err(cause) => Picture::Nothing(
+/// A picture made by drawing it for each room, or the words for what went wrong in that.
+fn finish(lang: Lang, desc: String, draw: impl Fn(Room) -> Result<Drawing, String>) -> Picture {
+    match (draw(Room::Wide), draw(Room::Narrow)) {
+        (Ok(wide), Ok(narrow)) => Picture::Drawn(Svg { desc, wide, narrow }),
+        (Err(cause), _) | (_, Err(cause)) => Picture::Nothing(
             Text::new(
                 format!("This chart could not be drawn: {cause}."),
                 format!("Цю діаграму не вдалося намалювати: {cause}."),
@@ -138,6 +208,19 @@ fn nothing_measured(lang: Lang) -> Picture {
         "Тут не виміряно жодної моделі, тож малювати нічого.",
     );
     Picture::Nothing(self::words(lang, words).to_owned())
+}
+
+/// L and P: three digits, and two decimals unless these would hide all.
+#[must_use]
+pub fn average(lang: Lang, value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 9.995 => 1,
+        size if size >= 0.0095 || size == 0.0 => 2,
+        size if size >= 0.0005 => return lang.plain(value, 4),
+        _ => 2,
+    };
+    lang.number(value, decimals)
 }
 
 /// True if the values span so much that a linear axis would hide the small ones.

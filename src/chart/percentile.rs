@@ -6,10 +6,11 @@
 use hdrhistogram::Histogram;
 
 use super::axis::{Axis, Tick, time_label};
-use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
-use super::label::spread;
+use super::canvas::{Anchor, Frame, Plot, plot};
+use super::legend::{self, Entry};
 use super::style::Marker;
-use super::{Chart, Look, Picture, Row, Scene, bounds, finish, nothing_measured, wants_log, words};
+use super::words::{self as text, MAX, PERCENTILE};
+use super::{Chart, Look, Picture, Room, Row, Scene, bounds, finish, nothing_measured, wants_log, words};
 use crate::lang::Lang;
 use crate::record::{Cell, Latency};
 
@@ -18,8 +19,8 @@ pub(super) const RESPONSE: Chart = Chart {
     id: "response",
     title: ("Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь"),
     how: (
-        "From the moment a fetch was due, queueing included. The further right, the rarer; the dot is the exact maximum.",
-        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка — точний максимум.",
+        "From the moment a fetch was due, queueing included. The further right, the rarer; the dot at the end and the number are the exact maximum.",
+        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка в кінці й число — точний максимум.",
     ),
     draw: |scene| draw(scene, |cell| cell.response_ns.as_ref()),
 };
@@ -29,8 +30,8 @@ pub(super) const SERVICE: Chart = Chart {
     id: "service",
     title: ("Service time: how long a fetch itself took", "Час обслуговування: скільки тривав сам запит"),
     how: (
-        "From the start of a fetch to its finish, without the queue before it. Where it is far below the response time, fetches stood in line.",
-        "Від початку запиту до його кінця, без черги перед ним. Там, де він значно менший за час відповіді, запити стояли в черзі.",
+        "From the start of a fetch to its finish, without the queue before it. Far below the response time means that fetches stood in line.",
+        "Від початку запиту до його кінця, без черги перед ним. Якщо він значно менший за час відповіді, запити стояли в черзі.",
     ),
     draw: |scene| draw(scene, |cell| cell.service_ns.as_ref()),
 };
@@ -45,6 +46,14 @@ struct Curve<'a> {
     points: Vec<(f64, f64)>,
     count: u64,
     p50: Option<u64>,
+    p99: Option<u64>,
+}
+
+impl Curve<'_> {
+    /// The exact maximum.
+    fn last(&self) -> (f64, f64) {
+        self.points.last().copied().unwrap_or((1.0, 0.0))
+    }
 }
 
 fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
@@ -75,28 +84,23 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
         Axis::from_zero(high, 4, time_label(lang, high))
     };
     let x = rarity_axis(lang, curves.iter().map(|curve| curve.count).max().unwrap_or(2) as f64);
-    let names = curves.iter().map(|curve| text_width(curve.name)).fold(40.0, f64::max);
-    let frame = Frame {
-        width: 440,
-        height: 330,
-        left: 58,
-        right: (names + 16.0).min(204.0) as i32,
-        top: 12,
-        bottom: 42,
-    };
-    let body = plot(frame, &x, &y, |plot| paint(plot, frame, &curves, lang));
-    let desc = curves
-        .iter()
-        .map(|curve| {
-            // The same numbers as in the table: the points of the curve lie beside the median.
-            let middle =
-                curve.p50.map_or_else(String::new, |ns| format!("p50 {}, ", lang.duration(ns as f64)));
-            let last = curve.points.last().map_or(0.0, |point| point.1);
-            format!("{}: {middle}{} {}", curve.name, words(lang, ("max", "максимум")), lang.duration(last))
-        })
-        .collect::<Vec<_>>()
-        .join("; ");
-    finish(lang, (frame.width, frame.height), desc, body)
+    let desc = curves.iter().map(|curve| describe(lang, curve)).collect::<Vec<_>>().join("; ");
+    finish(lang, desc, |room| {
+        let maxima: Vec<String> = curves.iter().map(|curve| lang.duration(curve.last().1)).collect();
+        let frame =
+            legend::frame(room, curves.iter().map(|curve| curve.name).zip(maxima.iter().map(String::as_str)));
+        plot(frame, &x, &y, |plot| paint(plot, frame, room, &curves, lang))
+    })
+}
+
+/// The same numbers as in the table: the points of the curve lie beside the percentiles.
+fn describe(lang: Lang, curve: &Curve<'_>) -> String {
+    let known = [("p50", curve.p50), ("p99", curve.p99)]
+        .into_iter()
+        .filter_map(|(name, ns)| Some(format!("{name} {}, ", lang.duration(ns? as f64))))
+        .collect::<String>();
+    let max = words(lang, ("max", "максимум"));
+    format!("{}: {known}{max} {}", curve.name, lang.duration(curve.last().1))
 }
 
 fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
@@ -124,7 +128,7 @@ fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
             kept.push(*point);
         }
     }
-    Some(Curve { name: row.name, look: row.look, points: kept, count, p50: latency.p50 })
+    Some(Curve { name: row.name, look: row.look, points: kept, count, p50: latency.p50, p99: latency.p99 })
 }
 
 /// The value that all but one in `rarity` fetches stay under, for ascending rarities, in one pass over the
@@ -169,29 +173,32 @@ fn rarity_axis(lang: Lang, count: f64) -> Axis {
     if decades > 5.0 {
         ticks.retain(|tick| tick.at == 1.0 || (tick.at.log10().round() as i32) % 2 == 0);
     }
-    Axis { low: 1.0, high: count.max(1.1), ticks, log: true }
+    let high = count.max(1.1);
+    // The end of the axis is the maximum itself, whose label has precedence.
+    ticks.retain(|tick| (high / tick.at).ln() > 0.16 * high.ln());
+    ticks.push(Tick { at: high, label: text::of(lang, MAX).to_owned() });
+    Axis { low: 1.0, high, ticks, log: true }
 }
 
-fn paint(plot: &Plot<'_>, frame: Frame, curves: &[Curve<'_>], lang: Lang) -> Result<(), String> {
+fn paint(plot: &Plot<'_>, frame: Frame, room: Room, curves: &[Curve<'_>], lang: Lang) -> Result<(), String> {
     for curve in curves {
         plot.line(&curve.points, &format!("ln {} {}", curve.look.dash, curve.look.class))?;
     }
-    let ends: Vec<(f64, f64)> =
-        curves.iter().map(|curve| plot.spot(*curve.points.last().unwrap_or(&(1.0, 0.0)))).collect();
-    let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
-    let placed = spread(&wanted, LETTER.1, 10.0, f64::from(frame.height - frame.bottom));
-    let column = f64::from(frame.width - frame.right) + 14.0;
-    for ((curve, end), y) in curves.iter().zip(&ends).zip(placed) {
-        let class = curve.look.class;
-        plot.stroke(*end, (column - 3.0, y), &format!("ld {class}"))?;
-        if let Some(&last) = curve.points.last() {
-            plot.mark(last, Marker::Circle, 3.2, &format!("pt {class}"))?;
-        }
-        plot.text((column, y), curve.name, &format!("lb {class}"), Anchor::Start)?;
+    let entries: Vec<Entry<'_>> = curves
+        .iter()
+        .map(|curve| Entry {
+            name: curve.name,
+            look: curve.look,
+            end: plot.spot(curve.last()),
+            words: lang.duration(curve.last().1),
+        })
+        .collect();
+    legend::names(plot, frame, room, &entries)?;
+    for (curve, entry) in curves.iter().zip(&entries) {
+        let marker = room.pick(Marker::Circle, curve.look.marker);
+        plot.mark_at(entry.end, marker, room.pick(3.2, 3.6), &format!("pt {}", curve.look.class))?;
     }
-    let across =
-        words(lang, ("percentile, %, to the exact maximum →", "перцентиль, %, до точного максимуму →"));
-    plot.text((f64::from(frame.left), f64::from(frame.height) - 8.0), across, "al", Anchor::Start)
+    plot.text((f64::from(frame.left), frame.floor() + 32.0), text::of(lang, PERCENTILE), "al", Anchor::Start)
 }
 
 #[cfg(test)]

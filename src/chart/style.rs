@@ -31,6 +31,26 @@ pub const FAMILIES: [Ink; 5] = [
     ink("red", "#b3261e", "#ff8a80"),
 ];
 
+/// The shades of a heat map from few to many: one hue, and lightness alone tells them apart.
+pub const HEATS: [Ink; 4] = [
+    ink("h0", "#927fc4", "#7d6bb3"),
+    ink("h1", "#7355ad", "#9f8cd4"),
+    ink("h2", "#502f8c", "#c4b5ef"),
+    ink("h3", "#260a52", "#f0eaff"),
+];
+
+/// Marks that say something but are drawn fainter than their family's colour: class, property, opacity.
+const FAINT: [(&str, &str, f64); 4] = [
+    // Trials, which may lie on each other.
+    ("tr", "fill-opacity", 0.8),
+    // Between predictions.
+    ("guess", "stroke-opacity", 0.85),
+    // From the ideal to the measured.
+    ("wy", "stroke-opacity", 0.85),
+    // From the least trial to the largest.
+    ("rn", "stroke-opacity", 0.85),
+];
+
 /// What text and rules stand on.
 pub const GROUNDS: [Ink; 3] =
     [ink("bg", "#fbfaf7", "#15171c"), ink("card", "#ffffff", "#1b1e25"), ink("zone", "#f1efe8", "#20242d")];
@@ -98,21 +118,28 @@ impl Look {
     }
 }
 
+fn every_ink() -> impl Iterator<Item = &'static Ink> {
+    FAMILIES.iter().chain(&HEATS).chain(&GROUNDS).chain(&TEXTS).chain(&RULES)
+}
+
 /// The palette as CSS: light, dark by preference or by `data-theme`, light again in print.
 #[must_use]
 pub fn palette_css() -> String {
     let block = |pick: fn(&Ink) -> &'static str| {
-        FAMILIES.iter().chain(&GROUNDS).chain(&TEXTS).chain(&RULES).fold(String::new(), |mut css, ink| {
+        every_ink().fold(String::new(), |mut css, ink| {
             // Writing to a string cannot fail.
             let _ = write!(css, "--{}:{};", ink.name, pick(ink));
             css
         })
     };
     let (light, dark) = (block(|ink| ink.light), block(|ink| ink.dark));
-    let classes = FAMILIES.iter().fold(String::new(), |mut css, ink| {
-        let _ = writeln!(css, ".{0}{{--c:var(--{0})}}", ink.name);
-        css
-    });
+    let mut classes = String::new();
+    for ink in FAMILIES.iter().chain(&HEATS) {
+        let _ = writeln!(classes, ".{0}{{--c:var(--{0})}}", ink.name);
+    }
+    for (class, property, opacity) in FAINT {
+        let _ = writeln!(classes, ".{class}{{{property}:{opacity}}}");
+    }
     format!(
         ":root{{color-scheme:light;{light}}}\n\
          @media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}\n\
@@ -157,10 +184,59 @@ mod tests {
         }
     }
 
+    /// What shows through is the ground; print has the light colours on white.
+    #[test]
+    fn faint_marks_and_heat_are_seen_on_every_ground_in_both_themes() {
+        let channels =
+            |hex: &str| [1, 3, 5].map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()));
+        let blend = |fore: &str, back: &str, opacity: f64| {
+            let (fore, back) = (channels(fore), channels(back));
+            let [r, g, b] = [0, 1, 2].map(|i| (fore[i] * opacity + back[i] * (1.0 - opacity)).round() as u8);
+            format!("#{r:02x}{g:02x}{b:02x}")
+        };
+        for ground in &GROUNDS {
+            for (pick, theme) in
+                [((|ink: &Ink| ink.light) as fn(&Ink) -> &'static str, "light"), (|ink| ink.dark, "dark")]
+            {
+                for family in &FAMILIES {
+                    for (class, _, opacity) in FAINT {
+                        let seen = blend(pick(family), pick(ground), opacity);
+                        let ratio = contrast(&seen, pick(ground));
+                        assert!(
+                            ratio >= 3.0,
+                            "{class} {} on {theme} {}: {ratio:.2}",
+                            family.name,
+                            ground.name
+                        );
+                    }
+                }
+                for heat in &HEATS {
+                    let ratio = contrast(pick(heat), pick(ground));
+                    assert!(ratio >= 3.0, "{} on {theme} {}: {ratio:.2}", heat.name, ground.name);
+                }
+            }
+        }
+    }
+
+    /// On a photocopy lightness is all there is.
+    #[test]
+    fn each_shade_of_heat_stands_out_from_the_one_before() {
+        for pair in HEATS.windows(2) {
+            assert!(
+                contrast(pair[0].light, pair[1].light) >= 1.5
+                    && luminance(pair[1].light) < luminance(pair[0].light)
+            );
+            assert!(
+                contrast(pair[0].dark, pair[1].dark) >= 1.5
+                    && luminance(pair[1].dark) > luminance(pair[0].dark)
+            );
+        }
+    }
+
     #[test]
     fn the_palette_defines_each_colour_for_each_theme() {
         let css = palette_css();
-        for ink in FAMILIES.iter().chain(&GROUNDS).chain(&TEXTS).chain(&RULES) {
+        for ink in every_ink() {
             assert_eq!(css.matches(&format!("--{}:{};", ink.name, ink.light)).count(), 2, "{}", ink.name);
             assert_eq!(css.matches(&format!("--{}:{};", ink.name, ink.dark)).count(), 2, "{}", ink.name);
         }

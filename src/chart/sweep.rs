@@ -1,10 +1,9 @@
 //! A quantity against the swept value: a line for each model, hollow where only the prediction is known.
 
 use super::axis::{Axis, time_label};
-use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
-use super::label::spread;
-use super::style::Marker;
-use super::{Look, Picture, SweepChart, bounds, finish, nothing_measured, wants_log};
+use super::canvas::{Anchor, Frame, Plot, plot};
+use super::legend::{self, Entry};
+use super::{Look, Picture, Room, SweepChart, bounds, finish, nothing_measured, wants_log};
 use crate::lang::Lang;
 use crate::record::{Cell, Interval};
 
@@ -106,18 +105,11 @@ fn draw(
         Quantity::Time => Axis::from_zero(high, 4, time_label(lang, high)),
         Quantity::Rate => Axis::from_zero(high, 4, label),
     };
-    let names = lines.iter().map(|(line, _)| text_width(line.name)).fold(40.0, f64::max);
     let x = size_axis(lang, &sweeping.over);
-    let frame = Frame {
-        width: 440,
-        height: 330,
-        left: 58,
-        right: (names + 20.0).min(204.0) as i32,
-        top: 12,
-        bottom: 42,
-    };
-    let body = plot(frame, &x, &y, |plot| paint(plot, frame, &lines, sweeping.vary));
-    finish(lang, (frame.width, frame.height), describe(lang, &lines, quantity), body)
+    finish(lang, describe(lang, &lines, quantity), |room| {
+        let frame = legend::frame(room, lines.iter().map(|(line, _)| (line.name, "")));
+        plot(frame, &x, &y, |plot| paint(plot, frame, room, &lines, sweeping.vary))
+    })
 }
 
 fn point(
@@ -169,7 +161,13 @@ fn describe(lang: Lang, lines: &[(&Line<'_>, Vec<Point>)], quantity: Quantity) -
         .join("; ")
 }
 
-fn paint(plot: &Plot<'_>, frame: Frame, lines: &[(&Line<'_>, Vec<Point>)], vary: &str) -> Result<(), String> {
+fn paint(
+    plot: &Plot<'_>,
+    frame: Frame,
+    room: Room,
+    lines: &[(&Line<'_>, Vec<Point>)],
+    vary: &str,
+) -> Result<(), String> {
     for (line, points) in lines {
         let class = line.look.class;
         for pair in points.windows(2) {
@@ -179,31 +177,29 @@ fn paint(plot: &Plot<'_>, frame: Frame, lines: &[(&Line<'_>, Vec<Point>)], vary:
             plot.line(&[(pair[0].x, pair[0].y), (pair[1].x, pair[1].y)], &kind)?;
         }
         for point in points {
+            let marker = line.look.marker;
             match point.span {
                 Some((low, high)) => {
                     plot.line(&[(point.x, low), (point.x, high)], &format!("ci {class}"))?;
-                    plot.mark((point.x, point.y), line.look.marker, 4.0, &format!("pt {class}"))?;
+                    plot.mark((point.x, point.y), marker, 4.0, &format!("pt {class}"))?;
                 }
-                None => plot.mark((point.x, point.y), Marker::Circle, 4.0, &format!("ho {class}"))?,
+                None => plot.mark((point.x, point.y), marker, 4.0, &format!("ho {class}"))?,
             }
         }
     }
-    let ends: Vec<(f64, f64)> = lines
+    let entries: Vec<Entry<'_>> = lines
         .iter()
-        .filter_map(|(_, points)| points.last().map(|point| plot.spot((point.x, point.y))))
+        .filter_map(|(line, points)| {
+            let last = points.last()?;
+            Some(Entry {
+                name: line.name,
+                look: line.look,
+                end: plot.spot((last.x, last.y)),
+                words: String::new(),
+            })
+        })
         .collect();
-    let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
-    let placed = spread(&wanted, LETTER.1, 10.0, f64::from(frame.height - frame.bottom));
-    let column = f64::from(frame.width - frame.right) + 16.0;
-    for (((line, _), end), y) in lines.iter().zip(&ends).zip(placed) {
-        let class = line.look.class;
-        plot.stroke((end.0 + 5.0, end.1), (column - 3.0, y), &format!("ld {class}"))?;
-        plot.text((column, y), line.name, &format!("lb {class}"), Anchor::Start)?;
-    }
-    plot.text(
-        (f64::from(frame.left), f64::from(frame.height) - 8.0),
-        &format!("{vary} →"),
-        "al",
-        Anchor::Start,
-    )
+    legend::names(plot, frame, room, &entries)?;
+    let across = format!("{vary} →");
+    plot.text((f64::from(frame.left), frame.floor() + 32.0), &across, "al", Anchor::Start)
 }

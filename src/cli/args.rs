@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::lang;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
-    3 a claim fails under --strict · 4 a cell was refused or skipped under --strict, or nothing could be measured · \
+    3 a regression, or a claim fails under --strict · 4 a cell was refused or skipped under --strict, or nothing could be measured · \
     130 Ctrl-C · 143 SIGTERM")]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -34,7 +35,22 @@ pub(super) enum Command {
     /// Show a scenario's plan and what each model is predicted to take
     Show(ShowArgs),
     /// Check scenario files, or records, without running anything
+    #[command(
+        after_help = "A record is held to itself: what its trials say is counted, added up and judged again.\n\
+        Exit codes: 0 sound · 1 a record contradicts itself or has an invalid cell · 2 not a scenario, not a record"
+    )]
     Check(CheckArgs),
+    /// Compare two runs, cell by cell
+    #[command(after_help = "Examples:\n  inflight compare reports/20261122-201200 reports/latest\n  \
+        inflight compare before.json after.json --fail-on-regression 5")]
+    Compare(CompareArgs),
+    /// Write a record in another format: for a spreadsheet, a plotter of percentiles, a viewer of traces
+    #[command(after_help = "Examples:\n  inflight export reports/latest --format csv -o trials.csv\n  \
+        inflight export reports/latest --format hgrm --scenario fan-out --model spawn\n  \
+        inflight export reports/latest --format trace -o trace.json    open it in ui.perfetto.dev")]
+    Export(ExportArgs),
+    /// Print the JSON Schema of a record or of a scenario file
+    Schema(SchemaArgs),
     /// Draw the report of an existing record again, or save what a killed run measured
     #[command(
         after_help = "A run that was killed (kill -9, a crash, a full disk) has every trial but the last in its \
@@ -170,7 +186,7 @@ impl WorkArgs {
 pub(super) struct RunArgs {
     /// Ids (looked up in ./scenarios, then among the built-in ones) or paths of files; none means all
     #[arg(value_name = "SCENARIO")]
-    pub(super) scenarios: Vec<String>,
+    pub(super) scenarios: Vec<OsString>,
     #[command(flatten)]
     pub(super) work: WorkArgs,
     /// Folder of all runs; this run makes a folder of its own in it
@@ -209,10 +225,13 @@ pub(super) struct ListArgs {
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
     /// Id or path
-    pub(super) scenario: String,
+    pub(super) scenario: OsString,
     /// Print the scenario file itself
     #[arg(long)]
     pub(super) toml: bool,
+    /// Say which answer to its question is right, and what the others mistake
+    #[arg(long)]
+    pub(super) answers: bool,
     #[command(flatten)]
     pub(super) work: WorkArgs,
     /// Language of the words
@@ -222,9 +241,90 @@ pub(super) struct ShowArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Scenario files or ids, or records (`*.json`); none means all scenarios
+    /// Scenario files or ids, records (`*.json`) or folders of runs; none means all scenarios
     #[arg(value_name = "FILE")]
-    pub(super) files: Vec<String>,
+    pub(super) files: Vec<OsString>,
+    /// Language of the words
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// The first run: a record, or the folder of a run
+    #[arg(value_name = "A")]
+    pub(super) before: PathBuf,
+    /// The second run
+    #[arg(value_name = "B")]
+    pub(super) after: PathBuf,
+    /// What to print on standard output
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+    /// Fail (3) if a cell of the second run is slower by at least so many percent, beyond doubt
+    #[arg(long, value_name = "PCT", value_parser = percent, allow_negative_numbers = true)]
+    pub(super) fail_on_regression: Option<f64>,
+    /// Language of the words
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// A row a trial, with a head
+    Csv,
+    /// A JSON object a trial
+    Jsonl,
+    /// Percentiles of a cell's fetches, as HdrHistogram writes them
+    Hgrm,
+    /// Timelines for chrome://tracing and ui.perfetto.dev
+    Trace,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// A record, or the folder of a run
+    pub(super) record: PathBuf,
+    /// What to write
+    #[arg(long, value_enum)]
+    pub(super) format: ExportFormat,
+    /// Only this scenario
+    #[arg(long, value_name = "ID")]
+    pub(super) scenario: Option<String>,
+    /// Only this model
+    #[arg(long, value_name = "ID")]
+    pub(super) model: Option<String>,
+    /// Only this size of a sweep
+    #[arg(long, value_name = "SIZE")]
+    pub(super) size: Option<f64>,
+    /// Which times `hgrm` is made of
+    #[arg(long, value_enum, default_value = "response")]
+    pub(super) times: Times,
+    /// A file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Times {
+    /// Start to finish of each fetch
+    Service,
+    /// Planned arrival to finish of each fetch
+    Response,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// Of what
+    #[arg(value_enum, default_value = "record")]
+    pub(super) of: SchemaOf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// `record.json`
+    Record,
+    /// A scenario file, read as JSON
+    Scenario,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +363,13 @@ fn scale(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(scale) if scale.is_finite() && scale > 0.0 && scale <= 1e6 => Ok(scale),
         _ => Err("a number over 0, at most 1000000".to_owned()),
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(percent) if percent.is_finite() && (0.0..=1e6).contains(&percent) => Ok(percent),
+        _ => Err("a number of percent, 0 or more".to_owned()),
     }
 }
 

@@ -1,34 +1,88 @@
 //! `inflight check`.
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::End;
 use super::args::CheckArgs;
 use super::error::CliError;
+use super::{End, words};
 use crate::experiment::{Experiment, Interrupt, Options};
-use crate::record;
+use crate::lang::Lang;
+use crate::record::{self, Verdict};
+use crate::{analysis, scenario};
 
 pub(super) fn check(args: &CheckArgs) -> Result<End, CliError> {
-    let mut out = io::stdout().lock();
-    let (records, scenarios): (Vec<String>, Vec<String>) =
-        args.files.iter().cloned().partition(|file| file.ends_with(".json"));
+    let lang = Lang::from(args.lang);
+    let (records, scenarios): (Vec<OsString>, Vec<OsString>) =
+        args.files.iter().cloned().partition(|file| is_record(Path::new(file)));
     let mut sound = true;
     for path in &records {
-        let record = record::read(Path::new(path))?;
-        let bad = record.cells.iter().filter(|cell| cell.verdict == record::Verdict::Invalid).count();
-        sound &= bad == 0;
-        writeln!(out, "{path}: {} cells, {bad} invalid", record.cells.len())?;
+        sound &= check_record(Path::new(path), lang)?;
     }
     if records.is_empty() || !scenarios.is_empty() {
+        let mut out = io::stdout().lock();
         for scenario in super::run::scenarios(&scenarios)? {
             let name = scenario.name().to_owned();
-            let interrupt = Interrupt::default();
-            let experiment =
-                Experiment::plan(vec![scenario], Options::default(), PathBuf::from("inflight"), interrupt)?;
-            let fetches = experiment.cells().iter().map(|cell| cell.fetches).max().unwrap_or(0);
-            writeln!(out, "{name}: sound, {} cells, at most {fetches} fetches", experiment.cells().len())?;
+            // The line that a reader is told to change must leave a scenario that runs.
+            if let Some(changed) = scenario.changed()? {
+                size(changed)?;
+            }
+            let (cells, fetches) = size(scenario)?;
+            writeln!(out, "{name}: sound, {cells} cells, at most {fetches} fetches")?;
         }
     }
     Ok(if sound { End::Well } else { End::Unsound })
+}
+
+/// A record by its name, or the folder of a run.
+fn is_record(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
+        || path.join(super::publish::RECORD).is_file()
+}
+
+/// Cells, and fetches of the largest of them.
+fn size(scenario: scenario::Scenario) -> Result<(usize, u32), CliError> {
+    let (options, program) = (Options::default(), PathBuf::from("inflight"));
+    let experiment = Experiment::plan(vec![scenario], options, program, Interrupt::default())?;
+    let cells = experiment.cells();
+    Ok((cells.len(), cells.iter().map(|cell| cell.fetches).max().unwrap_or(0)))
+}
+
+/// Reads a record and holds it to itself; true if nothing speaks against it.
+fn check_record(path: &Path, lang: Lang) -> Result<bool, CliError> {
+    /// Of each rule, so many breaches are shown.
+    const SHOWN: usize = 5;
+    let path = super::report::record_at(path);
+    let record = record::read(&path)?;
+    let audit = analysis::audit(&record);
+    let invalid = record.cells.iter().filter(|cell| cell.verdict == Verdict::Invalid).count();
+    let trials: usize = record.cells.iter().map(|cell| cell.trials.len()).sum();
+    let words = words::of(lang);
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "{}: {} {}, {} {}, {} {invalid}",
+        path.display(),
+        words.cells,
+        record.cells.len(),
+        words.trials,
+        trials,
+        words::verdict(Verdict::Invalid, lang),
+    )?;
+    for check in &audit.checks {
+        let mark = if check.breaches.is_empty() { "✓" } else { "✗" };
+        writeln!(out, "  {mark} {} ({})", check.what.get(lang), lang.number(check.asked as f64, 0))?;
+        for breach in check.breaches.iter().take(SHOWN) {
+            writeln!(out, "      {}", breach.get(lang))?;
+        }
+        if let Some(more) = check.breaches.len().checked_sub(SHOWN + 1) {
+            writeln!(out, "      … +{}", more + 1)?;
+        }
+    }
+    writeln!(out, "  {}", words.believed)?;
+    for believed in &audit.believed {
+        writeln!(out, "    – {}", believed.get(lang))?;
+    }
+    Ok(invalid == 0 && audit.is_clean())
 }

@@ -114,7 +114,11 @@ impl CliError {
             | Self::NothingToResume(_)
             | Self::Usage(_)
             | Self::Record(
-                RecordError::Malformed { .. } | RecordError::Schema { .. } | RecordError::TooLarge { .. },
+                RecordError::NotAFile { .. }
+                | RecordError::Malformed { .. }
+                | RecordError::Schema { .. }
+                | RecordError::TooLarge { .. }
+                | RecordError::Unsound { .. },
             ) => 2,
             Self::Record(RecordError::Io { action: "read", .. })
             | Self::Journal(

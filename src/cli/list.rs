@@ -13,21 +13,34 @@ use crate::scenario::library;
 
 pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
-    let scenarios = library::all(Path::new(super::run::FOLDER))?;
+    let scenarios = library::each(Path::new(super::run::FOLDER))?;
     let mut out = io::stdout().lock();
+    let end = if scenarios.iter().all(|(_, scenario)| scenario.is_ok()) { End::Well } else { End::BadInput };
     if args.format == Format::Json {
+        let listed = |(id, scenario): &library::Listed| match scenario {
+            Ok(scenario) => serde_json::json!({ "id": id, "title": scenario.title }),
+            Err(error) => serde_json::json!({ "id": id, "error": error.render(false) }),
+        };
         let value = serde_json::json!({
-            "scenarios": scenarios.iter().map(|s| serde_json::json!({ "id": s.id, "title": s.title })).collect::<Vec<_>>(),
+            "scenarios": scenarios.iter().map(listed).collect::<Vec<_>>(),
             "models": model::MODELS.iter().map(|m| m.spec.id).collect::<Vec<_>>(),
             "backends": backend::IDS,
         });
         writeln!(out, "{value:#}")?;
-        return Ok(End::Well);
+        return Ok(end);
     }
     let words = super::words::of(lang);
     writeln!(out, "{}", words.scenarios)?;
-    for scenario in &scenarios {
-        writeln!(out, "  {:24} {}", scenario.id, scenario.title.get(lang))?;
+    for (id, scenario) in scenarios {
+        match scenario {
+            Ok(scenario) => writeln!(out, "  {id:24} {}", scenario.title.get(lang))?,
+            // One broken file does not hide the others.
+            Err(error) => {
+                writeln!(out, "  {id:24} ✗ {}", words.broken)?;
+                // Nobody is left to tell if this fails.
+                let _ = writeln!(io::stderr(), "{}", CliError::from(error).render());
+            }
+        }
     }
     writeln!(out, "\n{}", words.models)?;
     for entry in model::MODELS {
@@ -36,5 +49,5 @@ pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
     }
     writeln!(out, "\n{}", words.backends)?;
     writeln!(out, "  {}", backend::IDS.join(", "))?;
-    Ok(End::Well)
+    Ok(end)
 }

@@ -3,14 +3,17 @@
 
 mod args;
 mod check;
+mod compare;
 mod doctor;
 mod error;
+mod export;
 mod generate;
 mod list;
 mod progress;
 pub mod publish;
 mod report;
 mod run;
+mod schema;
 mod serve;
 mod show;
 mod table;
@@ -30,7 +33,9 @@ enum End {
     Well,
     /// A cell failed or is invalid, or a file to be checked is not sound.
     Unsound,
-    /// A claim fails, under `--strict`.
+    /// What was asked for is there, and beside it a file that is not sound.
+    BadInput,
+    /// A claim fails, under `--strict`; or a cell got slower, under `--fail-on-regression`.
     Regression,
     /// Nothing could be measured; or, under `--strict`, a cell was refused or skipped.
     Incomplete,
@@ -43,6 +48,7 @@ impl End {
         match self {
             Self::Well => 0,
             Self::Unsound => 1,
+            Self::BadInput => 2,
             Self::Regression => 3,
             Self::Incomplete => 4,
             Self::Interrupted(code) => code,
@@ -61,6 +67,9 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::list(&args),
         Command::Show(args) => show::show(&args),
         Command::Check(args) => check::check(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Export(args) => export::export(&args),
+        Command::Schema(args) => schema::schema(&args),
         Command::Report(args) => report::report(&args),
         Command::Serve(args) => serve::serve(&args),
         Command::Doctor(args) => doctor::doctor(&args),

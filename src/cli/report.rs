@@ -15,7 +15,7 @@ use crate::{analysis, record, report};
 pub(super) fn report(args: &ReportArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
     let (run, out) = find(args)?;
-    let path = if run.is_dir() { run.join(publish::RECORD) } else { run };
+    let path = record_at(&run);
     let into = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let journal = path.with_file_name(Journal::FILE);
     // Beside a record there is a journal only for as long as the pages are drawn, or if that was cut short.
@@ -73,6 +73,7 @@ fn find(args: &ReportArgs) -> Result<(PathBuf, Option<PathBuf>), CliError> {
         let run = killed.ok_or_else(|| CliError::NoRun(args.out.clone()))?;
         return Ok((run, Some(args.out.clone())));
     }
+    leads_inside(&latest, &args.out)?;
     // What is drawn is the latest run that has a record; a newer one without is not passed over in silence.
     let newer =
         |run: &PathBuf| fs::read_link(&latest).is_ok_and(|name| run.file_name() > Some(name.as_os_str()));
@@ -83,6 +84,21 @@ fn find(args: &ReportArgs) -> Result<(PathBuf, Option<PathBuf>), CliError> {
         ));
     }
     Ok((latest, Some(args.out.clone())))
+}
+
+/// `latest` is a link, and anybody may have laid it: it must lead to a run of `out`.
+fn leads_inside(link: &Path, out: &Path) -> Result<(), CliError> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    if real(link).is_some_and(|run| run.parent() == real(out).as_deref()) {
+        return Ok(());
+    }
+    let (link, out) = (link.display(), out.display());
+    Err(CliError::Usage(format!("{link} does not lead to a run in {out}; name the run that you mean")))
+}
+
+/// The record at `path`, which may be the folder of its run.
+pub(super) fn record_at(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join(publish::RECORD) } else { path.to_owned() }
 }
 
 /// The record of a run that was killed, from its journal, which is removed when the pages are there too.

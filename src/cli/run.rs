@@ -1,6 +1,7 @@
 //! `inflight run`.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -67,7 +68,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
 }
 
 /// The scenarios with these ids or paths, checked against the tables of models and scenarios; all if none is given.
-pub(super) fn scenarios(names: &[String]) -> Result<Vec<Scenario>, CliError> {
+pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
     let folder = Path::new(FOLDER);
     let scenarios = if names.is_empty() {
         library::all(folder)?

@@ -9,8 +9,8 @@ use super::args::ShowArgs;
 use super::error::CliError;
 use super::{End, table, words};
 use crate::experiment::{Experiment, Interrupt, Planned};
-use crate::lang::Lang;
-use crate::scenario::{Scenario, library};
+use crate::lang::{Lang, Text};
+use crate::scenario::{Answer, Scenario, library};
 
 pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     let mut out = io::stdout().lock();
@@ -24,7 +24,7 @@ pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     let experiment =
         Experiment::plan(scenarios, args.work.options()?, PathBuf::from("inflight"), Interrupt::default())?;
     for scenario in experiment.scenarios() {
-        describe(&mut out, scenario, lang)?;
+        describe(&mut out, scenario, args.answers, lang)?;
     }
     writeln!(out, "{}", predictions(experiment.cells(), lang))?;
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
@@ -37,10 +37,16 @@ pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     Ok(End::Well)
 }
 
-fn describe(out: &mut impl io::Write, scenario: &Scenario, lang: Lang) -> io::Result<()> {
+fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: Lang) -> io::Result<()> {
     writeln!(out, "{} ({})", scenario.title.get(lang), scenario.id)?;
     if let Some(question) = &scenario.question {
         writeln!(out, "\n{}", question.get(lang))?;
+        for (letter, answer) in ('a'..).zip(&scenario.answers) {
+            writeln!(out, "  {letter}) {}", told(answer, answers, lang))?;
+        }
+        if !scenario.answers.is_empty() && !answers {
+            writeln!(out, "  {}", words::of(lang).answers)?;
+        }
     }
     writeln!(out)?;
     let words = words::of(lang);
@@ -60,6 +66,19 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, lang: Lang) -> io::Re
         writeln!(out, "  {} {}", words.scale, lang.plain(scale, 6))?;
     }
     writeln!(out)
+}
+
+/// An answer, with the solution where it is asked for.
+fn told(answer: &Answer, solved: bool, lang: Lang) -> String {
+    let text = answer.text.get(lang);
+    match (solved, answer.misconception) {
+        (false, _) => text.to_owned(),
+        (true, None) => format!("✓ {text}"),
+        (true, Some(known)) => {
+            let belief = Text::new(known.en, known.uk);
+            format!("✗ {text}\n       {}: {}", known.id, belief.get(lang))
+        }
+    }
 }
 
 fn predictions(cells: &[Planned], lang: Lang) -> Table {

@@ -102,7 +102,8 @@ fn numbers(cell: &Cell, lang: Lang) -> [String; 8] {
     ]
 }
 
-fn with_interval(interval: &Interval, lang: Lang) -> String {
+/// A time with the ends of its interval.
+pub(super) fn with_interval(interval: &Interval, lang: Lang) -> String {
     let median = lang.duration(interval.median);
     if interval.low >= interval.high {
         return median;

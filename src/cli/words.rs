@@ -1,5 +1,6 @@
 //! The words of the command line's tables, in both languages: a missing one does not compile.
 
+use crate::analysis::Change;
 use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Verdict};
 
@@ -29,6 +30,19 @@ pub(super) struct Words {
     pub(super) waits: &'static str,
     pub(super) computes: &'static str,
     pub(super) scale: &'static str,
+    pub(super) cell: &'static str,
+    pub(super) before: &'static str,
+    pub(super) after: &'static str,
+    pub(super) ratio: &'static str,
+    pub(super) change: &'static str,
+    pub(super) only_before: &'static str,
+    pub(super) only_after: &'static str,
+    pub(super) two_runs: &'static str,
+    pub(super) broken: &'static str,
+    pub(super) cells: &'static str,
+    pub(super) trials: &'static str,
+    pub(super) believed: &'static str,
+    pub(super) answers: &'static str,
 }
 
 /// The words in `lang`.
@@ -64,6 +78,20 @@ const EN: Words = Words {
     waits: "wait",
     computes: "compute",
     scale: "scale",
+    cell: "cell",
+    before: "before",
+    after: "after",
+    ratio: "after ÷ before (95 % interval)",
+    change: "change",
+    only_before: "Only in the first run:",
+    only_after: "Only in the second run:",
+    two_runs: "The intervals hold what varies within a run. A machine also differs from one run to the next: run each \
+        side twice before you believe a small difference.",
+    broken: "cannot be read",
+    cells: "cells:",
+    trials: "trials:",
+    believed: "What cannot be checked again, and must be believed:",
+    answers: "(which is right: --answers; what this machine shows: run it and open the report)",
 };
 
 const UK: Words = Words {
@@ -91,6 +119,20 @@ const UK: Words = Words {
     waits: "чекає",
     computes: "обчислює",
     scale: "масштаб",
+    cell: "комірка",
+    before: "було",
+    after: "стало",
+    ratio: "стало ÷ було (інтервал 95 %)",
+    change: "зміна",
+    only_before: "Лише в першому запуску:",
+    only_after: "Лише в другому запуску:",
+    two_runs: "Інтервали враховують лише розкид усередині запуску. Сама машина теж поводиться по-різному від запуску \
+        до запуску: перш ніж вірити малій різниці, запустіть кожну сторону двічі.",
+    broken: "не прочитано",
+    cells: "комірок:",
+    trials: "прогонів:",
+    believed: "Чого не можна перевірити ще раз, тому доводиться довіряти:",
+    answers: "(що правильно: --answers; що показує ця машина: запустіть і відкрийте звіт)",
 };
 
 /// A verdict in a word.
@@ -108,6 +150,20 @@ pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
         (Lang::Uk, Verdict::Refused) => "відхилена",
         (Lang::Uk, Verdict::Failed) => "збій",
         (Lang::Uk, Verdict::Skipped) => "не запущено",
+    }
+}
+
+/// What became of a cell between two runs, in a word.
+pub(super) const fn change(change: Change, lang: Lang) -> &'static str {
+    match (lang, change) {
+        (Lang::En, Change::Faster) => "faster",
+        (Lang::En, Change::Slower) => "slower",
+        (Lang::En, Change::NoDifference) => "no difference",
+        (Lang::En, Change::NotComparable) => "not comparable",
+        (Lang::Uk, Change::Faster) => "швидше",
+        (Lang::Uk, Change::Slower) => "повільніше",
+        (Lang::Uk, Change::NoDifference) => "без різниці",
+        (Lang::Uk, Change::NotComparable) => "не порівняти",
     }
 }
 

@@ -42,6 +42,7 @@ impl Experiment {
                 .map(|(cell, trials)| self.cell(cell, trials))
                 .collect(),
             claims: Vec::new(),
+            answers: Vec::new(),
         }
     }
 

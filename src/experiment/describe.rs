@@ -3,6 +3,7 @@
 use super::options::Options;
 use crate::lang::Text;
 use crate::model::{self, Entry};
+use crate::plan::{DEFAULT_BLOCKING_THREADS, Limits};
 use crate::record;
 use crate::scenario::{self, Scenario};
 
@@ -18,6 +19,7 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Optio
         groups: groups(scenario, scale, options),
         scale,
         seed: options.seed.or(scenario.run.seed).unwrap_or(1),
+        blocking_threads: Some(scenario.run.blocking_threads.unwrap_or(DEFAULT_BLOCKING_THREADS)),
         sweep: scenario
             .sweep
             .as_ref()
@@ -26,7 +28,28 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Optio
         overrides: overrides(scenario, options),
         models,
         claims: scenario.claims.iter().map(claim).collect(),
+        answers: scenario.answers.iter().map(answer).collect(),
+        change: scenario.change.as_ref().map(change),
     }
+}
+
+fn answer(answer: &scenario::Answer) -> record::AnswerSpec {
+    record::AnswerSpec {
+        text: answer.text.clone(),
+        misconception: answer.misconception.map(|known| record::Misconception {
+            id: known.id.to_owned(),
+            words: Text::new(known.en, known.uk),
+        }),
+        because: answer.because.clone(),
+    }
+}
+
+fn change(change: &scenario::Change) -> record::Change {
+    let (instead_of, under) = match &change.place {
+        scenario::Place::InsteadOf(line) => (Some(line.clone()), None),
+        scenario::Place::Under(line) => (None, Some(line.clone())),
+    };
+    record::Change { line: change.line.clone(), instead_of, under, text: change.text.clone() }
 }
 
 fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Group> {
@@ -74,7 +97,9 @@ const fn metric(metric: scenario::Metric) -> record::Metric {
         scenario::Metric::Throughput => record::Metric::Throughput,
         scenario::Metric::P50 => record::Metric::P50,
         scenario::Metric::P99 => record::Metric::P99,
+        scenario::Metric::Min => record::Metric::Min,
         scenario::Metric::Max => record::Metric::Max,
+        scenario::Metric::Mean => record::Metric::Mean,
         scenario::Metric::Concurrency => record::Metric::Concurrency,
         scenario::Metric::Parallelism => record::Metric::Parallelism,
         scenario::Metric::CpuPerFetch => record::Metric::CpuPerFetch,
@@ -84,6 +109,7 @@ const fn metric(metric: scenario::Metric) -> record::Metric {
 
 fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
     record::ClaimSpec {
+        id: claim.id.clone(),
         metric: metric(claim.metric),
         of: claim.of.clone(),
         than: claim.than.as_ref().map(|than| record::Than {
@@ -135,5 +161,64 @@ pub(super) fn model(entry: &Entry) -> record::Model {
         },
         words: Text::new(spec.en, spec.uk),
         python: spec.python.to_owned(),
+        shape: shape(spec.shape),
+    }
+}
+
+/// A shape in the words of the limits; `None` for one that they do not say.
+fn shape(of: fn(&Limits) -> model::Shape) -> Option<record::Shape> {
+    // Numbers that nothing else comes to, twice: what agrees with a limit in both is that limit.
+    let probes = [
+        Limits { workers: 10_007, in_flight: Some(20_011), blocking_threads: 30_011, connections: None },
+        Limits { workers: 40_009, in_flight: Some(50_021), blocking_threads: 60_013, connections: None },
+    ];
+    let bound = |pick: fn(&model::Shape) -> Option<u32>| {
+        use record::Bound;
+        [Bound::One, Bound::Workers, Bound::InFlight, Bound::BlockingThreads, Bound::Fetches]
+            .into_iter()
+            .find(|bound| {
+                probes.iter().all(|limits| {
+                    pick(&of(limits))
+                        == match bound {
+                            Bound::One => Some(1),
+                            Bound::Workers => Some(limits.workers),
+                            Bound::InFlight => limits.in_flight,
+                            Bound::BlockingThreads => Some(limits.blocking_threads),
+                            Bound::Fetches => None,
+                        }
+                })
+            })
+    };
+    Some(record::Shape {
+        in_flight: bound(|shape| shape.in_flight)?,
+        threads: bound(|shape| shape.threads)?,
+        offloads: of(&probes[0]).offloads,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::MODELS;
+
+    /// Without it a model would be missing from the report's what-if.
+    #[test]
+    fn every_model_has_a_shape_in_the_words_of_the_limits() {
+        use record::Bound;
+        for entry in MODELS {
+            assert!(model(entry).shape.is_some(), "{}", entry.spec.id);
+        }
+        let of = |id| model(model::find(id).expect("a model")).shape.expect("a shape");
+        let bounds = |id| (of(id).in_flight, of(id).threads, of(id).offloads);
+        assert_eq!(bounds("sequential"), (Bound::One, Bound::One, false));
+        assert_eq!(bounds("bounded"), (Bound::InFlight, Bound::One, false));
+        assert_eq!(bounds("spawn-blocking"), (Bound::BlockingThreads, Bound::BlockingThreads, false));
+        assert_eq!(bounds("hybrid"), (Bound::Fetches, Bound::Workers, true));
+        let twice = |limits: &Limits| model::Shape {
+            in_flight: None,
+            threads: Some(2 * limits.workers),
+            offloads: false,
+        };
+        assert_eq!(shape(twice), None, "nothing is guessed");
     }
 }

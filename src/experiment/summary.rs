@@ -2,10 +2,10 @@
 
 use crate::lang::Text;
 use crate::measure::check::{self, Breach};
-use crate::measure::{Outcome, TracedFetch};
+use crate::measure::{MOST_TRACED, Outcome, Sample, TracedFetch};
 use crate::model::Measured;
 use crate::plan::{Nanos, Plan, Step};
-use crate::record::{CurvePoint, Detail, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+use crate::record::{CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 
 /// Summarises a trial.
 pub(super) fn trial(measured: &Measured) -> Trial {
@@ -14,7 +14,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let makespan = check::makespan(samples);
     let over = |total: f64| if makespan == 0 { 0.0 } else { total / makespan as f64 };
     let due = |fetch: u32| plan.fetches.get(fetch as usize).map_or(0, |fetch| fetch.arrival);
-    let service = Latency::of(samples.iter().map(crate::measure::Sample::service));
+    let service = Latency::of(samples.iter().map(Sample::service));
     let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
     threads.extend(measured.traced.iter().flat_map(|fetch| &fetch.stamps).map(|stamp| stamp.thread));
     threads.sort_unstable();
@@ -55,9 +55,16 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         detail: Some(Detail {
             timeline: timeline(plan, &measured.traced, finished.origin),
             in_flight_curve: measured.flight.curve.iter().copied().map(CurvePoint::from).collect(),
+            heat_map: heat_map(samples),
         }),
         ..Trial::default()
     }
+}
+
+/// Every fetch by its finish and its service time, where the timeline can show only some.
+fn heat_map(samples: &[Sample]) -> Option<HeatMap> {
+    let lies = |sample: &Sample| (sample.finished, sample.service());
+    (samples.len() > MOST_TRACED).then(|| HeatMap::of(samples.iter().map(lies)))
 }
 
 /// V2, second half: as many entries in the histograms as fetches in the plan.
@@ -121,7 +128,8 @@ fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::Stamp;
+    use crate::measure::flight::Flight;
+    use crate::measure::{Finished, Sample, Stamp, Usage};
     use crate::plan::{Fetch, Limits};
 
     #[test]
@@ -130,6 +138,62 @@ mod tests {
         assert_eq!(counts(3, [&whole, &whole]), None);
         let breach = counts(3, [&whole, &short]).unwrap();
         assert!(breach.fatal && breach.words.en == "the histograms hold 3 and 2 of 3 fetches", "{breach:?}");
+    }
+
+    /// One server, 0.5 ms a fetch, 1 000 arrivals a second for 2 s, and a stall of 200 ms after 1 s. Worked out by hand:
+    /// the fetch that meets the stall answers after 200.5 ms, each of the next 399 half a millisecond sooner than the
+    /// one before, and the others at once. Service time sees one slow fetch in 2 000; response time sees them all.
+    #[test]
+    fn a_stall_shows_in_the_response_time_of_all_that_waited_for_it() {
+        const MICRO: Nanos = 1_000;
+        let plan = Plan {
+            fetches: (0..2_000).map(|i| Fetch { arrival: i * 1_000 * MICRO, steps: 0..1 }).collect(),
+            steps: Box::new([Step::Wait(500 * MICRO)]),
+            groups: Box::default(),
+            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
+            seed: 0,
+        };
+        let mut free = 0;
+        let samples = plan.ids().map(|id| {
+            let started = plan.fetches[id as usize].arrival.max(free);
+            let stall = if id == 1_000 { 200_000 * MICRO } else { 0 };
+            free = started + stall + 500 * MICRO;
+            Sample { fetch: id, outcome: Outcome::Completed, started, finished: free, ..Sample::default() }
+        });
+        let samples: Vec<Sample> = samples.collect();
+        let flight = Flight::of(&samples);
+        let finished = Finished {
+            stopped: free,
+            samples,
+            before_start: 0,
+            window: free,
+            origin: 0,
+            usage: Usage::default(),
+            noise: None,
+            resident_at_start: 0,
+            peak_resident: 0,
+        };
+        let plan = Box::leak(Box::new(plan));
+        let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
+        let trial =
+            trial(&Measured { plan, finished, traced, flight, breaches, failure, core, far_cpu: None });
+        // A histogram keeps three digits.
+        let close = |got: Option<u64>, ms: f64| (got.unwrap() as f64 / 1e6 / ms - 1.0).abs() <= 0.001;
+        let (service, response) = (&trial.service_ns, &trial.response_ns);
+        assert!(close(service.p90, 0.5) && close(service.p99, 0.5), "{service:?}");
+        assert!(close(response.p90, 100.5) && close(response.p99, 190.5), "{response:?}");
+        assert!(close(response.p999, 199.5), "{response:?}");
+        assert_eq!((service.max, response.max), (200_500 * MICRO, 200_500 * MICRO));
+        assert_eq!((trial.completed, service.count, response.count), (2_000, 2_000, 2_000));
+        assert_eq!(trial.peak_in_flight, 1, "one server");
+    }
+
+    #[test]
+    fn a_heat_map_is_made_where_timelines_are_a_sample() {
+        let samples = |count: usize| vec![Sample { finished: 9, ..Sample::default() }; count];
+        assert_eq!(heat_map(&samples(MOST_TRACED)), None);
+        let map = heat_map(&samples(MOST_TRACED + 1)).unwrap();
+        assert_eq!(map.counts.iter().map(|spot| spot.2 as usize).sum::<usize>(), MOST_TRACED + 1);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 mod number;
 mod plural;
+mod template;
 
 use serde::{Deserialize, Serialize};
 
 pub use number::{Unit, decimals_within};
 pub use plural::Forms;
+pub use template::{Piece, pieces, places};
 
 /// A language that the command line and the report speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +46,7 @@ impl Lang {
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Text {
     /// English.
     pub en: String,

@@ -1,4 +1,4 @@
-//! The checks of a trial, made after its clock has stopped (METHODOLOGY.md names them V1 to V7, and V17).
+//! The checks of a trial, made after its clock has stopped (METHODOLOGY.md names them V1 to V7, V9 and V17).
 //!
 //! A breach of what must hold on any machine makes the trial `invalid`; a breach of what only a quiet machine
 //! keeps makes it `suspect`.
@@ -40,6 +40,11 @@ pub struct Breach {
 
 /// Fixed work was seen to run at 0.98 to 1.04 of its calibration, so only less than this is a doubt.
 const CALIBRATION_MARGIN: f64 = 0.9;
+/// What starting and ending may take beside the work: this share of the bound or this long, and so much for each
+/// thread that carried a fetch.
+const OVERHEAD_SHARE: f64 = 0.02;
+const OVERHEAD: Nanos = 10_000_000;
+const OVERHEAD_THREAD: Nanos = 100_000;
 /// Accounting of CPU time may be late by a tick of the scheduler (100 Hz at the coarsest).
 const TICK: Nanos = 10_000_000;
 
@@ -59,6 +64,7 @@ pub fn breaches(
     never_early(plan, samples, traced, finished.origin, expect.promised, &mut found);
     lower_bounds(plan, samples, expect, &mut found);
     in_flight(plan, samples, flight, expect, &mut found);
+    work_conserving(finished, expect, &mut found);
     littles_law(samples, flight, &mut found);
     cpu_law(finished, expect.cores, &mut found);
     found.extend(finished.noise.and_then(|noise| noise::breach(&noise, finished.stopped)));
@@ -285,6 +291,35 @@ fn launch_time(samples: &[Sample], count: u32) -> Nanos {
     let mut gaps: Vec<Nanos> = starts.windows(2).map(|pair| pair[1] - pair[0]).collect();
     gaps.sort_unstable();
     gaps.get(gaps.len().saturating_sub(1) * 9 / 10).map_or(0, |gap| gap * u64::from(count))
+}
+
+/// V9: a model that never leaves a place empty while fetches are queued takes at most the bound of Graham (1966), here
+/// with two resources: until the last fetch has started, either all places or all cores are taken. The lengths are
+/// the measured ones, so late timers and shared cores do not count as idleness.
+fn work_conserving(finished: &Finished, expect: &Expectation, found: &mut Vec<Breach>) {
+    let samples = finished.samples.as_slice();
+    let places = f64::from(expect.ceiling.max(1));
+    let sum: u128 = samples.iter().map(|sample| u128::from(sample.service())).sum();
+    let longest = samples.iter().map(Sample::service).max().unwrap_or(0);
+    let full = sum as f64 / places + finished.usage.cpu as f64 / f64::from(expect.computing_cores.max(1));
+    let bound = full + (1.0 - 1.0 / places) * longest as f64;
+    let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
+    threads.sort_unstable();
+    threads.dedup();
+    let overhead =
+        (bound * OVERHEAD_SHARE).max(OVERHEAD as f64) + threads.len() as f64 * OVERHEAD_THREAD as f64;
+    let makespan = makespan(samples);
+    if makespan as f64 > bound + overhead {
+        suspect(
+            found,
+            format!(
+                "a makespan of {makespan} ns is over the {bound:.0} ns that the same fetches need where no place is left empty: places or cores stood idle while fetches were queued"
+            ),
+            format!(
+                "тривалість прогону {makespan} нс більша за {bound:.0} нс, яких досить тим самим запитам, коли вільні місця не простоюють: запити стояли в черзі, хоча місця або ядра були вільні"
+            ),
+        );
+    }
 }
 
 /// V6: ∫ in flight dt is the sum of the service times (Little 1961). An identity: a breach is a bug of ours.

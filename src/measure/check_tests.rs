@@ -231,14 +231,67 @@ fn fewer_in_flight_than_fit_is_a_doubt() {
 
 #[test]
 fn slow_launching_is_no_doubt() {
+    // Making ten threads on a crowded machine: a core is at work meanwhile.
     let quiet = verdict(|_, finished, _| {
         for (i, sample) in finished.samples.iter_mut().enumerate() {
             sample.started += i as u64 * 30 * MILLISECOND;
             sample.finished += i as u64 * 30 * MILLISECOND;
         }
         finished.stopped *= 10;
+        (finished.window, finished.usage.cpu) = (finished.stopped, 300 * MILLISECOND);
     });
     assert_eq!(quiet, "");
+}
+
+/// Ten fetches of 100 ms on `workers` threads, of which the first gets `first` of them.
+fn shared_out(first: u64, finished: &mut Finished, expect: &mut Expectation) {
+    (expect.ceiling, expect.ideal_peak) = (2, 2);
+    finished.stopped = 1_000 * MILLISECOND;
+    for (place, sample) in (0..).zip(&mut finished.samples) {
+        let (thread, turn) = if place < first { (0, place) } else { (1, place - first) };
+        sample.thread = thread;
+        (sample.started, sample.finished) = (turn * 100 * MILLISECOND, (turn + 1) * 100 * MILLISECOND);
+    }
+}
+
+/// A pool that splits its work beforehand: one of two workers goes home while the other still has a queue.
+#[test]
+fn an_idle_worker_beside_a_queue_is_a_doubt() {
+    assert_eq!(verdict(|_, finished, expect| shared_out(5, finished, expect)), "");
+    caught(
+        |_, finished, expect| shared_out(7, finished, expect),
+        "? a makespan of 700000000 ns is over the 551000000 ns that the same fetches need",
+    );
+    // By Graham's bound six and four is no proof yet, and it takes the overhead to make one.
+    let late = |nanos| {
+        move |_: &mut Plan, finished: &mut Finished, expect: &mut Expectation| {
+            shared_out(5, finished, expect);
+            finished.samples[9].started += nanos;
+            finished.samples[9].finished += nanos;
+        }
+    };
+    // 551 ms, 2 % of it, and 0.1 ms for each of two threads, on top of five rounds of 100 ms.
+    assert_eq!(verdict(late(62_220_000)), "");
+    caught(late(62_220_001), "? a makespan of 562220001 ns is over the 551000000 ns");
+}
+
+/// Blocking calls on a thread that should carry all fetches: nine of ten places stay empty.
+#[test]
+fn a_blocked_thread_is_a_doubt_and_a_busy_core_is_none() {
+    let in_turn = |finished: &mut Finished| {
+        finished.stopped = 1_000 * MILLISECOND;
+        for (turn, sample) in (0..).zip(&mut finished.samples) {
+            (sample.started, sample.finished) = (turn * 100 * MILLISECOND, (turn + 1) * 100 * MILLISECOND);
+        }
+    };
+    caught(|_, finished, _| in_turn(finished), "? a makespan of 1000000000 ns is over the 191000000 ns");
+    // The same picture, but the only core was computing all the time: nobody was idle.
+    let computed = verdict(|_, finished, _| {
+        in_turn(finished);
+        finished.usage.cpu = 1_000 * MILLISECOND;
+        finished.window = 1_000 * MILLISECOND;
+    });
+    assert!(!computed.contains("is over the"), "{computed}");
 }
 
 #[test]

@@ -20,5 +20,5 @@ pub use listen::Dropped;
 pub use noise::{Canary, Noise};
 pub use sample::{Outcome, Sample};
 pub use thread::{cpu_time, current as current_thread};
-pub use trace::{Stamp, Trace, TracedFetch};
+pub use trace::{MOST as MOST_TRACED, Stamp, Trace, TracedFetch};
 pub use usage::{Memory, Usage};

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use crate::plan::{Nanos, Plan, Step};
 
 /// The most fetches that are traced.
-pub(super) const MOST: usize = 200;
+pub const MOST: usize = 200;
 
 /// Cells for the traced fetches of one trial.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! `await-in-loop`: a mistake. Async code that awaits one fetch at a time.
+//! `await-in-loop`: a mistake. Async code that makes all its calls and then awaits one at a time.
 
 use tokio::runtime::Runtime;
 
@@ -7,7 +7,7 @@ use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
-/// Awaits each fetch before it makes the next: async in name only.
+/// Makes every fetch, which starts none of them, and awaits one after another: async in name only.
 pub(super) struct AwaitInLoop;
 
 impl Model for AwaitInLoop {
@@ -29,11 +29,13 @@ impl Model for AwaitInLoop {
 
     fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
-            for id in job.plan.ids() {
-                samples.push(step::fetch_async(job, client, step::Inline, id).await);
+            let fetches: Vec<_> =
+                job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id)).collect();
+            for fetch in fetches {
+                samples.push(fetch.await);
             }
             job::stop(lap, samples)
         })

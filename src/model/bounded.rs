@@ -31,11 +31,11 @@ impl Model for Bounded {
     fn run<B: Backend>((runtime, most): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
         let most = most.map_or(job.plan.len(), |most| most as usize);
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
             // A fetch is made when there is room for it, so its waits count from then on.
-            let fetches = job.plan.ids().map(|id| step::fetch_async(job, client, step::Inline, id));
+            let fetches = job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id));
             let mut finished = stream::iter(fetches).buffer_unordered(most);
             while let Some(sample) = finished.next().await {
                 samples.push(sample);

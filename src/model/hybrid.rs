@@ -32,10 +32,10 @@ impl Model for Hybrid {
 
     fn run<B: Backend>((runtime, pool): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let lap = job.start()?;
             let samples =
-                future::join_all(job.plan.ids().map(|id| step::fetch_async(job, client, Pool(pool), id)));
+                future::join_all(job.plan.ids().map(|id| step::fetch_async(caller, Pool(pool), id)));
             job::stop(lap, samples.await)
         })
     }

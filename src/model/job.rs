@@ -24,8 +24,15 @@ pub struct Job<B> {
 
 impl<B: Backend> Job<B> {
     /// A job that computes `rate` rounds per nanosecond and is traced where `traced` says so.
+    ///
+    /// # Panics
+    /// If a fetch has more than 65 535 steps: a fetch under way counts them in two bytes. (A scenario allows 64.)
     #[must_use]
     pub fn new(plan: Plan, backend: B, rate: f64, traced: bool) -> &'static Self {
+        assert!(
+            plan.fetches.iter().all(|fetch| fetch.steps.len() <= usize::from(u16::MAX)),
+            "too many steps"
+        );
         let trace = if traced { Trace::of(&plan) } else { Trace::off() };
         Box::leak(Box::new(Self {
             plan,
@@ -35,6 +42,11 @@ impl<B: Backend> Job<B> {
             rate,
             failure: OnceLock::new(),
         }))
+    }
+
+    /// This job with a non-blocking client, before the clock starts.
+    pub(super) async fn caller(&'static self) -> Result<&'static Caller<B>, RunError> {
+        Ok(keep(Caller { job: self, client: self.backend.non_blocking().await? }))
     }
 
     /// Starts the clock: last thing before the first fetch.
@@ -65,6 +77,12 @@ impl<B: Backend> Job<B> {
         self.trace.end(id, nth, self.clock.now(), cpu);
         payload
     }
+}
+
+/// What every async fetch of a trial needs: in one place, so that a fetch holds one reference.
+pub(super) struct Caller<B: Backend> {
+    pub(super) job: &'static Job<B>,
+    pub(super) client: B::NonBlocking,
 }
 
 /// Gives a client the lifetime of its job.

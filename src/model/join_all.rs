@@ -30,10 +30,10 @@ impl Model for JoinAll {
 
     fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let lap = job.start()?;
             let samples =
-                future::join_all(job.plan.ids().map(|id| step::fetch_async(job, client, step::Inline, id)));
+                future::join_all(job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id)));
             job::stop(lap, samples.await)
         })
     }

@@ -20,6 +20,8 @@ mod step;
 mod thread_per_fetch;
 mod thread_pool;
 mod trial;
+#[cfg(test)]
+mod variants_tests;
 
 use std::io;
 

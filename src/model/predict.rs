@@ -127,15 +127,24 @@ impl Simulation<'_> {
             self.admit_and_dispatch();
             let wait = self.waiting.peek().map(|event| event.0.0.0);
             let speed = (self.cores / self.computing.len() as f64).min(1.0);
-            let compute = self.computing.peek().map(|event| self.now + (event.0.0.0 - self.work) / speed);
+            let compute = self.computing.peek().map(|event| {
+                let end = event.0.0.0;
+                (self.now + (end - self.work) / speed, end)
+            });
             let then = match (wait, compute) {
                 (None, None) => break,
-                (Some(t), None) | (None, Some(t)) => t,
-                (Some(a), Some(b)) => a.min(b),
+                (Some(wait), None) => wait,
+                (Some(wait), Some((ends, _))) if wait < ends => {
+                    self.work += (wait - self.now) * speed;
+                    wait
+                }
+                // Not by adding: late in a long run the time's last digit may be more than the work that is left, and
+                // the step would never end.
+                (_, Some((ends, work))) => {
+                    self.work = work;
+                    ends
+                }
             };
-            if !self.computing.is_empty() {
-                self.work += (then - self.now) * speed;
-            }
             self.now = then;
             while self.waiting.peek().is_some_and(|event| event.0.0.0 <= then) {
                 if let Some(Reverse((_, _, id))) = self.waiting.pop() {

@@ -174,6 +174,17 @@ fn more_workers_than_cores_share_them() {
     assert_eq!(predict(&plan, shape, 8, |wait| wait).makespan, 20 * MILLISECOND);
 }
 
+/// After ten minutes the time's last digit is 0.1 ns: three quarters of a microsecond of work must still end.
+#[test]
+fn short_computing_late_in_a_long_run_ends() {
+    let plan = plan(&vec![&[wait(5000), Step::Compute(1000)] as &[Step]; 513]);
+    let shape = Shape { in_flight: Some(4), threads: Some(4), offloads: false };
+    // 128 waves of four on three cores, then one alone.
+    let expect = 129 * 5_000_000_000 + 128 * 4_000 / 3 + 1_000;
+    let found = predict(&plan, shape, 3, |wait| wait).makespan;
+    assert!(found.abs_diff(expect) <= 2, "{found} against {expect}");
+}
+
 #[test]
 fn nothing_takes_no_time_and_null_waits_take_none() {
     assert_eq!(predict(&plan(&[]), Shape::ONE_THREAD, 2, |wait| wait), Prediction::default());

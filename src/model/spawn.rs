@@ -29,12 +29,12 @@ impl Model for Spawn {
 
     fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
-            let client = job::keep(job.backend.non_blocking().await?);
+            let caller = job.caller().await?;
             let mut handles = Vec::with_capacity(job.plan.len());
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
             for id in job.plan.ids() {
-                handles.push(tokio::spawn(step::fetch_async(job, client, step::Inline, id)));
+                handles.push(tokio::spawn(step::fetch_async(caller, step::Inline, id)));
             }
             for handle in handles {
                 samples.push(handle.await.map_err(|error| RunError::Lost(error.to_string()))?);

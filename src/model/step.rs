@@ -4,95 +4,68 @@
 //! a million of these futures must stay cheap.
 
 use super::Job;
+use super::job::Caller;
 use crate::backend::{Backend, BlockingClient as _, Io, IoFailure, NonBlockingClient as _, Reply};
 use crate::measure::{Outcome, Sample, current_thread};
 use crate::payload;
 use crate::plan::{Nanos, Step};
 
-/// A fetch under way. Its id is not in it: both twins hold that anyway.
-struct Open {
-    /// Steps done.
-    nth: u32,
-    payload: u64,
-    started: Nanos,
+/// What a fetch has come to so far. Not `Copy`: it is handed to every step and comes back from it, so a future that
+/// waits does not hold it.
+struct Token(u64);
+
+/// Step number `nth` of fetch `id`, or `None` at the end. (A group has at most 64 steps; two bytes beside the four of the
+/// id leave room for the state of a future in the same word.)
+#[inline]
+fn step<B: Backend>(job: &Job<B>, id: u32, nth: u16) -> Option<Step> {
+    job.plan.steps_of(id).get(usize::from(nth)).copied()
 }
 
-impl Open {
-    #[inline]
-    fn start<B: Backend>(job: &Job<B>, id: u32) -> Self {
-        Self { nth: 0, payload: payload::token(id), started: job.clock.now() }
+/// The wait that begins now.
+#[inline]
+fn io<B: Backend>(job: &Job<B>, id: u32, nth: u16, wait: Nanos, token: Token) -> Io {
+    if job.trace.has(id) {
+        job.trace.begin(id, nth.into(), job.clock.now());
     }
+    Io { token: token.0, wait }
+}
 
-    /// The next step, or `None` at the end.
-    #[inline]
-    fn step<B: Backend>(&self, job: &Job<B>, id: u32) -> Option<Step> {
-        job.plan.steps_of(id).get(self.nth as usize).copied()
+/// What a wait has answered; `None` ends the fetch.
+#[inline]
+fn answered<B: Backend>(job: &Job<B>, id: u32, nth: u16, reply: Result<Reply, IoFailure>) -> Option<Token> {
+    if job.trace.has(id) {
+        job.trace.end(id, nth.into(), job.clock.now(), 0);
     }
+    reply.map(|reply| Token(reply.token)).map_err(|failure| job.failed(&failure)).ok()
+}
 
-    /// The wait that begins now.
-    #[inline]
-    fn io<B: Backend>(&self, job: &Job<B>, id: u32, wait: Nanos) -> Io {
-        if job.trace.has(id) {
-            job.trace.begin(id, self.nth, job.clock.now());
-        }
-        Io { token: self.payload, wait }
-    }
-
-    /// Takes in the answer of a wait; false ends the fetch.
-    #[inline]
-    fn answered<B: Backend>(&mut self, job: &Job<B>, id: u32, reply: Result<Reply, IoFailure>) -> bool {
-        if job.trace.has(id) {
-            job.trace.end(id, self.nth, job.clock.now(), 0);
-        }
-        match reply {
-            Ok(reply) => {
-                self.computed(reply.token);
-                true
-            }
-            Err(failure) => {
-                job.failed(&failure);
-                false
-            }
-        }
-    }
-
-    #[inline]
-    fn computed(&mut self, payload: u64) {
-        self.payload = payload;
-        self.nth += 1;
-    }
-
-    #[inline]
-    fn finish<B: Backend>(self, job: &Job<B>, id: u32, outcome: Outcome) -> Sample {
-        Sample {
-            fetch: id,
-            thread: current_thread(),
-            outcome,
-            payload: self.payload,
-            started: self.started,
-            finished: job.clock.now(),
-        }
-    }
+/// The sample of a fetch that ends now: with its last token, or without one if a wait has failed.
+#[inline]
+fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Option<Token>) -> Sample {
+    let outcome = if token.is_some() { Outcome::Completed } else { Outcome::Failed };
+    let payload = token.map_or(0, |token| token.0);
+    let (thread, finished) = (current_thread(), job.clock.now());
+    Sample { fetch: id, thread, outcome, payload, started, finished }
 }
 
 /// Runs fetch `id` on the calling thread, which blocks while it waits.
 pub(super) fn fetch<B: Backend>(job: &Job<B>, client: &B::Blocking, id: u32) -> Sample {
-    let mut open = Open::start(job, id);
-    while let Some(step) = open.step(job, id) {
-        match step {
+    let started = job.clock.now();
+    let (mut nth, mut token) = (0, Token(payload::token(id)));
+    while let Some(step) = step(job, id, nth) {
+        token = match step {
             Step::Wait(wait) => {
-                let reply = client.wait(&open.io(job, id, wait));
-                if !open.answered(job, id, reply) {
-                    return open.finish(job, id, Outcome::Failed);
+                let reply = client.wait(&io(job, id, nth, wait, token));
+                match answered(job, id, nth, reply) {
+                    Some(answer) => answer,
+                    None => return finish(job, id, started, None),
                 }
             }
-            Step::Compute(nominal) => {
-                let payload = job.compute(id, open.nth, nominal, open.payload);
-                open.computed(payload);
-            }
-        }
+            Step::Compute(nominal) => Token(job.compute(id, nth.into(), nominal, token.0)),
+        };
+        nth += 1;
     }
-    open.finish(job, id, Outcome::Completed)
+    finish(job, id, started, Some(token))
 }
 
 /// Where an async fetch computes.
@@ -128,28 +101,29 @@ impl<B: Backend> Cpu<B> for Inline {
 /// Runs fetch `id` as a future, which gives its thread back while it waits.
 #[expect(clippy::manual_async_fn, reason = "an `async fn` holds its arguments twice, a block once")]
 pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
-    job: &'static Job<B>,
-    client: &'static B::NonBlocking,
+    caller: &'static Caller<B>,
     cpu: C,
     id: u32,
 ) -> impl Future<Output = Sample> + Send + use<B, C> {
     async move {
-        let mut open = Open::start(job, id);
-        while let Some(step) = open.step(job, id) {
-            match step {
+        let started = caller.job.clock.now();
+        let (mut nth, mut token) = (0, Token(payload::token(id)));
+        while let Some(step) = step(caller.job, id, nth) {
+            token = match step {
                 Step::Wait(wait) => {
-                    let reply = client.wait(open.io(job, id, wait)).await;
-                    if !open.answered(job, id, reply) {
-                        return open.finish(job, id, Outcome::Failed);
+                    let reply = caller.client.wait(io(caller.job, id, nth, wait, token)).await;
+                    match answered(caller.job, id, nth, reply) {
+                        Some(answer) => answer,
+                        None => return finish(caller.job, id, started, None),
                     }
                 }
                 Step::Compute(nominal) => {
-                    let payload = cpu.compute(job, id, open.nth, nominal, open.payload).await;
-                    open.computed(payload);
+                    Token(cpu.compute(caller.job, id, nth.into(), nominal, token.0).await)
                 }
-            }
+            };
+            nth += 1;
         }
-        open.finish(job, id, Outcome::Completed)
+        finish(caller.job, id, started, Some(token))
     }
 }
 
@@ -165,8 +139,10 @@ mod tests {
         let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
         let (fetches, steps, groups) = (Box::default(), Box::default(), Box::default());
         let job = Job::new(Plan { fetches, steps, groups, limits, seed: 0 }, Sleep, 1.0, false);
-        let fetch = fetch_async(job, &Sleep, Inline, 0);
+        let caller = crate::model::job::keep(Caller { job, client: Sleep });
+        let fetch = fetch_async(caller, Inline, 0);
         let added = size_of_val(&fetch) - size_of::<tokio::time::Sleep>();
-        assert!(added <= 64, "{added} bytes");
+        // The job, the id, the step, the start, the answer to come, and where to go on.
+        assert!(added <= 32, "{added} bytes");
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{HeatMap, limits, list};
 use crate::lang::Text;
 
 /// What can be said of a cell or a trial.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every check held.
@@ -25,6 +27,7 @@ pub enum Verdict {
 
 /// A median with its interval. For a single trial all three are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Interval {
     /// The median over trials.
     pub median: f64,
@@ -36,6 +39,7 @@ pub struct Interval {
 
 /// A distribution of times over all fetches of all trials of a cell.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Latency {
     /// How many fetches.
     pub count: u64,
@@ -59,6 +63,7 @@ pub struct Latency {
 
 /// What a span of a fetch's timeline is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SpanKind {
     /// Due, not started.
@@ -73,6 +78,7 @@ pub enum SpanKind {
 
 /// One span of a fetch's timeline, written as `[kind, start_ns, end_ns, thread, cpu_ns]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "(SpanKind, u64, u64, u16, u64)", into = "(SpanKind, u64, u64, u16, u64)")]
 pub struct Span {
     /// What it is.
@@ -101,15 +107,18 @@ impl From<Span> for (SpanKind, u64, u64, u16, u64) {
 
 /// The measured timeline of one fetch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Timeline {
     /// The fetch's number in the plan.
     pub fetch: u32,
     /// Its spans, in order of time.
+    #[serde(deserialize_with = "list::at_most::<{ limits::SPANS }, _, _>")]
     pub spans: Vec<Span>,
 }
 
 /// One point of the curve of fetches in flight, written as `[t_ns, n]`; the value holds until the next point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(from = "(u64, u32)", into = "(u64, u32)")]
 pub struct CurvePoint {
     /// From the start of the trial.
@@ -132,15 +141,22 @@ impl From<CurvePoint> for (u64, u32) {
 
 /// What a trial saw of its fetches one by one. Kept for the median trial of a cell only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Detail {
     /// At most 200 fetches, the same ids for all models.
+    #[serde(deserialize_with = "list::at_most::<{ limits::TIMELINES }, _, _>")]
     pub timeline: Vec<Timeline>,
     /// At most 400 points.
+    #[serde(deserialize_with = "list::at_most::<{ limits::CURVE_POINTS }, _, _>")]
     pub in_flight_curve: Vec<CurvePoint>,
+    /// Every fetch, where there are more than the timeline shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_map: Option<HeatMap>,
 }
 
 /// One run of the whole plan in one cell.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trial {
     /// Which block it belongs to, from 0.
     pub block: u32,
@@ -149,7 +165,11 @@ pub struct Trial {
     /// What can be said of it.
     pub verdict: Verdict,
     /// Why it is not `valid`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>"
+    )]
     pub reasons: Vec<Text>,
     /// True if it only warmed up the machine: shown, and left out of every summary.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -209,6 +229,7 @@ pub struct Trial {
 /// Scenario × size × backend × model. Scalars are medians over the valid and suspect trials, peaks are maxima;
 /// they are `None` where nothing was measured or a check was breached.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Cell {
     /// The scenario's id.
     pub scenario: String,
@@ -244,10 +265,14 @@ pub struct Cell {
     /// True if that is too short beside the lateness of the timer: no time of this cell is ranked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub below_timer: bool,
+    /// True if other programs used more than their share of the cores while its trials ran, all taken together: one
+    /// short trial cannot tell. No winner rests on the cell then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub crowded: bool,
     /// What can be said of the cell.
     pub verdict: Verdict,
     /// Why it is not `valid`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]
     pub reasons: Vec<Text>,
     /// What the model would take on an ideal machine with these cores and no overhead.
     pub predicted_makespan_ns: u64,
@@ -286,13 +311,17 @@ pub struct Cell {
     #[serde(default)]
     pub speedup: Option<Interval>,
     /// Every trial, in the order in which they ran.
+    #[serde(deserialize_with = "list::at_most::<{ limits::TRIALS }, _, _>")]
     pub trials: Vec<Trial>,
     /// From the trial with the median makespan.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::TIMELINES }, _, _>")]
     pub timeline: Vec<Timeline>,
     /// From the trial with the median makespan.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::CURVE_POINTS }, _, _>")]
     pub in_flight_curve: Vec<CurvePoint>,
+    /// From the trial with the median makespan; `None` where the timeline shows every fetch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heat_map: Option<HeatMap>,
 }
 
 impl Cell {

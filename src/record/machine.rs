@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{limits, list};
+
 /// The machine, as far as it bears on the numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Machine {
     /// Operating system and release, for example `Debian GNU/Linux 12`.
     pub os: String,
@@ -44,14 +47,17 @@ pub struct Machine {
 
 /// The async runtime: its timers and its blocking pool changed between releases, and the numbers with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Runtime {
     /// `tokio`.
     pub name: String,
     /// Its version.
     pub version: String,
     /// The features it was built with.
+    #[serde(deserialize_with = "list::at_most::<{ limits::KINDS }, _, _>")]
     pub features: Vec<String>,
     /// The flavours that the models build.
+    #[serde(deserialize_with = "list::at_most::<{ limits::KINDS }, _, _>")]
     pub flavours: Vec<String>,
     /// What an idle worker waits in.
     pub park: String,
@@ -59,6 +65,7 @@ pub struct Runtime {
 
 /// Measured once per run, before the first trial.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Calibration {
     /// Rounds of the compute kernel per nanosecond: the median of several tries on one core. It travels to
     /// every trial, so all models do the same rounds.
@@ -68,11 +75,13 @@ pub struct Calibration {
     /// What one reading of the clock costs.
     pub clock_read_ns: f64,
     /// How late each kind of wait ends.
+    #[serde(deserialize_with = "list::at_most::<{ limits::KINDS }, _, _>")]
     pub lateness: Vec<Lateness>,
 }
 
 /// How late one kind of wait ends on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Lateness {
     /// `thread-sleep` or `tokio-sleep`.
     pub mechanism: String,

@@ -3,22 +3,34 @@
 //! The measuring wing writes it, the telling wing reads it, and neither knows the other. Units stand in the
 //! names; within a major version fields are only added.
 
+mod answer;
 mod cell;
+mod check;
+mod gate;
 mod hdr;
+mod heat;
+pub mod limits;
+mod list;
 mod machine;
+mod plain;
 mod scenario;
 mod store;
+mod walk;
 
 use serde::{Deserialize, Serialize};
 
+pub use answer::{Answer, AnswerSpec, Change, Misconception};
 pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+pub use check::is_id;
 pub use hdr::HdrError;
+pub use heat::HeatMap;
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Step, StepKind, Sweep, Than, Vary,
+    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Shape, Step, StepKind,
+    Sweep, Than, Vary,
 };
 pub(crate) use store::write_bytes;
-pub use store::{RecordError, read, write};
+pub use store::{RecordError, from_slice, read, to_json, write};
 
 use crate::lang::Text;
 
@@ -27,8 +39,9 @@ pub const SCHEMA: &str = "inflight.record/1";
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Record {
-    /// [`SCHEMA`].
+    /// Name and major version of the format: [`SCHEMA`].
     pub schema: String,
     /// When the run started, RFC 3339, UTC.
     pub created: String,
@@ -39,18 +52,25 @@ pub struct Record {
     /// How it measured.
     pub settings: Settings,
     /// The scenarios that were run, in course order.
+    #[serde(deserialize_with = "list::at_most::<{ limits::SCENARIOS }, _, _>")]
     pub scenarios: Vec<Scenario>,
     /// The models that were run, in the table's order.
+    #[serde(deserialize_with = "list::at_most::<{ limits::MODELS }, _, _>")]
     pub models: Vec<Model>,
     /// Scenario × size × backend × model, in that order.
+    #[serde(deserialize_with = "list::at_most::<{ limits::CELLS }, _, _>")]
     pub cells: Vec<Cell>,
     /// What the lessons say, judged against what was measured.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::CLAIMS }, _, _>")]
     pub claims: Vec<Claim>,
+    /// What a reader may answer to the lessons' questions, judged against what was measured.
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::ANSWERS }, _, _>")]
+    pub answers: Vec<Answer>,
 }
 
 /// The program that made a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tool {
     /// Its name.
     pub name: String,
@@ -60,6 +80,7 @@ pub struct Tool {
 
 /// In which order trials ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Every cell once per block, each block in its own seeded random order.
@@ -71,6 +92,7 @@ pub enum Order {
 
 /// How a run measured.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Settings {
     /// What started the run: `run` or `bench`.
     pub command: String,
@@ -80,7 +102,7 @@ pub struct Settings {
     #[serde(default)]
     pub most_trials: Option<u32>,
     /// How many blocks each scenario was given, and why no more. Empty where trials did not run in blocks.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::SCENARIOS }, _, _>")]
     pub blocks: Vec<Blocks>,
     /// The order of the trials.
     pub order: Order,
@@ -95,12 +117,13 @@ pub struct Settings {
     #[serde(default)]
     pub elapsed_ns: u64,
     /// Warnings about the whole run, for the reader.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]
     pub warnings: Vec<Text>,
 }
 
 /// The blocks of one scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Blocks {
     /// The scenario's id.
     pub scenario: String,
@@ -112,6 +135,7 @@ pub struct Blocks {
 
 /// Why a scenario was given no more blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Stopped {
     /// As many as were asked for, and more were not allowed.
@@ -152,5 +176,24 @@ impl Record {
     /// The cells of a scenario, in the record's order.
     pub fn cells_of<'a>(&'a self, scenario: &'a str) -> impl Iterator<Item = &'a Cell> {
         self.cells.iter().filter(move |cell| cell.scenario == scenario)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema that is printed by `inflight schema record`, published beside the source, and made of these types.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        let mut schema = settings.into_generator().into_root_schema_for::<Record>();
+        schema.insert("$id".to_owned(), "urn:inflight:record:1".into());
+        schema.insert("title".to_owned(), "A record of inflight".into());
+        let name =
+            schema.pointer_mut("/properties/schema").and_then(serde_json::Value::as_object_mut).unwrap();
+        name.insert("const".to_owned(), SCHEMA.into());
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        expect_test::expect_file!["../../schema/record-1.json"].assert_eq(&text);
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{AnswerSpec, Change, limits, list};
 use crate::lang::Text;
 
 /// A scenario, as far as a reader of the record must know it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scenario {
     /// The file's stem without its number.
     pub id: String,
@@ -18,40 +20,54 @@ pub struct Scenario {
     /// The lesson, in Markdown.
     pub lesson: Option<Text>,
     /// The groups of fetches, in file order, with `scale` applied.
+    #[serde(deserialize_with = "list::at_most::<{ limits::GROUPS }, _, _>")]
     pub groups: Vec<Group>,
     /// The factor that multiplied every duration.
     pub scale: f64,
     /// The seed of the plan.
     pub seed: u64,
+    /// B, the most threads of the blocking pool; `None` in records that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocking_threads: Option<u32>,
     /// The swept dimension, where there is one.
     pub sweep: Option<Sweep>,
     /// What this run changed against the scenario's own defaults (`[bench]` or command-line flags), each as a
     /// short phrase such as `scale = 0.05`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::OVERRIDES }, _, _>")]
     pub overrides: Vec<String>,
     /// True if nothing but the scenario's own `[bench]` changed it: its claims are meant for those sizes too.
     #[serde(default)]
     pub sized_by_bench: bool,
     /// The models of this scenario, in the order of its rows.
+    #[serde(deserialize_with = "list::at_most::<{ limits::MODELS }, _, _>")]
     pub models: Vec<String>,
     /// What the lesson says, not yet judged.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::CLAIMS_OF_SCENARIO }, _, _>")]
     pub claims: Vec<ClaimSpec>,
+    /// What a reader may answer to the question, not yet judged.
+    #[serde(default, deserialize_with = "list::at_most::<{ limits::ANSWERS_OF_SCENARIO }, _, _>")]
+    pub answers: Vec<AnswerSpec>,
+    /// What to change next.
+    #[serde(default, rename = "try")]
+    pub change: Option<Change>,
 }
 
 /// A group of fetches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Group {
     /// Its name in the scenario file.
     pub name: String,
     /// How many fetches (at the scenario's own size; a sweep of the count keeps the proportions).
     pub count: u64,
     /// What each of them does, in order.
+    #[serde(deserialize_with = "list::at_most::<{ limits::STEPS }, _, _>")]
     pub steps: Vec<Step>,
 }
 
 /// What a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StepKind {
     /// I/O: the backend makes the wait.
@@ -62,6 +78,7 @@ pub enum StepKind {
 
 /// One step of a fetch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Step {
     /// Wait or compute.
     pub kind: StepKind,
@@ -93,6 +110,7 @@ fn step_name<'de, D: Deserializer<'de>>(record: D) -> Result<Option<Text>, D::Er
 
 /// The dimension that a sweep varies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Vary {
     /// The number of fetches.
@@ -109,15 +127,18 @@ pub enum Vary {
 
 /// One swept dimension.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Sweep {
     /// What is varied.
     pub vary: Vary,
     /// The values, ascending.
+    #[serde(deserialize_with = "list::at_most::<{ limits::SWEEP_VALUES }, _, _>")]
     pub over: Vec<f64>,
 }
 
 /// The family says the colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Family {
     /// What the others are compared with.
@@ -134,6 +155,7 @@ pub enum Family {
 
 /// A model, as far as a reader of the record must know it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Model {
     /// Its id.
     pub id: String,
@@ -143,10 +165,43 @@ pub struct Model {
     pub words: Text,
     /// Its Python counterpart, for example `asyncio.gather`.
     pub python: String,
+    /// What an ideal machine must know of it to predict any work; `None` in records that do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Shape>,
 }
 
-/// What a claim measures. `p50`, `p99` and `max` are of the response time.
+/// How many there may be, in the words of a run's limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// One.
+    One,
+    /// W.
+    Workers,
+    /// K; as many as there are fetches where it is not set.
+    InFlight,
+    /// B.
+    BlockingThreads,
+    /// As many as there are fetches.
+    Fetches,
+}
+
+/// A model as an ideal machine sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Shape {
+    /// The most fetches between their start and their finish.
+    pub in_flight: Bound,
+    /// Threads that carry fetches: each computes for one fetch at a time, and they share the cores equally.
+    pub threads: Bound,
+    /// True if another thread does the waiting: a fetch then starts, waits and ends without one of `threads`.
+    pub offloads: bool,
+}
+
+/// What a claim measures. `p50`, `p99`, `min`, `max` and `mean` are of the response time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// Start of the trial to its last finish, ns.
@@ -157,8 +212,12 @@ pub enum Metric {
     P50,
     /// 99th percentile of the response time, ns.
     P99,
+    /// Shortest response time, ns: when the first fetch was done.
+    Min,
     /// Longest response time, ns.
     Max,
+    /// Arithmetic mean of the response time, ns.
+    Mean,
     /// L: fetches in flight on average.
     Concurrency,
     /// P: cores busy on average.
@@ -171,6 +230,7 @@ pub enum Metric {
 
 /// What a claim compares with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Than {
     /// The other model.
     pub model: String,
@@ -183,7 +243,11 @@ pub struct Than {
 
 /// One thing that a lesson says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ClaimSpec {
+    /// What answers call it, where they rest on it.
+    #[serde(default)]
+    pub id: Option<String>,
     /// What is measured.
     pub metric: Metric,
     /// Of which model.
@@ -204,6 +268,7 @@ pub struct ClaimSpec {
 
 /// What the measurements say of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimOutcome {
     /// The whole interval lies inside the bounds.
@@ -216,6 +281,7 @@ pub enum ClaimOutcome {
 
 /// A claim, judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Claim {
     /// Whose lesson it belongs to.
     pub scenario: String,
@@ -227,6 +293,9 @@ pub struct Claim {
     pub outcome: ClaimOutcome,
     /// The ratio, or the metric in its own unit, with its interval, where it could be computed.
     pub measured: Option<super::Interval>,
+    /// The metric of both sides in its own unit, where the claim compares and the ratio could be computed.
+    #[serde(default)]
+    pub sides: Option<[f64; 2]>,
     /// Why the outcome is `unclear`; for the others, on how little it rests, where that must be said.
     pub reason: Option<Text>,
 }

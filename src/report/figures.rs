@@ -1,5 +1,6 @@
 //! How quantities of a cell are written: as many digits as the interval allows, `–` where nothing can be said.
 
+use crate::chart;
 use crate::lang::{Lang, Unit, decimals_within};
 use crate::record::{Claim, Interval, Metric};
 
@@ -52,17 +53,9 @@ fn range(low: &str, high: &str) -> String {
     if low == high { String::new() } else { format!("{low}–{high}") }
 }
 
-/// L and P: three digits, and two decimals unless these would hide all.
+/// L or P.
 pub(super) fn average(lang: Lang, value: Option<f64>) -> String {
-    let Some(value) = value else { return NONE.to_owned() };
-    let decimals = match value.abs() {
-        size if size >= 99.95 => 0,
-        size if size >= 9.995 => 1,
-        size if size >= 0.0095 || size == 0.0 => 2,
-        size if size >= 0.0005 => return lang.plain(value, 4),
-        _ => 2,
-    };
-    lang.number(value, decimals)
+    value.map_or_else(|| NONE.to_owned(), |value| chart::average(lang, value))
 }
 
 /// A time of which no interval is known.
@@ -92,9 +85,13 @@ pub(super) fn claim(lang: Lang, claim: &Claim) -> Option<Figure> {
     let Interval { median, low, high } = interval;
     Some(match claim.spec.metric {
         _ if claim.spec.than.is_some() => ratio(lang, Some(interval)),
-        Metric::Makespan | Metric::P50 | Metric::P99 | Metric::Max | Metric::CpuPerFetch => {
-            time(lang, Some(interval))
-        }
+        Metric::Makespan
+        | Metric::P50
+        | Metric::P99
+        | Metric::Min
+        | Metric::Max
+        | Metric::Mean
+        | Metric::CpuPerFetch => time(lang, Some(interval)),
         Metric::Throughput => rate(lang, Some(interval)),
         Metric::Concurrency | Metric::Parallelism => {
             let words = |value| average(lang, Some(value));

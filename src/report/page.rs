@@ -3,25 +3,32 @@
 use askama::Template;
 
 use crate::analysis::{self, Tone};
-use crate::chart::{self, Picture, style};
+use crate::chart::{Picture, Sign, style};
 use crate::lang::Lang;
 use crate::record::{ClaimOutcome, Record, Scenario};
 
 use super::about::{self, Fact};
+use super::ask::{self, Ask, Try};
 use super::figures;
+use super::gallery::{self, Figure};
 use super::ladder::{self, Section};
 use super::lesson;
 use super::race::{self, Drawing, Race, Symbol};
 use super::script::{self, Island};
 use super::table::{self, Block};
+use super::tax::{self, Cost};
 use super::views::{Subject, View};
+use super::whatif::{self, WhatIf};
 use super::words::{self, Words, fill};
 use super::work::{self, Work};
 
 /// The styles of all pages, after the palette.
 const STYLE: &str = concat!(
     include_str!("../../templates/style.css"),
+    include_str!("../../templates/ask.css"),
+    include_str!("../../templates/charts.css"),
     include_str!("../../templates/race.css"),
+    include_str!("../../templates/whatif.css"),
     include_str!("../../templates/ladder.css"),
 );
 
@@ -90,7 +97,7 @@ struct Main {
     varies: bool,
     /// That the file's durations are not the run's, where they are not.
     scaled: String,
-    question: String,
+    ask: Option<Ask>,
     notices: Vec<String>,
     views: Vec<Shown>,
     /// The findings that teach most, under the race.
@@ -102,11 +109,14 @@ struct Main {
     blocks: Vec<Block>,
     sweeps: Vec<Figure>,
     ladder: Option<Section>,
+    what_if: Option<WhatIf>,
     lesson: String,
+    change: Option<Try>,
     claims: Vec<Claim>,
     facts: Vec<Fact>,
     warnings: Vec<String>,
     limits: Vec<String>,
+    cost: Cost,
     before: Option<Neighbour>,
     after: Option<Neighbour>,
 }
@@ -128,7 +138,8 @@ struct Shown {
     label: String,
     open: bool,
     race: Race,
-    figures: Vec<Figure>,
+    summary: Vec<Figure>,
+    details: Vec<Figure>,
 }
 
 /// What the run shows, or does not show.
@@ -140,14 +151,6 @@ struct Found {
 
 /// How many findings stand right under the race.
 const FIRST: usize = 3;
-
-/// A chart in its frame.
-struct Figure {
-    id: &'static str,
-    title: &'static str,
-    how: &'static str,
-    picture: Picture,
-}
 
 /// A judged claim.
 struct Claim {
@@ -174,9 +177,14 @@ pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, 
     let subject = Subject::new(record, scenario);
     let drawings = race::drawings(&subject);
     let tops = Vec::from(Lang::ALL.map(|lang| top(&subject, lang)));
-    let mains = Vec::from(Lang::ALL.map(|lang| main(&subject, &drawings, lang)));
+    let matter = whatif::matter(&subject);
+    let mains = Vec::from(Lang::ALL.map(|lang| Main {
+        what_if: matter.as_ref().map(|matter| whatif::section(matter, lang)),
+        ..main(&subject, &drawings, lang)
+    }));
     let mut head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html", script::PAGE);
     head.islands.push(Island::new(race::ISLAND, &race::curves(&drawings, record.machine.cores)));
+    head.islands.extend(matter.as_ref().map(|matter| Island::new(whatif::ISLAND, &whatif::data(matter))));
     Page { head, symbols: race::symbols(&drawings), mains }.render()
 }
 
@@ -226,7 +234,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
             String::new()
         },
         work,
-        question: scenario.question.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
+        ask: ask::ask(subject, lang),
         notices: if record.settings.interrupted { vec![words.interrupted.to_owned()] } else { Vec::new() },
         chooses: scenario
             .sweep
@@ -240,13 +248,16 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         found,
         further,
         blocks: table::table(subject, lang),
-        sweeps: sweeps(subject, lang),
+        sweeps: gallery::sweeps(subject, lang),
+        what_if: None,
         ladder: ladder::section(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
+        change: ask::change(subject, lang),
         claims: claims(subject, words, lang),
         facts: about::facts(subject, lang),
         warnings: record.settings.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
         limits: about::limits(subject, lang),
+        cost: tax::cost(lang),
         before: neighbour(at.checked_sub(1)),
         after: neighbour(Some(at + 1)),
     }
@@ -268,32 +279,13 @@ fn found(subject: &Subject<'_>, lang: Lang) -> Vec<Found> {
 
 fn shown(subject: &Subject<'_>, view: View<'_>, open: bool, drawings: &[Drawing<'_>], lang: Lang) -> Shown {
     let scene = subject.scene(view, lang);
-    let figure = |chart: &chart::Chart| Figure {
-        id: chart.id,
-        title: chart::words(lang, chart.title),
-        how: chart::words(lang, chart.how),
-        picture: (chart.draw)(&scene),
-    };
     Shown {
         label: subject.label(view, lang),
         open,
         race: race::race(subject, view, drawings, lang),
-        figures: chart::ALL.iter().map(figure).collect(),
+        summary: gallery::summary(&scene),
+        details: gallery::details(&scene),
     }
-}
-
-fn sweeps(subject: &Subject<'_>, lang: Lang) -> Vec<Figure> {
-    let sweeping = subject.backends().into_iter().filter_map(|backend| subject.sweeping(backend, lang));
-    sweeping
-        .flat_map(|sweeping| {
-            chart::SWEEPS.iter().map(move |chart| Figure {
-                id: chart.id,
-                title: chart::words(lang, chart.title),
-                how: chart::words(lang, chart.how),
-                picture: (chart.draw)(&sweeping),
-            })
-        })
-        .collect()
 }
 
 fn claims(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> Vec<Claim> {

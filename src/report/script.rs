@@ -10,8 +10,11 @@ const LANGUAGE: &str = include_str!("../../templates/scripts/language.js");
 /// Replays the race.
 const RACE: &str = include_str!("../../templates/scripts/race.js");
 
+/// Predicts other work on other machines.
+const WHAT_IF: &str = include_str!("../../templates/scripts/whatif.js");
+
 /// The scripts of a scenario's page, in order.
-pub(super) static PAGE: &[&str] = &[LANGUAGE, RACE];
+pub(super) static PAGE: &[&str] = &[LANGUAGE, RACE, WHAT_IF];
 
 /// The scripts of the index, in order.
 pub(super) static INDEX: &[&str] = &[LANGUAGE];

@@ -1,11 +1,12 @@
 //! The table: every cell of the scenario with its numbers.
 
+use crate::chart::cost::{Cost, CostWords};
 use crate::lang::Lang;
 use crate::record::{Cell, Verdict};
 
 use super::figures::{self, Figure};
 use super::views::{Subject, View};
-use super::words;
+use super::words::{self, fill};
 
 /// The rows of one size and backend.
 pub(super) struct Block {
@@ -24,7 +25,7 @@ pub(super) struct Row {
 }
 
 /// Number of columns between the model's name and the verdict.
-pub(super) const NUMBERS: usize = 17;
+pub(super) const NUMBERS: usize = 20;
 
 /// All blocks, sizes ascending.
 pub(super) fn table(subject: &Subject<'_>, lang: Lang) -> Vec<Block> {
@@ -69,7 +70,8 @@ fn numbers(cell: &Cell, lang: Lang) -> [Figure; NUMBERS] {
     let service = cell.service_ns.as_ref();
     let response = cell.response_ns.as_ref();
     let nanos = |ns| Figure::plain(figures::nanos(lang, ns));
-    let switches = cell.voluntary_switches.zip(cell.involuntary_switches).map(|(gave, lost)| gave + lost);
+    let CostWords { cpu, rest, switches, taken, memory, threads } = Cost::of(cell).words(lang);
+    let words = |words: Option<String>| Figure::plain(figures::or_none(words));
     let whole = |n: Option<u32>| Figure::plain(figures::or_none(n.map(|n| lang.number(f64::from(n), 0))));
     [
         figures::time(lang, cell.makespan_ns),
@@ -82,12 +84,22 @@ fn numbers(cell: &Cell, lang: Lang) -> [Figure; NUMBERS] {
         nanos(response.and_then(|latency| latency.p50)),
         nanos(response.and_then(|latency| latency.p99)),
         nanos(response.map(|latency| latency.max)),
-        Figure::plain(figures::average(lang, cell.concurrency)),
+        beside_ideal(lang, cell.concurrency, cell.predicted_concurrency),
         whole(cell.peak_in_flight),
-        Figure::plain(figures::average(lang, cell.parallelism)),
-        Figure::plain(figures::or_none(cell.cpu_ns_per_fetch.map(|ns| lang.duration(ns)))),
-        Figure::plain(figures::or_none(switches.map(|n| lang.number(n, 0)))),
+        beside_ideal(lang, cell.parallelism, cell.predicted_parallelism),
+        words(cpu),
+        words(rest),
+        words(switches),
+        words(taken),
+        words(memory),
         Figure::plain(figures::bytes(lang, cell.peak_rss_bytes)),
-        whole(cell.threads_peak),
+        words(threads),
     ]
+}
+
+/// L or P, and below it what the ideal machine would have.
+fn beside_ideal(lang: Lang, measured: Option<f64>, ideal: f64) -> Figure {
+    let main = figures::average(lang, measured);
+    let range = fill(words::of(lang).ideal, &[&figures::average(lang, Some(ideal))]);
+    Figure { main, range }
 }

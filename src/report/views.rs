@@ -156,6 +156,6 @@ impl<'a> Subject<'a> {
 const LONGEST: usize = 22;
 
 /// An id as charts write it: cut where a record holds one that is longer than any model's.
-fn label(id: &str) -> &str {
+pub(super) fn label(id: &str) -> &str {
     id.char_indices().nth(LONGEST).map_or(id, |(end, _)| &id[..end])
 }

@@ -56,13 +56,11 @@ catalogue! {
     then: ", then ", ", потім ";
     does_nothing: "does nothing", "не робить нічого";
     random_times: "lengths vary from fetch to fetch; the bar shows medians", "тривалість запитів різна; на смужці — медіани";
-    before_you_look: "Before you look", "Перш ніж дивитися";
-    answer_first: "Answer first: those who predict learn more from the result.", "Спершу дайте відповідь: хто передбачає результат, той більше з нього дізнається.";
     findings: "What it shows", "Що це показує";
     no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, яку надійно підтверджували б його прогони.";
     further_findings: "More from the same numbers", "Що ще видно з цих чисел";
     table: "The numbers", "Числа";
-    table_note: "Small figures are the 95 % interval of the median over trials. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
+    table_note: "Small figures are the 95 % interval of the median over trials; under L and P, what an ideal machine would have. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами, а під L і P — скільки було б на ідеальній машині. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
     scrolls: "The table scrolls sideways.", "Таблицю можна гортати вбік.";
     col_model: "model", "модель";
     col_makespan: "makespan", "тривалість прогону";
@@ -77,8 +75,13 @@ catalogue! {
     col_l: "in flight L", "у роботі L";
     col_peak: "peak in flight", "найбільше в роботі";
     col_p: "cores busy P", "зайнято ядер P";
-    col_cpu: "CPU time per fetch", "час ЦП на запит";
+    col_cpu: "CPU time", "час ЦП";
+    col_bill: "the bill, per fetch", "рахунок, на запит";
+    col_rest: "of it not the work", "з нього не робота";
     col_switches: "context switches", "перемикань контексту";
+    col_taken: "of them, core taken", "з них ядро відібрано";
+    col_growth: "memory above the start", "пам'яті понад початок";
+    ideal: "ideal {}", "ідеал {}";
     col_memory: "peak memory", "пік пам'яті";
     col_threads: "threads", "потоків";
     col_verdict: "verdict", "вердикт";
@@ -134,6 +137,10 @@ catalogue! {
     tool: "Program", "Програма";
     elapsed: "The whole run took", "Увесь запуск тривав";
     warnings: "Warnings", "Застереження";
+    cost: "What measuring costs", "Скільки коштує саме вимірювання";
+    cost_words: "Each model was run in turn with the same waits written bare: no plan, no samples, no checks. Medians of {} pairs ({}, {}). This is how much more a fetch takes here:", "Кожну модель запускали по черзі з такою самою програмою без плану, записів і перевірок; пар запусків — {}, наведено медіани ({}, {}). На стільки більше потребує тут один запит:";
+    cost_time: "more time", "більше часу";
+    cost_memory: "more memory", "більше пам'яті";
     limits: "What this does not show", "Чого це не показує";
     limit_simulated: "Waits and computing are simulated. A real service adds its own limits: connections, locks, memory, other clients.", "Очікування й обчислення тут змодельовано. Справжній сервіс додає свої межі: з'єднання, блокування, пам'ять, інших клієнтів.";
     limit_machine: "One machine with {} cores, one moment. On another the ratios may differ; the shapes should not.", "Одна машина (ядер: {}), один момент. На іншій співвідношення можуть відрізнятися, а форми — навряд чи.";
@@ -198,22 +205,31 @@ pub(super) fn date(lang: Lang, stamp: &str) -> String {
     let parsed = || {
         // Only a true date may be cut by bytes.
         humantime::parse_rfc3339(stamp).ok()?;
-        let month: usize = stamp.get(5..7)?.parse().ok()?;
-        let day: u32 = stamp.get(8..10)?.parse().ok()?;
-        let month = chart::words(lang, *MONTHS.get(month.checked_sub(1)?)?);
-        Some(format!("{day}\u{a0}{month} {}, {}\u{a0}UTC", stamp.get(..4)?, stamp.get(11..16)?))
+        Some(format!("{}, {}\u{a0}UTC", day(lang, stamp.get(..10)?), stamp.get(11..16)?))
     };
     parsed().unwrap_or_else(|| stamp.to_owned())
+}
+
+/// A day in words: `22 November 2026` for `2026-11-22`. Anything else is shown as it is.
+pub(super) fn day(lang: Lang, text: &str) -> String {
+    let parsed = || {
+        humantime::parse_rfc3339(&format!("{text}T00:00:00Z")).ok()?;
+        let month: usize = text.get(5..7)?.parse().ok()?;
+        let day: u32 = text.get(8..10)?.parse().ok()?;
+        let month = chart::words(lang, *MONTHS.get(month.checked_sub(1)?)?);
+        Some(format!("{day}\u{a0}{month} {}", text.get(..4)?))
+    };
+    parsed().unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::race;
+    use crate::report::{ask_words, race, whatif};
 
     /// The texts of every catalogue.
     fn everything() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        ALL.iter().chain(race::words::ALL)
+        ALL.iter().chain(ask_words::ALL).chain(race::words::ALL).chain(whatif::words::ALL)
     }
 
     #[test]
@@ -228,9 +244,15 @@ mod tests {
     /// A Latin letter inside a Cyrillic word is the commonest slip, and cannot be seen.
     #[test]
     fn no_word_mixes_latin_and_cyrillic_letters() {
-        let charts = chart::ALL.iter().flat_map(|chart| [chart.title, chart.how]);
+        let charts = chart::DETAILS.iter().flat_map(|chart| [chart.title, chart.how]);
+        let summary = chart::SUMMARY.iter().flat_map(|summary| [summary.chart.title, summary.chart.how]);
         let sweeps = chart::SWEEPS.iter().flat_map(|chart| [chart.title, chart.how]);
-        let texts = everything().map(|(_, en, uk)| (*en, *uk)).chain(charts).chain(sweeps).chain(MONTHS);
+        let texts = everything()
+            .map(|(_, en, uk)| (*en, *uk))
+            .chain(charts)
+            .chain(summary)
+            .chain(sweeps)
+            .chain(MONTHS);
         for (en, uk) in texts {
             assert!(!en.chars().any(cyrillic), "{en}");
             for word in uk.split(|c: char| !c.is_alphabetic() && c != '\'') {
@@ -249,6 +271,8 @@ mod tests {
     fn dates_are_written_out_and_anything_else_is_left_alone() {
         assert_eq!(date(Lang::En, "2026-11-22T20:12:05Z"), "22\u{a0}November 2026, 20:12\u{a0}UTC");
         assert_eq!(date(Lang::Uk, "2026-11-02T20:12:05Z"), "2\u{a0}листопада 2026, 20:12\u{a0}UTC");
+        assert_eq!(day(Lang::En, "2026-11-02"), "2\u{a0}November 2026");
+        assert_eq!(day(Lang::Uk, "2026-13-02"), "2026-13-02");
         for odd in ["", "<b>", "2026-99-99T00:00:00Z", "їжакїжакїжакїжак"] {
             assert_eq!(date(Lang::En, odd), odd);
         }

@@ -26,6 +26,20 @@ fn claim(lines: &str) -> String {
     file(&format!("[[claim]]\n{lines}"))
 }
 
+const CLAIMS: &str = "[[claim]]\nid = \"gain\"\nmetric = \"makespan\"\nof = \"spawn\"\nthan = \"join-all\"\nat_least = 2\n\
+    [[claim]]\nid = \"cores\"\nmetric = \"parallelism\"\nof = \"spawn\"\nat_most = 1\n";
+const RIGHT: &str = "[[answer]]\ntext = \"x\"\ncorrect = true\nbecause = \"{gain}\"";
+const WRONG: &str = "[[answer]]\ntext = \"y\"\nmisconception = \"threads-are-free\"\nbecause = \"{gain.of}\"";
+
+fn asked_of(answers: &[&str]) -> String {
+    file(&format!("{CLAIMS}{}", answers.join("\n"))).replace("title", "question = \"Q\"\ntitle")
+}
+
+/// A right answer, a wrong one and `third`.
+fn asked(third: &str) -> String {
+    asked_of(&[RIGHT, WRONG, if third.is_empty() { WRONG } else { third }])
+}
+
 /// Name of the case, the file, and the kinds of problem in it.
 fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
     use Kind::*;
@@ -42,8 +56,52 @@ fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
         ("key like none", file("[run]\nzzzzzz = 1"), vec![UnknownKey]),
         ("key with an escape", format!("\"\\u202Etitel\" = 1\n{BASE}"), vec![UnknownKey]),
         ("arrival", file("[arrival]\nrate = \"1000/s\""), vec![Reserved]),
-        ("answer", file("[[answer]]\ntext = \"x\""), vec![Reserved]),
-        ("try", format!("try = \"x\"\n{BASE}"), vec![Reserved]),
+        ("try as a word", format!("try = \"x\"\n{BASE}"), vec![WrongType]),
+        ("try without a place", file("[try]\nline = \"count = 2\"\ntext = \"look\""), vec![MissingKey]),
+        (
+            "try in two places",
+            file("[try]\nline = \"x = 1\"\ninstead_of = \"x = 2\"\nunder = \"[run]\"\ntext = \"look\""),
+            vec![Conflict],
+        ),
+        ("try of nothing", file("[try]\nunder = \"[run]\""), vec![MissingKey, MissingKey]),
+        ("answers to nothing", asked("").replace("question = \"Q\"\n", ""), vec![Conflict]),
+        ("two answers", asked_of(&[RIGHT, WRONG]), vec![OutOfRange]),
+        ("five answers", asked_of(&[RIGHT, WRONG, WRONG, WRONG, WRONG]), vec![OutOfRange]),
+        ("no right answer", asked_of(&[WRONG, WRONG, WRONG]), vec![Conflict]),
+        ("two right answers", asked_of(&[RIGHT, WRONG, RIGHT]), vec![Conflict]),
+        ("an answer of nothing", asked("[[answer]]"), vec![MissingKey; 3]),
+        ("an answer misspelt", asked("[[answer]]\ntxet = \"x\"\ncorect = true\nbecause = \"{gain}\""), {
+            vec![MissingKey, UnknownKey, UnknownKey]
+        }),
+        ("right and wrong", asked(&format!("{WRONG}\ncorrect = true")), vec![Conflict]),
+        ("marked as not correct", asked(&RIGHT.replace("true", "false")), vec![WrongType]),
+        (
+            "a misconception misspelt",
+            asked(&WRONG.replace("threads-are-free", "threads-are-fre")),
+            vec![UnknownWord],
+        ),
+        ("a misconception like none", asked(&WRONG.replace("threads-are-free", "zzz")), vec![UnknownWord]),
+        ("because of no number", asked(&WRONG.replace("{gain.of}", "much")), vec![MissingKey]),
+        ("because of no claim", asked(&WRONG.replace("{gain.of}", "{gian.of}")), vec![UnknownWord]),
+        ("because of a third side", asked(&WRONG.replace("{gain.of}", "{gain.to}")), vec![UnknownWord]),
+        ("because of a side of one", asked(&WRONG.replace("{gain.of}", "{cores.of}")), vec![Conflict]),
+        (
+            "because of other numbers in Ukrainian",
+            asked(&WRONG.replace("\"{gain.of}\"", "{ en = \"{gain.of}\", uk = \"{gain.than}\" }")),
+            vec![Conflict],
+        ),
+        (
+            "two claims of one name",
+            file(&format!(
+                "{CLAIMS}[[claim]]\nid = \"gain\"\nmetric = \"max\"\nof = \"spawn\"\nat_most = \"1s\""
+            )),
+            vec![Conflict],
+        ),
+        (
+            "a claim's name with a dot",
+            claim("id = \"a.of\"\nmetric = \"max\"\nof = \"spawn\"\nat_most = \"1s\""),
+            vec![BadFormat],
+        ),
         ("title empty", BASE.replace("\"T\"", "\" \""), vec![OutOfRange]),
         ("title in one language", BASE.replace("\"T\"", "{ en = \"T\" }"), vec![MissingKey]),
         ("title of two lines", BASE.replace("\"T\"", "\"a\\nb\""), vec![BadFormat]),

@@ -1,5 +1,6 @@
 //! The built-in scenarios, and where ids are looked up: in a folder first, then among the built-in ones.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -113,25 +114,29 @@ impl Place {
     }
 }
 
-/// Finds one scenario: by path if `id_or_path` has a separator or ends in `.toml`, else by id.
+/// Finds one scenario: by path if `id_or_path` has a separator or ends in `.toml`, else by id. Other files of the
+/// folder may be broken.
 ///
 /// # Errors
-/// If there is none, or it is not valid.
-pub fn find(id_or_path: &str, folder: &Path) -> Result<Scenario, FindError> {
-    let is_path = id_or_path.contains(['/', std::path::MAIN_SEPARATOR])
-        || Path::new(id_or_path).extension().is_some_and(|extension| extension == "toml");
+/// If there is none, or two, or it is not valid.
+pub fn find(id_or_path: impl AsRef<OsStr>, folder: &Path) -> Result<Scenario, FindError> {
+    let asked = id_or_path.as_ref();
+    let is_path = asked.as_encoded_bytes().iter().any(|byte| std::path::is_separator(char::from(*byte)))
+        || Path::new(asked).extension().is_some_and(|extension| extension == "toml");
     if is_path {
-        return Ok(load(Path::new(id_or_path))?);
+        return Ok(load(Path::new(asked))?);
     }
-    let places = places(folder)?;
-    let (_, wanted) = split_stem(id_or_path);
-    match places.iter().find(|(_, id, _)| id == wanted || id == id_or_path) {
-        Some((_, _, place)) => place.load(),
+    // A name that is not UTF-8 is no id; it is shown as well as it can be.
+    let asked = asked.to_string_lossy();
+    let found = entries(folder)?;
+    let (_, wanted) = split_stem(&asked);
+    match found.iter().find(|entry| entry.id == wanted || entry.id == asked) {
+        Some(entry) => entry.load(),
         None => {
-            let known: Vec<String> = places.into_iter().map(|(_, id, _)| id).collect();
+            let known: Vec<String> = found.into_iter().map(|entry| entry.id).collect();
             let words: Vec<&str> = known.iter().map(String::as_str).collect();
             let suggestion = nearest(wanted, &words).map(str::to_owned);
-            Err(FindError::Unknown { id: id_or_path.to_owned(), suggestion, known })
+            Err(FindError::Unknown { id: asked.into_owned(), suggestion, known })
         }
     }
 }
@@ -141,37 +146,78 @@ pub fn find(id_or_path: &str, folder: &Path) -> Result<Scenario, FindError> {
 /// # Errors
 /// If one of them is not valid, or two files have one id.
 pub fn all(folder: &Path) -> Result<Vec<Scenario>, FindError> {
-    places(folder)?.iter().map(|(_, _, place)| place.load()).collect()
+    each(folder)?.into_iter().map(|(_, scenario)| scenario).collect()
 }
 
-/// Number, id and place of every scenario, in course order; those without a number come last.
-fn places(folder: &Path) -> Result<Vec<(Option<u32>, String, Place)>, FindError> {
-    let mut places: Vec<(Option<u32>, String, Place)> = Vec::new();
-    for path in files(folder)? {
-        let (number, id) = split_stem(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
-        if let Some((_, id, Place::File(first))) = places.iter().find(|(_, other, _)| other == id) {
-            return Err(FindError::Ambiguous { id: id.clone(), first: first.clone(), second: path });
+/// An id, and the scenario or what is wrong with it.
+pub type Listed = (String, Result<Scenario, FindError>);
+
+/// The id of every scenario, in course order, with the scenario or what is wrong with it.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn each(folder: &Path) -> Result<Vec<Listed>, FindError> {
+    let load = |entry: Entry| {
+        let scenario = entry.load();
+        (entry.id, scenario)
+    };
+    Ok(entries(folder)?.into_iter().map(load).collect())
+}
+
+/// A scenario that can be found.
+struct Entry {
+    number: Option<u32>,
+    id: String,
+    place: Place,
+    /// A second file of the folder with the same id.
+    rival: Option<PathBuf>,
+}
+
+impl Entry {
+    fn load(&self) -> Result<Scenario, FindError> {
+        match (&self.place, &self.rival) {
+            (Place::File(first), Some(second)) => Err(FindError::Ambiguous {
+                id: self.id.clone(),
+                first: first.clone(),
+                second: second.clone(),
+            }),
+            (place, _) => place.load(),
         }
-        places.push((number, id.to_owned(), Place::File(path.clone())));
+    }
+}
+
+/// Every scenario, in course order; those without a number come last.
+fn entries(folder: &Path) -> Result<Vec<Entry>, FindError> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for path in files(folder)? {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let (number, id) = split_stem(&stem);
+        match entries.iter_mut().find(|entry| entry.id == id) {
+            Some(first) => first.rival = Some(path),
+            None => {
+                let id = id.to_owned();
+                entries.push(Entry { number, id, place: Place::File(path), rival: None });
+            }
+        }
     }
     for file in EMBEDDED {
         let (number, id) = split_stem(file.file_name.trim_end_matches(".toml"));
-        if !places.iter().any(|(_, other, _)| other == id) {
-            places.push((number, id.to_owned(), Place::BuiltIn(file)));
+        if !entries.iter().any(|entry| entry.id == id) {
+            entries.push(Entry { number, id: id.to_owned(), place: Place::BuiltIn(file), rival: None });
         }
     }
-    places.sort_by(|(a, a_id, _), (b, b_id, _)| {
-        (a.unwrap_or(u32::MAX), a_id).cmp(&(b.unwrap_or(u32::MAX), b_id))
-    });
-    Ok(places)
+    entries.sort_by(|a, b| (a.number.unwrap_or(u32::MAX), &a.id).cmp(&(b.number.unwrap_or(u32::MAX), &b.id)));
+    Ok(entries)
 }
 
-/// The `*.toml` of a folder, by name; none if there is no such folder.
+/// The `*.toml` of a folder, by name; none if there is no such folder, or a file has its name.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, FindError> {
     let error = |source| FindError::Folder { path: folder.to_owned(), source };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(none) if matches!(none.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
         Err(other) => return Err(error(other)),
     };
     let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();

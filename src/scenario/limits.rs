@@ -30,6 +30,14 @@ pub const BACKENDS: usize = 8;
 pub const CONNECTIONS: u64 = 20_000;
 /// Claims of a file.
 pub const CLAIMS: usize = 64;
+/// Answers to a question, at least.
+pub const FEWEST_ANSWERS: usize = 3;
+/// Answers to a question, at most.
+pub const MOST_ANSWERS: usize = 4;
+/// Characters of an answer, of its explanation, and of what a changed line shows.
+pub const ANSWER_CHARS: usize = 1_000;
+/// Characters of a line to change.
+pub const LINE_CHARS: usize = 200;
 /// Parts of a mix.
 pub const MIX_PARTS: usize = 64;
 /// Threads or fetches in flight that a file may set. tokio and rayon take 32 767 and 65 535; what this machine

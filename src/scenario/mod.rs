@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod check;
 mod error;
 mod expand;
@@ -39,6 +40,7 @@ mod length;
 pub mod library;
 pub mod limits;
 mod load;
+pub mod misconception;
 mod sample;
 mod types;
 mod wire;
@@ -48,6 +50,7 @@ mod diagnostics;
 #[cfg(test)]
 mod tests;
 
+pub use answer::{Answer, Change, Place};
 pub use error::{Errors, Kind, Problem};
 pub use expand::{ExpandError, Size, apportion};
 pub use length::{DurationError, Length, Words, parse_duration};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::answer::{Answer, Change};
 use super::error::{Errors, Kind, Problem};
 use super::length::Length;
 use crate::lang::Text;
@@ -30,6 +31,10 @@ pub struct Scenario {
     pub bench: Bench,
     /// What the lesson says, not yet judged.
     pub claims: Vec<Claim>,
+    /// What a reader may answer to the question; three or four, one of them right, or none at all.
+    pub answers: Vec<Answer>,
+    /// What to change next.
+    pub change: Option<Change>,
     pub(super) origin: Origin,
 }
 
@@ -41,6 +46,7 @@ pub(super) struct Origin {
     pub(super) models: Vec<(String, Range<usize>)>,
     pub(super) backends: Vec<(String, Range<usize>)>,
     pub(super) scenarios: Vec<(String, Range<usize>)>,
+    pub(super) change: Option<Range<usize>>,
 }
 
 /// Fetches that do the same things.
@@ -176,7 +182,7 @@ impl Bench {
     }
 }
 
-/// What a claim measures. `p50`, `p99` and `max` are of the response time.
+/// What a claim measures. `p50`, `p99`, `min`, `max` and `mean` are of the response time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metric {
     /// Start of the trial to its last finish, ns.
@@ -187,8 +193,12 @@ pub enum Metric {
     P50,
     /// 99th percentile of the response time, ns.
     P99,
+    /// Shortest response time, ns: when the first fetch was done.
+    Min,
     /// Longest response time, ns.
     Max,
+    /// Arithmetic mean of the response time, ns.
+    Mean,
     /// L: fetches in flight on average.
     Concurrency,
     /// P: cores busy on average.
@@ -201,12 +211,14 @@ pub enum Metric {
 
 impl Metric {
     /// Every metric, as a file spells it.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 11] = [
         ("makespan", Self::Makespan),
         ("throughput", Self::Throughput),
         ("p50", Self::P50),
         ("p99", Self::P99),
+        ("min", Self::Min),
         ("max", Self::Max),
+        ("mean", Self::Mean),
         ("concurrency", Self::Concurrency),
         ("parallelism", Self::Parallelism),
         ("cpu_per_fetch", Self::CpuPerFetch),
@@ -222,7 +234,10 @@ impl Metric {
     /// True if the metric is a time, so that a plain bound of it is written as a duration.
     #[must_use]
     pub const fn is_time(self) -> bool {
-        matches!(self, Self::Makespan | Self::P50 | Self::P99 | Self::Max | Self::CpuPerFetch)
+        matches!(
+            self,
+            Self::Makespan | Self::P50 | Self::P99 | Self::Min | Self::Max | Self::Mean | Self::CpuPerFetch
+        )
     }
 }
 
@@ -253,6 +268,8 @@ pub struct Bound {
 /// One thing that a lesson says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
+    /// What answers call it, where they rest on it.
+    pub id: Option<String>,
     /// What is measured.
     pub metric: Metric,
     /// Of which model.

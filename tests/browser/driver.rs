@@ -154,6 +154,9 @@ impl Browser {
     /// Clicks what `selector` finds, as a reader does: it must be there to be hit.
     #[track_caller]
     pub(crate) fn click(&self, selector: &str) {
+        // At once: while the page glides there, what is clicked is not yet where it was seen.
+        let place = format!("document.querySelector({})", json!(selector));
+        self.run(&format!("{place}?.scrollIntoView({{ block: 'center', behavior: 'instant' }})"));
         let found = self.command("element", &json!({ "using": "css selector", "value": selector }));
         let id = found.as_object().and_then(|object| object.values().next()).and_then(Value::as_str);
         self.command(&format!("element/{}/click", id.expect("an element has an id")), &json!({}));

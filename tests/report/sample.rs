@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use inflight::analysis;
 use inflight::lang::Text;
 use inflight::record::{
-    Calibration, ClaimSpec, Group, Lateness, Machine, Metric, Model, Order, Record, SCHEMA, Scenario,
-    Settings, Step, StepKind, Sweep, Than, Tool, Vary, Verdict,
+    AnswerSpec, Bound, Calibration, Change, ClaimSpec, Group, Lateness, Machine, Metric, Misconception,
+    Model, Order, Record, SCHEMA, Scenario, Settings, Shape, Step, StepKind, Sweep, Than, Tool, Vary,
+    Verdict,
 };
 
 use super::simulate::{Fetch, MODELS, Noise, cell, unmeasured};
@@ -83,7 +84,13 @@ pub(crate) fn empty() -> Record {
     };
     let models = MODELS.iter().map(|&(id, family, ..)| {
         let (en, uk, python) = words(id);
-        Model { id: id.to_owned(), family, words: Text::new(en, uk), python: python.to_owned() }
+        Model {
+            id: id.to_owned(),
+            family,
+            words: Text::new(en, uk),
+            python: python.to_owned(),
+            shape: Some(shape(id)),
+        }
     });
     Record {
         schema: SCHEMA.to_owned(),
@@ -127,7 +134,21 @@ pub(crate) fn empty() -> Record {
         models: models.collect(),
         cells: Vec::new(),
         claims: Vec::new(),
+        answers: Vec::new(),
     }
+}
+
+fn shape(id: &str) -> Shape {
+    let (in_flight, threads) = match id {
+        "thread-per-fetch" => (Bound::Fetches, Bound::Fetches),
+        "thread-pool" => (Bound::Workers, Bound::Workers),
+        "join-all" => (Bound::Fetches, Bound::One),
+        "spawn" => (Bound::Fetches, Bound::Workers),
+        "bounded" => (Bound::InFlight, Bound::One),
+        "spawn-blocking" => (Bound::BlockingThreads, Bound::BlockingThreads),
+        _ => (Bound::One, Bound::One),
+    };
+    Shape { in_flight, threads, offloads: false }
 }
 
 fn words(id: &str) -> (&'static str, &'static str, &'static str) {
@@ -184,11 +205,14 @@ pub(crate) fn scenario(
         groups,
         scale: 1.0,
         seed: 1,
+        blocking_threads: Some(512),
         sweep: None,
         overrides: Vec::new(),
         sized_by_bench: false,
         models: models.iter().map(|&id| id.to_owned()).collect(),
         claims: Vec::new(),
+        answers: Vec::new(),
+        change: None,
     }
 }
 
@@ -217,6 +241,7 @@ fn mixed(record: &mut Record) {
         &models,
     );
     let claim = |of: &str, than: &str, at_least| ClaimSpec {
+        id: None,
         metric: Metric::Makespan,
         of: of.to_owned(),
         than: Some(Than { model: than.to_owned(), scenario: None, at: None }),
@@ -226,14 +251,51 @@ fn mixed(record: &mut Record) {
         text: None,
     };
     mixed.claims = vec![
-        claim("sequential", "join-all", 4.0),
+        ClaimSpec { id: Some("gain".to_owned()), ..claim("sequential", "join-all", 4.0) },
         claim("join-all", "spawn", 3.0),
         claim("sequential", "hybrid", 2.0),
     ];
+    mixed.answers = answers();
+    mixed.change = Some(Change {
+        line: "count = 160".to_owned(),
+        instead_of: Some("count = 16".to_owned()),
+        under: None,
+        text: Text::new("More of the same.", "Більше того самого."),
+    });
     record.scenarios.push(mixed);
     for model in models {
         record.cells.push(cell("mixed", None, model, &[(40 * MS, 6 * MS); 16], 11));
     }
+}
+
+/// A right answer, a wrong one that is refuted, and one that this run does not refute.
+fn answers() -> Vec<AnswerSpec> {
+    let belief =
+        |id: &str, en: &str, uk: &str| Some(Misconception { id: id.to_owned(), words: Text::new(en, uk) });
+    vec![
+        AnswerSpec {
+            text: Text::new("The one that overlaps its **waits**.", "Та, що накладає **очікування**."),
+            misconception: None,
+            because: Text::new(
+                "It took {gain.than}, not {gain.of}.",
+                "Вона тривала {gain.than}, а не {gain.of}.",
+            ),
+        },
+        AnswerSpec {
+            text: Text::new("None.", "Жодна."),
+            misconception: belief("same-work-no-gain", "Nothing is gained.", "Виграшу немає."),
+            because: Text::new("There is a gain of {gain}.", "Є виграш {gain}."),
+        },
+        AnswerSpec {
+            text: Text::new("The one with most threads.", "Та, в якої найбільше потоків."),
+            misconception: belief(
+                "more-threads-always-faster",
+                "The more, the faster.",
+                "Що більше, то швидше.",
+            ),
+            because: Text::new("It is {threads} as fast.", "Вона {threads} швидша."),
+        },
+    ]
 }
 
 fn lecture(record: &mut Record) {

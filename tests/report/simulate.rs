@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use inflight::lang::Text;
-use inflight::record::{Cell, CurvePoint, Detail, Family, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+use inflight::record::{
+    Cell, CurvePoint, Detail, Family, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict,
+};
 
 /// id, family, in flight at most (0: all), cores for computing (0: all of the machine), overhead per fetch in ns.
 pub(crate) type Rules = (&'static str, Family, usize, usize, u64);
@@ -53,6 +55,7 @@ fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> C
         plan_digest: "a".repeat(64),
         wait_ns: fetches.iter().map(|fetch| fetch.0).sum(),
         compute_ns: compute,
+        crowded: false,
         verdict: Verdict::Valid,
         reasons: Vec::new(),
         predicted_makespan_ns: makespan,
@@ -136,6 +139,11 @@ fn trial(fetches: &[Fetch], model: &str, block: u32, noise: &mut Noise) -> Trial
         response_ns: Latency::of(lanes.iter().filter_map(|lane| lane.spans.last().map(|span| span.end_ns))),
         detail: Some(Detail {
             in_flight_curve: thin(curve, 400),
+            heat_map: (lanes.len() > 200).then(|| {
+                HeatMap::of(
+                    lanes.iter().map(|lane| (lane.spans.last().map_or(0, |span| span.end_ns), service(lane))),
+                )
+            }),
             timeline: lanes.into_iter().step_by(every).collect(),
         }),
         ..Trial::default()

@@ -8,9 +8,7 @@ use super::compare::MAX_DOUBT;
 use super::lookup::Lookup;
 use super::trials;
 use crate::lang::{Lang, Text};
-use crate::record::{
-    Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary, Verdict,
-};
+use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary};
 
 /// Under so many trials an interval says nothing: the point is judged, with a margin.
 const MIN_TRIALS: usize = 3;
@@ -41,19 +39,21 @@ pub fn measured_words(claim: &Claim) -> Option<Text> {
 }
 
 fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {
-    let (outcome, measured, reason) = match measure(record, scenario, spec) {
+    let (outcome, measured, sides, reason) = match measure(record, scenario, spec) {
         Ok(measured) => {
             let (outcome, reason) = decide(scenario, spec, &measured);
-            (outcome, Some(measured.interval), reason)
+            (outcome, Some(measured.interval), measured.sides, reason)
         }
-        Err(reason) => (ClaimOutcome::Unclear, None, Some(reason)),
+        Err(reason) => (ClaimOutcome::Unclear, None, None, Some(reason)),
     };
     let text = words::claim(spec, scenario);
-    Claim { scenario: scenario.id.clone(), spec: spec.clone(), text, outcome, measured, reason }
+    Claim { scenario: scenario.id.clone(), spec: spec.clone(), text, outcome, measured, sides, reason }
 }
 
 struct Measured {
     interval: Interval,
+    /// The metric of both sides, where two are compared.
+    sides: Option<[f64; 2]>,
     /// Most suspect trials of a side, and how many trials that side has.
     doubts: (usize, usize),
     /// Trials of the side that has fewer.
@@ -71,7 +71,12 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
         let trials: Vec<_> = trials::measured(of).collect();
         let statistic = Statistic::new(spec.metric, &trials)?;
         let interval = statistic::plain(&statistic, trials.len()).ok_or_else(words::no_ratio)?;
-        return Ok(Measured { interval, doubts: doubts(&[&trials]), trials: trials.len() });
+        return Ok(Measured {
+            interval,
+            sides: None,
+            doubts: doubts(&[(of, &trials)]),
+            trials: trials.len(),
+        });
     };
     let elsewhere = than.scenario.as_deref().unwrap_or(&scenario.id);
     let vary = vary.filter(|_| than.scenario.is_none());
@@ -115,12 +120,19 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     let sizes = [above.len(), below.len()];
     let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
     let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(words::no_ratio)?;
-    Ok(Measured { interval, doubts: doubts(&[&above, &below]), trials: sizes[0].min(sizes[1]) })
+    let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
+    let sides = Some(sides).filter(|sides| sides.iter().all(|side| side.is_finite()));
+    Ok(Measured {
+        interval,
+        sides,
+        doubts: doubts(&[(of, &above), (other, &below)]),
+        trials: sizes[0].min(sizes[1]),
+    })
 }
 
-fn doubts(sides: &[&[&Trial]]) -> (usize, usize) {
-    let count = |side: &&[&Trial]| side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
-    sides.iter().map(|side| (count(side), side.len())).max().unwrap_or_default()
+fn doubts(sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
+    let count = |(cell, side): &(&Cell, &[&Trial])| (trials::in_doubt(cell, side), side.len());
+    sides.iter().map(count).max().unwrap_or_default()
 }
 
 fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimOutcome, Option<Text>) {

@@ -14,6 +14,10 @@ pub(super) enum Statistic {
     Median(Ordered),
     /// The largest of one number a trial. Its bootstrap never exceeds what was seen.
     Maximum(Vec<f64>),
+    /// The smallest, in the same way.
+    Minimum(Vec<f64>),
+    /// The mean over all fetches; every trial has as many, so it is the mean of the trials' means.
+    Mean(Vec<f64>),
     /// A percentile of the fetches of all drawn trials together; percentiles are never averaged.
     Pooled(Pooled),
 }
@@ -41,6 +45,8 @@ impl Statistic {
             Metric::Parallelism => Self::Median(Ordered::new(&each(&|trial| trial.parallelism))),
             Metric::CpuPerFetch => Self::Median(Ordered::new(&each(&summary::cpu_per_fetch))),
             Metric::PeakRss => Self::Maximum(each(&|trial| trial.peak_rss_bytes as f64)),
+            Metric::Min => Self::Minimum(each(&|trial| trial.response_ns.min as f64)),
+            Metric::Mean => Self::Mean(each(&|trial| trial.response_ns.mean)),
             Metric::Max => Self::Maximum(each(&|trial| trial.response_ns.max as f64)),
             Metric::P50 => Self::Pooled(Pooled::new(trials, 0.5, 1)?),
             Metric::P99 => Self::Pooled(Pooled::new(trials, 0.99, 100)?),
@@ -52,9 +58,14 @@ impl Statistic {
     pub(super) fn under(&self, counts: &[u32]) -> f64 {
         match self {
             Self::Median(ordered) => ordered.median(counts),
-            Self::Maximum(values) => {
-                let drawn = values.iter().zip(counts).filter(|(_, count)| **count > 0);
-                drawn.map(|(value, _)| *value).fold(0.0, f64::max)
+            Self::Maximum(values) => drawn(values, counts).map(|(value, _)| value).fold(0.0, f64::max),
+            Self::Minimum(values) => {
+                drawn(values, counts).map(|(value, _)| value).fold(f64::INFINITY, f64::min)
+            }
+            Self::Mean(values) => {
+                let add = |(sum, n): (f64, f64), (value, count)| (sum + value * count, n + count);
+                let (sum, n) = drawn(values, counts).fold((0.0, 0.0), add);
+                sum / n
             }
             Self::Pooled(pooled) => pooled.under(counts),
         }
@@ -63,7 +74,7 @@ impl Statistic {
     const fn resamples(&self) -> usize {
         match self {
             Self::Pooled(_) => POOLED_RESAMPLES,
-            Self::Median(_) | Self::Maximum(_) => RESAMPLES,
+            Self::Median(_) | Self::Maximum(_) | Self::Minimum(_) | Self::Mean(_) => RESAMPLES,
         }
     }
 }
@@ -107,10 +118,21 @@ impl Pooled {
     }
 }
 
+/// The values of the trials that were drawn, and how often each was.
+fn drawn(values: &[f64], counts: &[u32]) -> impl Iterator<Item = (f64, f64)> {
+    let all = values.iter().zip(counts).filter(|(_, count)| **count > 0);
+    all.map(|(value, count)| (*value, f64::from(*count)))
+}
+
+/// The metric over all trials.
+pub(super) fn point(statistic: &Statistic, trials: usize) -> f64 {
+    statistic.under(&vec![1; trials])
+}
+
 /// The metric with its interval; a single trial is its own interval.
 pub(super) fn plain(statistic: &Statistic, trials: usize) -> Option<Interval> {
     let mut resampler = Resampler::new(trials, 0);
-    let point = statistic.under(&vec![1; trials]);
+    let point = point(statistic, trials);
     bounds(point, (0..statistic.resamples()).map(|_| statistic.under(resampler.draw())).collect())
 }
 
@@ -122,7 +144,7 @@ pub(super) fn ratio(
     pairing: Pairing,
 ) -> Option<Interval> {
     let [m, n] = sizes;
-    let point = above.under(&vec![1; m]) / below.under(&vec![1; n]);
+    let point = point(above, m) / point(below, n);
     let mut first = Resampler::new(m, 0);
     let mut second = Resampler::new(n, 1);
     let ratios = (0..above.resamples()).map(|_| {
@@ -162,7 +184,9 @@ mod tests {
             (Metric::Throughput, cell.throughput_per_s.unwrap().median),
             (Metric::P50, latency.p50.unwrap() as f64),
             (Metric::P99, latency.p99.unwrap() as f64),
+            (Metric::Min, latency.min as f64),
             (Metric::Max, latency.max as f64),
+            (Metric::Mean, latency.mean),
             (Metric::Concurrency, cell.concurrency.unwrap()),
             (Metric::Parallelism, cell.parallelism.unwrap()),
             (Metric::CpuPerFetch, cell.cpu_ns_per_fetch.unwrap()),

@@ -5,7 +5,16 @@ use crate::record::{Metric, Than, Verdict};
 
 fn spec(metric: Metric, of: &str, than: Option<&str>) -> ClaimSpec {
     let than = than.map(|model| Than { model: model.to_owned(), scenario: None, at: None });
-    ClaimSpec { metric, of: of.to_owned(), than, at: None, at_least: None, at_most: None, text: None }
+    ClaimSpec {
+        id: None,
+        metric,
+        of: of.to_owned(),
+        than,
+        at: None,
+        at_least: None,
+        at_most: None,
+        text: None,
+    }
 }
 
 fn faster(at_least: f64) -> ClaimSpec {
@@ -158,6 +167,13 @@ fn many_doubtful_trials_leave_it_unclear() {
     };
     check(doubtful(2), ClaimOutcome::Holds, None);
     check(doubtful(3), ClaimOutcome::Unclear, Some("Too many trials are in doubt: 3 of 10."));
+    // Ten trials of 20 ms in which a neighbour had 16 ms each: by itself each is within the rounding of the kernel.
+    let crowded = two_cells().claim(faster(5.0)).edit(|cell| {
+        for trial in &mut cell.trials {
+            (trial.makespan_ns, trial.foreign_cpu_ns) = (20_000_000, Some(16_000_000));
+        }
+    });
+    check(crowded, ClaimOutcome::Unclear, Some("Too many trials are in doubt: 10 of 10."));
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn what_very_many_fetches_show() {
 fn different_work_is_refused_in_words() {
     let than = Than { model: "sequential".to_owned(), scenario: Some("waits".to_owned()), at: None };
     let spec = ClaimSpec {
+        id: None,
         metric: Metric::Makespan,
         of: "sequential".to_owned(),
         than: Some(than),

@@ -6,6 +6,7 @@
 //! - [`quantile`]: linear interpolation between order statistics (type 7 of Hyndman and Fan, 1996).
 //! - [`interval`], [`ratio`]: percentile bootstrap (Efron, 1979), [`RESAMPLES`] resamples, 95 %.
 //! - [`sign_flip_p`]: paired permutation test on the logarithms of the ratios.
+//! - [`unpaired_p`]: permutation test on the logarithms of two samples that nothing pairs: two runs.
 //! - [`holm`]: Holm's step-down correction (1979) where several pairs are compared.
 
 mod bootstrap;
@@ -15,7 +16,7 @@ mod self_test;
 
 pub(crate) use bootstrap::{Ordered, Resampler, bounds, ratio_with};
 pub use bootstrap::{Pairing, RESAMPLES, interval, ratio};
-pub use permutation::{holm, sign_flip_p};
+pub use permutation::{holm, sign_flip_p, unpaired_floor, unpaired_p};
 
 /// The median; `None` of nothing.
 #[must_use]

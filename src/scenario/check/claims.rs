@@ -5,7 +5,9 @@ use super::super::limits;
 use super::super::types::{Bench, Bound, Claim, Metric, Run, Sweep, Than};
 use super::super::wire::{Table, Value};
 use super::settings::Word;
-use super::value::{Checker, ID_PATTERN, MODEL_PATTERN, Prose, is_model_id, is_scenario_id};
+use super::value::{
+    CLAIM_PATTERN, Checker, ID_PATTERN, MODEL_PATTERN, Prose, is_claim_id, is_model_id, is_scenario_id,
+};
 
 const WORDS: Prose = Prose { chars: limits::QUESTION_CHARS, bytes: usize::MAX, lines: false };
 const BOUND_HELP: &str = "add at_least = 1.5 or at_most = 3.0";
@@ -14,6 +16,8 @@ const BOUND_HELP: &str = "add at_least = 1.5 or at_most = 3.0";
 #[derive(Default)]
 pub(super) struct Claims {
     pub(super) list: Vec<Claim>,
+    /// The ids of all claims, sound or not, and whether each compares.
+    pub(super) ids: Vec<(String, bool)>,
     pub(super) models: Vec<Word>,
     pub(super) scenarios: Vec<Word>,
 }
@@ -50,8 +54,9 @@ impl Checker<'_> {
     }
 
     fn claim(&mut self, value: &Value<'_>, ground: &Ground<'_>, claims: &mut Claims) -> Option<Claim> {
-        const KEYS: [&str; 7] = ["metric", "of", "than", "at", "at_least", "at_most", "text"];
+        const KEYS: [&str; 8] = ["id", "metric", "of", "than", "at", "at_least", "at_most", "text"];
         let table = self.table("[[claim]]", value, &KEYS, &[])?;
+        let id = table.get("id").and_then(|value| self.claim_id(value, table.get("than").is_some(), claims));
         let metric = table.need("metric", "add metric = \"makespan\"", self.errors);
         let metric = metric.and_then(|value| self.word("metric", value, &Metric::ALL));
         let of = table.need("of", "add of = \"join-all\"", self.errors);
@@ -66,7 +71,18 @@ impl Checker<'_> {
         }
         let bound = self.bound(&table, metric.filter(|metric| metric.is_time() && than.is_none()));
         let text = table.get("text").and_then(|value| self.text("the claim's text", value, WORDS));
-        Some(Claim { metric: metric?, of: of?, than, at, bound: bound?, text })
+        Some(Claim { id, metric: metric?, of: of?, than, at, bound: bound?, text })
+    }
+
+    fn claim_id(&mut self, value: &Value<'_>, compares: bool, claims: &mut Claims) -> Option<String> {
+        let id = self.name("claim", value, is_claim_id, CLAIM_PATTERN)?;
+        if claims.ids.iter().any(|(other, _)| *other == id) {
+            let message = format!("two claims have the id `{id}`");
+            self.report(Problem::new(Kind::Conflict, message).at(value.span()).label("the second one"));
+            return None;
+        }
+        claims.ids.push((id.clone(), compares));
+        Some(id)
     }
 
     fn model(

@@ -1,5 +1,6 @@
 //! From the file as it stands to a checked scenario. Every problem is reported; nothing stops at the first.
 
+mod answers;
 mod claims;
 mod fetches;
 mod settings;
@@ -15,14 +16,11 @@ use self::value::{Checker, ID_PATTERN, Prose, is_scenario_id};
 use super::error::{Errors, Kind, Problem, excerpt};
 use super::limits;
 use super::types::{Origin, Scenario, split_stem};
-use super::wire::{Reserved, Table};
+use super::wire::{Reserved, Table, Value};
 
-const KEYS: [&str; 9] = ["schema", "title", "question", "lesson", "fetch", "run", "sweep", "bench", "claim"];
-const RESERVED: Reserved = &[
-    ("arrival", "does not exist yet: every fetch is due at the start of a trial"),
-    ("answer", "is reserved for a later version"),
-    ("try", "is reserved for a later version"),
-];
+const KEYS: [&str; 11] =
+    ["schema", "title", "question", "answer", "lesson", "try", "fetch", "run", "sweep", "bench", "claim"];
+const RESERVED: Reserved = &[("arrival", "does not exist yet: every fetch is due at the start of a trial")];
 
 const TITLE: Prose = Prose { chars: limits::TITLE_CHARS, bytes: usize::MAX, lines: false };
 const QUESTION: Prose = Prose { chars: limits::QUESTION_CHARS, bytes: usize::MAX, lines: false };
@@ -52,9 +50,17 @@ pub(super) fn scenario(
     let claims = c.claims(&top, &run, sweep.as_ref(), &bench);
     let settings::Named { mut models, backends } = named;
     models.extend(claims.models);
+    let answers = c.answers(&top, &claims.ids);
+    let change = c.change(&top);
     models.sort_by_key(|(_, span)| span.start);
-    let (name, source) = (name.to_owned(), Arc::clone(source));
-    let origin = Origin { name, source, models, backends, scenarios: claims.scenarios };
+    let origin = Origin {
+        name: name.to_owned(),
+        source: Arc::clone(source),
+        models,
+        backends,
+        scenarios: claims.scenarios,
+        change: top.get("try").map(Value::span),
+    };
     Some(Scenario {
         id: id?,
         number,
@@ -66,6 +72,8 @@ pub(super) fn scenario(
         sweep,
         bench,
         claims: claims.list,
+        answers,
+        change,
         origin,
     })
 }

@@ -253,6 +253,8 @@ fn type_words(value: &DeValue<'_>) -> &'static str {
 pub(super) const GROUP_PATTERN: &str = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
 /// The pattern of a model's id.
 pub(super) const MODEL_PATTERN: &str = "[a-z0-9][a-z0-9-]{0,63}";
+/// The pattern of a claim's id.
+pub(super) const CLAIM_PATTERN: &str = MODEL_PATTERN;
 /// The pattern of a scenario's id.
 pub(super) const ID_PATTERN: &str = "[a-z0-9][a-z0-9_-]{0,63}";
 
@@ -273,6 +275,11 @@ const fn is_small(byte: u8) -> bool {
 
 pub(super) fn is_model_id(text: &str) -> bool {
     matches(text, is_small, |b| is_small(b) || b == b'-')
+}
+
+/// No dot: `{id.of}` is a side of the claim `id`.
+pub(super) fn is_claim_id(text: &str) -> bool {
+    is_model_id(text)
 }
 
 pub(super) fn is_scenario_id(text: &str) -> bool {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::super::{Length, Scenario, Size, parse};
 use super::*;
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::plan::{Limits, Plan};
 
 fn course() -> Vec<Scenario> {
@@ -64,43 +64,6 @@ fn every_lesson_is_complete() {
         assert!(!plan(&scenario, None).is_empty());
         for size in sizes(&scenario.benched()).into_iter().chain(sizes(&scenario)) {
             assert!(!plan(&scenario, size).is_empty());
-        }
-    }
-}
-
-/// Words of a text that mix Latin and Cyrillic letters: they look right and are not.
-fn mixed(text: &str) -> Vec<&str> {
-    let is_cyrillic = |c: char| matches!(c, '\u{400}'..='\u{52f}');
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|word| {
-            word.chars().any(is_cyrillic) && word.chars().any(|c| c.is_alphabetic() && !is_cyrillic(c))
-        })
-        .collect()
-}
-
-#[test]
-fn no_word_mixes_alphabets() {
-    assert_eq!(mixed("потік thread п\u{43e}тiк"), ["п\u{43e}тiк"]);
-    for scenario in course() {
-        let claims = scenario.claims.iter().filter_map(|claim| claim.text.clone());
-        let steps =
-            scenario.groups.iter().flat_map(|group| &group.steps).filter_map(|step| step.name.clone());
-        let texts: Vec<Text> =
-            [Some(scenario.title.clone()), scenario.question.clone(), scenario.lesson.clone()]
-                .into_iter()
-                .flatten()
-                .chain(claims)
-                .chain(steps)
-                .collect();
-        for text in texts {
-            assert_eq!(mixed(&text.uk), Vec::<&str>::new(), "{}", scenario.id);
-            assert!(
-                !text.en.chars().any(|c| matches!(c, '\u{400}'..='\u{52f}')),
-                "{}: {}",
-                scenario.id,
-                text.en
-            );
-            assert!(!text.uk.contains(['ы', 'э', 'ъ', 'ё', '’', 'ʼ']), "{}: {}", scenario.id, text.uk);
         }
     }
 }
@@ -203,5 +166,28 @@ fn a_folder_goes_before_the_built_in_scenarios() {
     assert_eq!(ids[0], "lecture-sync-as-written");
     assert_eq!(ids[ids.len() - 2..], ["lecture", "own"]);
     std::fs::write(folder.path().join("91-lecture.toml"), text).unwrap();
-    assert!(matches!(find("own", folder.path()), Err(FindError::Ambiguous { .. })));
+    assert!(matches!(find("lecture", folder.path()), Err(FindError::Ambiguous { .. })));
+    assert!(matches!(all(folder.path()), Err(FindError::Ambiguous { .. })));
+    assert_eq!(find("own", folder.path()).unwrap().title.en, "Mine", "one quarrel is not everybody's");
+}
+
+#[test]
+fn one_broken_file_hides_none_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("02-broken.toml"), "schema = 2").unwrap();
+    let every = each(folder.path()).unwrap();
+    assert_eq!(every.len(), embedded().len() + 1);
+    let broken: Vec<&str> =
+        every.iter().filter(|(_, scenario)| scenario.is_err()).map(|(id, _)| id.as_str()).collect();
+    assert_eq!(broken, ["broken"]);
+    assert!(find("lecture", folder.path()).is_ok() && find("broken", folder.path()).is_err());
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("scenarios");
+    std::fs::write(&file, "not a folder").unwrap();
+    assert_eq!(find("lecture", &file).unwrap().id, "lecture");
+    assert_eq!(each(&file).unwrap().len(), embedded().len());
 }

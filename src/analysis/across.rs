@@ -1,0 +1,374 @@
+//! Two runs, cell by cell: what got faster, what got slower, and what cannot be said.
+//!
+//! Blocks of different runs share nothing, so nothing is paired: each side is resampled by itself, and the values of
+//! both are dealt out again. All cells of the two runs make one statement, so their p values are corrected together.
+
+use super::compare::{ALPHA, Comparison, MAX_DOUBT, MIN_BLOCKS, corrected, decide};
+use super::stats::{Pairing, ratio, unpaired_floor, unpaired_p};
+use super::trials;
+use crate::lang::{Lang, Text};
+use crate::record::{Cell, Record, Trial, Verdict};
+
+/// Two runs side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Across<'a> {
+    /// Every cell that both runs have, in the order of the second.
+    pub rows: Vec<Row<'a>>,
+    /// Cells of the first run that the second has not.
+    pub only_before: Vec<&'a Cell>,
+    /// Cells of the second run that the first has not.
+    pub only_after: Vec<&'a Cell>,
+    /// What else differs between the runs, and bears on all rows.
+    pub warnings: Vec<Text>,
+}
+
+/// A cell in two runs: the same scenario, size, backend and model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row<'a> {
+    /// In the first run.
+    pub before: &'a Cell,
+    /// In the second.
+    pub after: &'a Cell,
+    /// What the makespans show. Ratios are the second over the first: over 1 is slower.
+    pub comparison: Comparison,
+    /// Why that rests on less than it seems, or why there is nothing to say.
+    pub note: Option<Text>,
+}
+
+/// What became of a cell, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The second run is faster by 2 % or more, beyond doubt.
+    Faster,
+    /// The second run is slower by 2 % or more, beyond doubt.
+    Slower,
+    /// These runs show no difference.
+    NoDifference,
+    /// Not the same work, too few trials, too many in doubt, or nothing measured.
+    NotComparable,
+}
+
+impl Row<'_> {
+    /// What became of the cell, in a word.
+    #[must_use]
+    pub fn change(&self) -> Change {
+        match &self.comparison {
+            Comparison::Different { ratio, .. } if ratio.median > 1.0 => Change::Slower,
+            Comparison::Different { .. } => Change::Faster,
+            Comparison::NoDifference { .. } => Change::NoDifference,
+            _ => Change::NotComparable,
+        }
+    }
+
+    /// True if the second run is slower by at least `percent`, beyond doubt.
+    #[must_use]
+    pub fn is_regression(&self, percent: f64) -> bool {
+        self.comparison
+            .difference()
+            .is_some_and(|ratio| ratio.median >= 1.0 + percent / 100.0 && ratio.median > 1.0)
+    }
+}
+
+/// Sets two runs side by side. Both must have been summarised.
+#[must_use]
+pub fn across<'a>(before: &'a Record, after: &'a Record) -> Across<'a> {
+    let key = |cell: &'a Cell| (&cell.scenario, cell.size.map(f64::to_bits), &cell.backend, &cell.model);
+    let find = |record: &'a Record, cell: &'a Cell| record.cells.iter().find(|other| key(other) == key(cell));
+    let pairs: Vec<(&Cell, &Cell)> =
+        after.cells.iter().filter_map(|cell| Some((find(before, cell)?, cell))).collect();
+    // As many tests as there can be: what is not the same work, or not measured, is no test.
+    let tests = pairs.iter().filter(|(before, after)| is_test(before, after)).count();
+    let comparisons = pairs.iter().map(|(before, after)| compare(before, after, tests)).collect();
+    let row = |((before, after), comparison): ((&'a Cell, &'a Cell), Comparison)| {
+        let note = note(before, after, &comparison);
+        Row { before, after, comparison, note }
+    };
+    Across {
+        rows: pairs.into_iter().zip(corrected(comparisons)).map(row).collect(),
+        only_before: before.cells.iter().filter(|cell| find(after, cell).is_none()).collect(),
+        only_after: after.cells.iter().filter(|cell| find(before, cell).is_none()).collect(),
+        warnings: warnings(before, after),
+    }
+}
+
+fn is_test(before: &Cell, after: &Cell) -> bool {
+    let ranked = |cell: &Cell| cell.is_measured() && !cell.below_timer;
+    ranked(before) && ranked(after) && before.plan_digest == after.plan_digest
+}
+
+fn compare(before: &Cell, after: &Cell, tests: usize) -> Comparison {
+    if !before.is_measured() || !after.is_measured() {
+        return Comparison::NotMeasured;
+    }
+    if before.plan_digest != after.plan_digest {
+        return Comparison::NotTheSameWork {
+            digests: [before.plan_digest.clone(), after.plan_digest.clone()],
+        };
+    }
+    if before.below_timer || after.below_timer {
+        return Comparison::BelowTimer;
+    }
+    let sides = [after, before].map(|cell| trials::measured(cell).collect::<Vec<&Trial>>());
+    let have = sides[0].len().min(sides[1].len());
+    if have < MIN_BLOCKS || unpaired_floor(sides[0].len(), sides[1].len()) * tests as f64 > ALPHA {
+        return Comparison::TooFewTrials { have, need: needed(tests) };
+    }
+    for side in &sides {
+        let in_doubt = side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+        if in_doubt as f64 > MAX_DOUBT * side.len() as f64 {
+            return Comparison::TooManyInDoubt { in_doubt, of: side.len() };
+        }
+    }
+    let [after, before] =
+        sides.map(|side| -> Vec<f64> { side.into_iter().map(|trial| trial.makespan_ns as f64).collect() });
+    let logs = |side: &[f64]| -> Vec<f64> { side.iter().map(|value| libm::log(*value)).collect() };
+    match (ratio(&after, &before, Pairing::Unpaired), unpaired_p(&logs(&after), &logs(&before))) {
+        (Some(ratio), Some(p)) => decide(ratio, p),
+        _ => Comparison::NotMeasured,
+    }
+}
+
+/// Trials of each side under which none of so many tests could name a difference, whatever they measured.
+fn needed(tests: usize) -> usize {
+    let names = |trials: &usize| unpaired_floor(*trials, *trials) * tests as f64 <= ALPHA;
+    (MIN_BLOCKS..=10).find(names).unwrap_or(10)
+}
+
+fn note(before: &Cell, after: &Cell, comparison: &Comparison) -> Option<Text> {
+    match comparison {
+        Comparison::NotTheSameWork { .. } => Some(super::words::not_the_same_work(before, after)),
+        Comparison::BelowTimer => Some(Text::new(
+            "Its waits are too short for the timer that ends them: a difference may be the timer's.",
+            "Її очікування закороткі для таймера, що їх завершує: різниця може бути різницею таймерів.",
+        )),
+        Comparison::NotMeasured => Some(Text::new(
+            "One of the two runs has no numbers of it.",
+            "В одному з двох запусків немає її чисел.",
+        )),
+        Comparison::TooFewTrials { have, need } => Some(Text::new(
+            format!("{have} trials, and at least {need} in each run are needed."),
+            format!("Прогонів {have}, а в кожному запуску потрібно щонайменше {need}."),
+        )),
+        Comparison::TooManyInDoubt { in_doubt, of } => Some(Text::new(
+            format!("{in_doubt} of {of} trials are in doubt."),
+            format!("Сумнівних прогонів {in_doubt} із {of}."),
+        )),
+        _ if (before.workers, before.in_flight) != (after.workers, after.in_flight) => Some(Text::new(
+            "The two runs allowed it other threads or another number in flight.",
+            "У двох запусках дозволено різну кількість потоків або запитів у роботі.",
+        )),
+        _ if before.verdict == Verdict::Suspect || after.verdict == Verdict::Suspect => Some(Text::new(
+            "The cell is suspect in one of the runs.",
+            "В одному із запусків комірка сумнівна.",
+        )),
+        _ => None,
+    }
+}
+
+/// Beyond this share the computing of two runs is not the same work, although both were asked for the same time.
+const RATE_SHARE: f64 = 0.05;
+
+fn warnings(before: &Record, after: &Record) -> Vec<Text> {
+    let mut warnings = Vec::new();
+    let mut differ = |en: &str, uk: &str, one: String, other: String| {
+        if one != other {
+            warnings.push(Text::new(
+                format!("{en} differs: {one} before, {other} after."),
+                format!("{uk}: було {one}, стало {other}."),
+            ));
+        }
+    };
+    let (a, b) = (&before.machine, &after.machine);
+    differ("The CPU", "Інший процесор", a.cpu.clone(), b.cpu.clone());
+    differ("The number of cores", "Інша кількість ядер", a.cores.to_string(), b.cores.to_string());
+    differ("The system", "Інша система", a.os.clone(), b.os.clone());
+    differ("The kernel", "Інше ядро системи", a.kernel.clone(), b.kernel.clone());
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    differ("The frequency governor", "Інше керування частотою", or_none(&a.governor), or_none(&b.governor));
+    differ("The clock", "Інший годинник", or_none(&a.clock_source), or_none(&b.clock_source));
+    differ("The niceness", "Інший пріоритет", a.nice.to_string(), b.nice.to_string());
+    let version = |record: &Record| format!("{} {}", record.tool.name, record.tool.version);
+    differ("The program", "Інша програма", version(before), version(after));
+    let order = |record: &Record| format!("{:?}", record.settings.order).to_lowercase();
+    differ("The order of the trials", "Інший порядок прогонів", order(before), order(after));
+    let (one, other) = (a.calibration.rounds_per_ns, b.calibration.rounds_per_ns);
+    if (one - other).abs() > RATE_SHARE * one.max(other) {
+        let rate = |lang: Lang, rate: f64| lang.number(rate, 2);
+        warnings.push(Text::each(|lang| {
+            let (one, other) = (rate(lang, one), rate(lang, other));
+            match lang {
+                Lang::En => format!(
+                    "A core computed {one} rounds a nanosecond before and {other} after, and each run made its \
+                     computing as long as its scenario says: computing is not the same work in both."
+                ),
+                Lang::Uk => format!(
+                    "Ядро виконувало {one} раундів за наносекунду, а стало {other}; кожен запуск підбирав обсяг \
+                     обчислень під тривалість зі сценарію, тож обчислення в них – не та сама робота."
+                ),
+            }
+        }));
+    }
+    if before.settings.interrupted || after.settings.interrupted {
+        warnings.push(Text::new(
+            "A run was interrupted: it has what was measured by then.",
+            "Один із запусків перервано: у ньому те, що встигли виміряти.",
+        ));
+    }
+    warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{record, ten};
+
+    fn run(cells: &[(&str, &[f64])]) -> Record {
+        cells.iter().fold(record(), |build, (model, makespans)| build.cell(model, makespans)).done()
+    }
+
+    #[track_caller]
+    fn check(before: &Record, after: &Record, expect: &[Change]) {
+        let across = across(before, after);
+        let changes: Vec<Change> = across.rows.iter().map(Row::change).collect();
+        assert_eq!(
+            changes,
+            expect,
+            "{:#?}",
+            across.rows.iter().map(|row| &row.comparison).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_change_has_a_direction_an_effect_and_a_p() {
+        use Change::{Faster, NoDifference, Slower};
+        let base = ten(100.0, 0.02);
+        let times = |factor: f64| base.map(|value| value * factor);
+        let before = run(&[("spawn", &base)]);
+        for (factor, expect) in
+            [(1.0, NoDifference), (1.01, NoDifference), (1.10, Slower), (0.90, Faster), (10.0, Slower)]
+        {
+            check(&before, &run(&[("spawn", &times(factor))]), &[expect]);
+        }
+        // The order of the trials says nothing: they are not paired.
+        let mut turned = times(1.0);
+        turned.reverse();
+        let found = across(&before, &run(&[("spawn", &turned)])).rows[0].comparison.clone();
+        assert!(matches!(found, Comparison::NoDifference { p, .. } if p > 0.99), "{found:?}");
+    }
+
+    #[test]
+    fn a_regression_is_a_difference_of_so_much() {
+        let base = ten(100.0, 0.02);
+        let (before, after) = (run(&[("spawn", &base)]), run(&[("spawn", &base.map(|value| value * 1.10))]));
+        let slower = across(&before, &after);
+        for (percent, expect) in [(0.0, true), (5.0, true), (9.9, true), (15.0, false)] {
+            assert_eq!(slower.rows[0].is_regression(percent), expect, "{percent} %");
+        }
+        let faster = across(&after, &before);
+        assert!(!faster.rows[0].is_regression(0.0));
+        // Ten percent in noise is no regression.
+        let noisy = ten(100.0, 0.4);
+        let after = run(&[("spawn", &noisy.map(|value| value * 1.10))]);
+        assert!(!across(&run(&[("spawn", &noisy)]), &after).rows[0].is_regression(5.0));
+    }
+
+    #[test]
+    fn what_cannot_be_compared_says_why() {
+        let base = ten(100.0, 0.02);
+        let before = run(&[("spawn", &base), ("bounded", &base[..5]), ("hybrid", &[]), ("join-all", &base)]);
+        let mut after =
+            run(&[("bounded", &base), ("spawn", &base), ("hybrid", &base), ("thread-pool", &base)]);
+        after.cells[1].plan_digest = "other".to_owned();
+        let across = across(&before, &after);
+        let notes: Vec<&str> =
+            across.rows.iter().map(|row| row.note.as_ref().map_or("", |note| note.en.as_str())).collect();
+        assert_eq!(across.rows.iter().map(Row::change).collect::<Vec<_>>(), [Change::NotComparable; 3]);
+        assert!(notes[0].starts_with("5 trials, and at least 6"), "{notes:?}");
+        assert!(notes[1].starts_with("Not the same work"), "{notes:?}");
+        assert!(notes[2].starts_with("One of the two runs"), "{notes:?}");
+        let models = |cells: &[&Cell]| cells.iter().map(|cell| cell.model.clone()).collect::<Vec<_>>();
+        assert_eq!(models(&across.only_before), ["join-all"]);
+        assert_eq!(models(&across.only_after), ["thread-pool"]);
+        assert!(across.warnings.is_empty(), "{:?}", across.warnings);
+    }
+
+    #[test]
+    fn what_is_below_its_timer_is_not_ranked() {
+        let base = ten(100.0, 0.02);
+        let (before, mut after) =
+            (run(&[("spawn", &base)]), run(&[("spawn", &base.map(|value| value * 2.0))]));
+        check(&before, &after, &[Change::Slower]);
+        after.cells[0].below_timer = true;
+        check(&before, &after, &[Change::NotComparable]);
+    }
+
+    #[test]
+    fn many_cells_need_more_trials_or_more_difference() {
+        assert_eq!([1, 23, 24, 80, 300, 1_000].map(needed), [6, 6, 7, 7, 8, 9]);
+        let base = ten(100.0, 0.02);
+        let slower = base.map(|value| value * 1.5);
+        let sizes = |makespans: &[f64]| {
+            (1..=40).fold(record(), |build, size| build.size(f64::from(size)).cell("spawn", makespans)).done()
+        };
+        let found = |n: usize| {
+            let (before, after) = (sizes(&base[..n]), sizes(&slower[..n]));
+            across(&before, &after).rows[0].comparison.clone()
+        };
+        assert_eq!(found(6), Comparison::TooFewTrials { have: 6, need: 7 });
+        assert!(found(10).difference().is_some());
+    }
+
+    /// Two runs of one program on one machine: how often is a difference named, and how often is a true one missed?
+    #[test]
+    fn false_alarms_are_rare_and_a_true_shift_is_found() {
+        use crate::analysis::stats::ratio_with;
+        let mut state = 7_u64;
+        let mut noise = || -> f64 {
+            // Twelve uniform numbers are normal enough.
+            let sum: f64 = (0..12)
+                .map(|_| {
+                    state =
+                        state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    (state >> 33) as f64 / (1_u64 << 31) as f64
+                })
+                .sum();
+            sum - 6.0
+        };
+        let mut named = |shift: f64| {
+            let mut found = 0;
+            for _ in 0..200 {
+                let mut side = |centre: f64| -> Vec<f64> {
+                    (0..10).map(|_| centre * libm::exp(0.02 * noise())).collect()
+                };
+                let (after, before) = (side(100.0 * shift), side(100.0));
+                let logs =
+                    |side: &[f64]| -> Vec<f64> { side.iter().map(|value| libm::log(*value)).collect() };
+                let ratio = ratio_with(&after, &before, Pairing::Unpaired, 500).unwrap();
+                let p = unpaired_p(&logs(&after), &logs(&before)).unwrap();
+                found += u32::from(matches!(decide(ratio, p), Comparison::Different { .. }));
+            }
+            found
+        };
+        let (alarms, hits) = (named(1.0), named(1.06));
+        // 5 % of 200, and two standard errors; a shift of three times the noise is hardly ever missed.
+        assert!(alarms <= 16, "{alarms} false alarms of 200");
+        assert!(hits >= 190, "{hits} of 200 true shifts");
+    }
+
+    #[test]
+    fn another_machine_is_warned_of() {
+        let base = ten(100.0, 0.02);
+        let before = run(&[("spawn", &base)]);
+        let mut after = before.clone();
+        after.machine.cores = 8;
+        after.machine.calibration.rounds_per_ns = 5.0;
+        after.settings.interrupted = true;
+        let warnings = across(&before, &after).warnings;
+        let expect =
+            ["The number of cores differs: 2 before, 8 after.", "A core computed", "A run was interrupted"];
+        assert_eq!(warnings.len(), expect.len(), "{warnings:?}");
+        for (warning, start) in warnings.iter().zip(expect) {
+            assert!(warning.en.starts_with(start) && !warning.uk.is_empty(), "{warning:?}");
+        }
+    }
+}

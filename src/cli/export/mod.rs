@@ -1,0 +1,66 @@
+//! `inflight export`: a record in the formats of other programs.
+
+mod hgrm;
+mod rows;
+mod trace;
+
+use std::io::{self, Write as _};
+
+use super::End;
+use super::args::{ExportArgs, ExportFormat, Times};
+use super::error::CliError;
+use super::report::record_at;
+use crate::record::{self, Cell, Record};
+
+pub(super) fn export(args: &ExportArgs) -> Result<End, CliError> {
+    let record = record::read(&record_at(&args.record))?;
+    let cells = chosen(&record, args)?;
+    let bytes = match args.format {
+        ExportFormat::Csv => rows::csv(&cells),
+        ExportFormat::Jsonl => rows::jsonl(&cells),
+        ExportFormat::Hgrm => percentiles(&cells, args.times)?,
+        ExportFormat::Trace => trace::trace(&record, &cells),
+    };
+    match &args.output {
+        Some(path) => record::write_bytes(path, &bytes).map_err(|source| CliError::File {
+            action: "write",
+            path: path.clone(),
+            source,
+        })?,
+        None => io::stdout().lock().write_all(&bytes)?,
+    }
+    Ok(End::Well)
+}
+
+/// The cells that were asked for, in the record's order.
+fn chosen<'a>(record: &'a Record, args: &ExportArgs) -> Result<Vec<&'a Cell>, CliError> {
+    let is = |wanted: &Option<String>, id: &str| wanted.as_deref().is_none_or(|wanted| wanted == id);
+    let cells = record.cells.iter().filter(|cell| {
+        is(&args.scenario, &cell.scenario)
+            && is(&args.model, &cell.model)
+            && args.size.is_none_or(|size| cell.size == Some(size))
+    });
+    let cells: Vec<&Cell> = cells.collect();
+    if cells.is_empty() {
+        return Err(CliError::Usage("the record has no such cell".to_owned()));
+    }
+    Ok(cells)
+}
+
+fn percentiles(cells: &[&Cell], times: Times) -> Result<Vec<u8>, CliError> {
+    let [cell] = cells else {
+        let why = format!(
+            "a file of percentiles holds one cell, and these are {}: choose by --scenario, --model and --size",
+            cells.len()
+        );
+        return Err(CliError::Usage(why));
+    };
+    let times = match times {
+        Times::Service => &cell.service_ns,
+        Times::Response => &cell.response_ns,
+    };
+    let times = times.as_ref().filter(|times| times.count > 0);
+    let times = times.ok_or_else(|| CliError::Usage("the cell has no numbers to show".to_owned()))?;
+    let histogram = times.histogram().map_err(|error| CliError::Usage(error.to_string()))?;
+    Ok(hgrm::hgrm(&histogram, times.max).into_bytes())
+}

@@ -1,0 +1,207 @@
+//! Models that nobody should have, run through the same trial as the others: what the checks say of them, and that
+//! the mistakes of the course do not depend on the kind of runtime.
+
+use std::thread;
+
+use futures_util::stream::{self, StreamExt as _};
+use tokio::runtime::Runtime;
+
+use super::*;
+use crate::backend::{Client, NonBlockingClient as _, Sleep};
+use crate::measure::{Outcome, Sample, current_thread};
+use crate::payload;
+use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
+
+const fn spec(id: &'static str, client: Client, shape: fn(&Limits) -> Shape) -> Spec {
+    Spec { id, family: Family::Mistake, en: "", uk: "", python: "", heeds: &[], client, shape }
+}
+
+/// `count` fetches of one `step`; two workers, at most `in_flight` at a time.
+fn request(count: u32, step: Step, in_flight: Option<u32>) -> Request {
+    let plan = Plan {
+        fetches: (0..count).map(|_| Fetch { arrival: 0, steps: 0..1 }).collect(),
+        steps: Box::new([step]),
+        groups: Box::default(),
+        limits: Limits { workers: 2, in_flight, blocking_threads: 512, connections: None },
+        seed: 1,
+    };
+    Request { plan, rate: 0.2, cores: 2, site: crate::backend::Site::default() }
+}
+
+fn run<M: Model>(request: Request) -> Measured {
+    trial::run::<M, Sleep>(request).unwrap()
+}
+
+/// The words of the breaches that no noise of the machine explains.
+fn fatal(measured: &Measured) -> Vec<&str> {
+    measured.breaches.iter().filter(|breach| breach.fatal).map(|breach| breach.words.en.as_str()).collect()
+}
+
+fn makespan(measured: &Measured) -> Nanos {
+    crate::measure::check::makespan(&measured.finished.samples)
+}
+
+/// Ends on a thread of its own number: how many there were.
+fn threads(measured: &Measured) -> usize {
+    let threads = measured.finished.samples.iter().map(|sample| sample.thread);
+    threads.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// `bounded`, except that each wait is made before its fetch has a place: it runs while the fetch is queued.
+struct EagerSleep;
+
+impl Model for EagerSleep {
+    const SPEC: Spec = spec("eager", Client::NonBlocking, |limits| Shape {
+        in_flight: limits.in_flight,
+        threads: Some(1),
+        offloads: false,
+    });
+    type Engine = (Runtime, usize);
+
+    fn build(limits: &Limits) -> Result<Self::Engine, RunError> {
+        Ok((runtime::current_thread(limits)?, limits.in_flight.map_or(usize::MAX, |most| most as usize)))
+    }
+
+    fn run<B: Backend>((runtime, most): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
+        runtime.block_on(async {
+            let client = job.backend.non_blocking().await?;
+            let lap = job.start()?;
+            let waits: Vec<_> = job
+                .plan
+                .ids()
+                .map(|id| {
+                    let wait = job.plan.steps_of(id).iter().map(|step| step.nominal()).sum();
+                    (id, client.wait(crate::backend::Io { token: payload::token(id), wait }))
+                })
+                .collect();
+            let fetches = waits.into_iter().map(async |(fetch, wait)| {
+                let started = job.clock.now();
+                let payload = wait.await.map_or(0, |reply| reply.token);
+                let (thread, finished) = (current_thread(), job.clock.now());
+                Sample { fetch, thread, outcome: Outcome::Completed, payload, started, finished }
+            });
+            let samples = stream::iter(fetches).buffer_unordered(*most).collect().await;
+            job::stop(lap, samples)
+        })
+    }
+}
+
+/// V3 and V4: bounded concurrency that seems to be free is no result.
+#[test]
+fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
+    let work = || request(10, Step::Wait(200 * MILLISECOND), Some(5));
+    let measured = run::<EagerSleep>(work());
+    let found = fatal(&measured);
+    // The second five find their sleeps over.
+    assert!(found.iter().any(|words| words.contains("ended before they may")), "{found:?}");
+    let bound = "is under the 400000000 ns that the waits alone take";
+    assert!(found.iter().any(|words| words.contains(bound)), "{found:?}");
+    // The model that does it right is not accused.
+    let right = run::<bounded::Bounded>(work());
+    assert_eq!(fatal(&right), [""; 0]);
+    assert!(makespan(&right) >= 400 * MILLISECOND);
+}
+
+/// Fetches under `join_all`, on a runtime with two workers.
+struct JoinAllOnMany<const BLOCKS: bool>;
+
+impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
+    const SPEC: Spec = if BLOCKS {
+        spec("join-all-on-many", Client::Blocking, |_| Shape::ONE_BY_ONE)
+    } else {
+        spec("join-all-on-many", Client::NonBlocking, |_| Shape::ONE_THREAD)
+    };
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
+        runtime::multi_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        let blocking = job.backend.blocking()?;
+        let blocking = &blocking;
+        runtime.block_on(async {
+            let caller = job.caller().await?;
+            let lap = job.start()?;
+            let fetches = job.plan.ids().map(async |id| {
+                if BLOCKS {
+                    step::fetch(job, blocking, id)
+                } else {
+                    step::fetch_async(caller, step::Inline, id).await
+                }
+            });
+            job::stop(lap, futures_util::future::join_all(fetches).await)
+        })
+    }
+}
+
+/// One task is on one thread at a time, however many workers the runtime has.
+#[test]
+fn join_all_is_one_task_on_either_kind_of_runtime() {
+    let wait = Step::Wait(20 * MILLISECOND);
+    let blocks = run::<JoinAllOnMany<true>>(request(10, wait, None));
+    assert_eq!((fatal(&blocks), threads(&blocks)), (vec![], 1));
+    assert!(makespan(&blocks) >= 200 * MILLISECOND && blocks.flight.peak == 1);
+    let alike = run::<blocking_in_async::BlockingInAsync>(request(10, wait, None));
+    assert_eq!((fatal(&alike), threads(&alike), alike.flight.peak), (vec![], 1, 1));
+    assert!(makespan(&alike) >= 200 * MILLISECOND);
+
+    let compute = Step::Compute(MILLISECOND);
+    for measured in [
+        run::<JoinAllOnMany<false>>(request(8, compute, None)),
+        run::<join_all::JoinAll>(request(8, compute, None)),
+    ] {
+        // On one thread, and never two at a time: it cannot keep a second core busy.
+        assert_eq!((fatal(&measured), threads(&measured), measured.flight.peak), (vec![], 1, 1));
+    }
+}
+
+/// Blocking calls in spawned tasks: as many at a time as there are workers.
+struct BlockingInSpawned;
+
+impl Model for BlockingInSpawned {
+    const SPEC: Spec = spec("blocking-in-spawned", Client::Blocking, |limits| Shape {
+        in_flight: Some(limits.workers),
+        threads: Some(limits.workers),
+        offloads: false,
+    });
+    type Engine = Runtime;
+
+    fn build(limits: &Limits) -> Result<Runtime, RunError> {
+        runtime::multi_thread(limits)
+    }
+
+    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
+        let client: &'static B::Blocking = job::keep(job.backend.blocking()?);
+        runtime.block_on(async {
+            let lap = job.start()?;
+            let tasks: Vec<_> =
+                job.plan.ids().map(|id| tokio::spawn(async move { step::fetch(job, client, id) })).collect();
+            let mut samples = Vec::new();
+            for task in tasks {
+                samples.push(task.await.map_err(|error| RunError::Lost(error.to_string()))?);
+            }
+            job::stop(lap, samples)
+        })
+    }
+}
+
+/// Ten blocking waits of 100 ms in tasks on two workers: 500 ms, neither 100 nor 1 000.
+#[test]
+fn blocking_calls_in_spawned_tasks_wait_as_many_at_a_time_as_there_are_workers() {
+    let mut slow = Vec::new();
+    for _ in 0..3 {
+        let measured = run::<BlockingInSpawned>(request(10, Step::Wait(100 * MILLISECOND), None));
+        assert_eq!((fatal(&measured), threads(&measured), measured.flight.peak), (vec![], 2, 2));
+        let makespan = makespan(&measured);
+        assert!(makespan >= 500 * MILLISECOND, "{makespan} ns");
+        // 2 %, 10 ms and 0.1 ms for each thread; where the machine has no time for us, once in three tries.
+        if makespan <= 510_200_000 {
+            return;
+        }
+        slow.push(makespan);
+        thread::sleep(std::time::Duration::from_millis(100));
+    }
+    // In turn they would take 1 000 ms: this much is sure on any machine that runs at all.
+    assert!(slow.iter().any(|makespan| *makespan < 900 * MILLISECOND), "{slow:?} ns");
+}

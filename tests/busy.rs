@@ -1,0 +1,105 @@
+//! A machine on which another program keeps a core busy: doubts and wide intervals are right there, a false winner
+//! never is.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::process::{Child, Command, Stdio};
+
+use common::{Sandbox, alone};
+use inflight::analysis::{self, Comparison};
+use inflight::experiment::cores;
+use inflight::record::{Cell, ClaimOutcome, Record, Verdict};
+use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+use nix::unistd::Pid;
+
+/// Another program that computes on one core until it is dropped.
+struct Neighbour(Child);
+
+impl Neighbour {
+    fn new() -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "while :; do :; done"]).stdin(Stdio::null()).stdout(Stdio::null());
+        let child = command.spawn().unwrap();
+        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
+        let allowed = sched_getaffinity(Pid::from_raw(0)).unwrap();
+        let core = (0..CpuSet::count()).find(|core| allowed.is_set(*core).unwrap()).unwrap();
+        let mut one = CpuSet::new();
+        one.set(core).unwrap();
+        sched_setaffinity(pid, &one).unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Neighbour {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What a quiet machine with these cores shows, by arithmetic: the predictions that stand in the record. Two models
+/// closer than this are a tie: timers differ by a millisecond, and threads take time to make.
+const TIE: f64 = 0.25;
+
+/// The truth of a pair: `Less` if the first is the faster one.
+fn truth(a: &Cell, b: &Cell) -> std::cmp::Ordering {
+    let ratio = a.predicted_makespan_ns as f64 / b.predicted_makespan_ns as f64;
+    if (ratio - 1.0).abs() <= TIE { std::cmp::Ordering::Equal } else { ratio.total_cmp(&1.0) }
+}
+
+/// Every comparison that the program names a winner in must name the true one.
+fn false_winners(record: &Record, scenario: &str) -> Vec<String> {
+    let cells: Vec<&Cell> = record.cells_of(scenario).collect();
+    let mut wrong = Vec::new();
+    for (nth, a) in cells.iter().enumerate() {
+        for b in &cells[nth + 1..] {
+            if let Comparison::Different { ratio, p } = analysis::compare(a, b)
+                && ratio.median.total_cmp(&1.0) != truth(a, b)
+            {
+                wrong.push(format!("{scenario}: {} ÷ {} = {ratio:?}, p {p}", a.model, b.model));
+            }
+        }
+    }
+    wrong
+}
+
+/// Cells that are neither in doubt nor near the truth: the machine was not quiet, and nobody said so.
+fn told_as_if_quiet(record: &Record) -> Vec<String> {
+    let honest = |cell: &&Cell| {
+        let makespan = cell.makespan_ns.expect("every cell was measured");
+        let most = 1.1 * cell.predicted_makespan_ns as f64 + 15e6;
+        cell.verdict == Verdict::Suspect || makespan.low <= most
+    };
+    let wrong = record.cells.iter().filter(|cell| !honest(cell));
+    wrong.map(|cell| format!("{} · {}: {:?}", cell.scenario, cell.model, cell.makespan_ns)).collect()
+}
+
+#[test]
+fn no_false_winner_is_named_while_a_core_is_taken_away() {
+    let _alone = alone();
+    let sandbox = Sandbox::new();
+    let _neighbour = Neighbour::new();
+    for run in 1..=2 {
+        let args = "run fan-out computing --scale 0.25 --count 8 --trials 6 --format json --no-report -q";
+        let record: Record = serde_json::from_value(sandbox.run(args).expect(0).json()).unwrap();
+        assert_eq!(record.scenarios.len(), 2);
+        for scenario in ["fan-out", "computing"] {
+            let wrong = false_winners(&record, scenario);
+            assert!(wrong.is_empty(), "run {run}: {}", wrong.join("; "));
+        }
+        // The claims of the course hold on a quiet machine: here they may be left open, but not denied.
+        assert!(!record.claims.is_empty());
+        for claim in &record.claims {
+            assert_ne!(claim.outcome, ClaimOutcome::Fails, "run {run}: {claim:?}");
+        }
+        let wrong = told_as_if_quiet(&record);
+        assert!(wrong.is_empty(), "run {run}: {}", wrong.join("; "));
+        // With half of the machine gone hardly a trial can be beyond doubt.
+        let doubtful = record.cells.iter().filter(|cell| cell.verdict == Verdict::Suspect).count();
+        if cores() <= 4 {
+            assert!(2 * doubtful >= record.cells.len(), "{doubtful} of {} cells", record.cells.len());
+        }
+    }
+}

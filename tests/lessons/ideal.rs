@@ -1,0 +1,101 @@
+//! A record of the whole course from a machine with two cores that does just what the models promise.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use inflight::analysis;
+use inflight::experiment::{Experiment, Interrupt, Options, Planned};
+use inflight::model::{Prediction, Shape, predict};
+use inflight::record::{Latency, Record, Trial, Verdict};
+use inflight::scenario::{Scenario, Vary};
+
+const CORES: u32 = 2;
+/// As few trials as have an interval.
+const TRIALS: u32 = 3;
+
+/// The course in its own sizes, or in those of a bench.
+pub(crate) fn record(bench: bool) -> Record {
+    static RECORDS: [LazyLock<Record>; 2] = [LazyLock::new(|| make(false)), LazyLock::new(|| make(true))];
+    RECORDS[usize::from(bench)].clone()
+}
+
+/// The record with one of its scenarios only; those that its claims look at keep their cells.
+pub(crate) fn only(record: &Record, id: &str) -> Record {
+    let mut record = record.clone();
+    record.scenarios.retain(|scenario| scenario.id == id);
+    let others: Vec<String> =
+        record.scenarios[0].claims.iter().filter_map(|claim| claim.than.as_ref()?.scenario.clone()).collect();
+    record.cells.retain(|cell| cell.scenario == id || others.contains(&cell.scenario));
+    analysis::summarise(&mut record);
+    record
+}
+
+/// The times that a histogram holds.
+pub(crate) fn times(latency: &Latency) -> Vec<u64> {
+    let histogram = latency.histogram().expect("made by ourselves");
+    let steps = histogram.iter_recorded();
+    steps.flat_map(|step| vec![step.value_iterated_to(); step.count_at_value() as usize]).collect()
+}
+
+fn make(bench: bool) -> Record {
+    let options =
+        Options { bench, trials: TRIALS, max_time: Duration::from_hours(100), ..Options::default() };
+    let experiment = Experiment::plan(super::course(), options, PathBuf::new(), Interrupt::default());
+    let experiment = experiment.expect("the course fits");
+    let mut record = experiment.record();
+    record.machine.cores = CORES;
+    for (cell, planned) in record.cells.iter_mut().zip(experiment.cells()) {
+        // What the machine of the test refuses, an ideal one does not.
+        (cell.verdict, cell.reasons) = (Verdict::Valid, Vec::new());
+        let done = run(planned, experiment.scenario_of(planned));
+        cell.trials = (0..TRIALS).map(|block| Trial { block, order: block, ..done.clone() }).collect();
+    }
+    analysis::summarise(&mut record);
+    record
+}
+
+fn run(planned: &Planned, scenario: &Scenario) -> Trial {
+    let mut at = planned.at;
+    let swept = scenario.sweep.as_ref().is_some_and(|sweep| sweep.vary == Vary::Workers);
+    if !swept && scenario.run.workers.is_none() {
+        at.limits.workers = CORES;
+    }
+    let plan = scenario.expand(&at).expect("planned before");
+    let shape: Shape = (planned.entry.spec.shape)(&plan.limits);
+    let prediction: Prediction = predict(&plan, shape, CORES, |wait| wait);
+    let mut makespan = prediction.makespan;
+    // One thing is not ideal about any machine: tokio polls a task with very many due timers again and again.
+    if planned.entry.spec.id == "join-all" && planned.fetches > 20_000 {
+        makespan *= 3;
+    }
+    // Fetches end one by one as places become free; that they share the cores as well is left to the makespan.
+    let mut places: BinaryHeap<Reverse<u64>> =
+        (0..shape.ceiling(planned.fetches).max(1)).map(|_| Reverse(0)).collect();
+    let ends: Vec<u64> = plan
+        .ids()
+        .map(|id| {
+            let Reverse(start) = places.pop().expect("as many as were put in");
+            let end = (start + plan.waits_of(id) + plan.computes_of(id)).min(makespan);
+            places.push(Reverse(end));
+            end
+        })
+        .collect();
+    let threads = shape.carriers(planned.fetches);
+    let cpu = prediction.compute as u64 + u64::from(planned.fetches) * 1_000;
+    Trial {
+        makespan_ns: makespan,
+        completed: planned.fetches,
+        concurrency: prediction.concurrency(),
+        parallelism: cpu as f64 / makespan as f64,
+        peak_in_flight: prediction.peak,
+        cpu_ns: cpu,
+        peak_rss_bytes: (4 << 20) + u64::from(threads) * 16_000 + u64::from(planned.fetches) * 300,
+        threads,
+        service_ns: Latency::of(ends.iter().copied()),
+        response_ns: Latency::of(ends),
+        ..Trial::default()
+    }
+}
