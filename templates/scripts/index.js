@@ -12,20 +12,21 @@
     if (a && b && command) command.textContent = `inflight compare ${a.dataset.name} ${b.dataset.name}`;
   };
 
-  /** Shows the runs that have every word of the search in their text, in the list and in the tables. */
-  const find = (main, text) => {
+  /** The runs whose text lacks a word of the search, by number: in the language in which it is typed. */
+  const without = (main, text) => {
     const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-    const runs = [...main.querySelectorAll('.runs > li')];
-    const hidden = new Set();
-    for (const run of runs) {
-      const said = run.textContent.toLocaleLowerCase();
-      run.hidden = !words.every((word) => said.includes(word));
-      if (run.hidden) hidden.add(run.dataset.run);
-    }
-    for (const row of main.querySelectorAll('tr[data-run]')) row.hidden = hidden.has(row.dataset.run);
-    const output = main.querySelector('.find-run output');
-    const values = [runs.length - hidden.size, runs.length];
-    output.value = words.length ? output.dataset.words.replace(/\{\}/g, () => values.shift()) : '';
+    const lacks = (run) => !words.every((word) => run.textContent.toLocaleLowerCase().includes(word));
+    return new Set([...main.querySelectorAll('.runs > li')].filter(lacks).map((run) => run.dataset.run));
+  };
+
+  /** Hides runs in the list and in the tables, and says how many are left. */
+  const hide = (main, hidden, text) => {
+    for (const row of main.querySelectorAll('[data-run]')) row.hidden = hidden.has(row.dataset.run);
+    const all = main.querySelectorAll('.runs > li').length;
+    const [input, output] = ['input', 'output'].map((tag) => main.querySelector(`.find-run ${tag}`));
+    const values = [all - hidden.size, all];
+    if (input.value !== text) input.value = text;
+    output.value = text.trim() ? output.dataset.words.replace(/\{\}/g, () => values.shift()) : '';
   };
 
   document.addEventListener('change', ({ target }) => {
@@ -44,10 +45,8 @@
     if (!search) continue;
     search.hidden = false;
     search.querySelector('input').addEventListener('input', ({ target }) => {
-      for (const each of mains) {
-        each.querySelector('.find-run input').value = target.value;
-        find(each, target.value);
-      }
+      const hidden = without(main, target.value);
+      for (const each of mains) hide(each, hidden, target.value);
     });
   }
 })();
