@@ -16,8 +16,9 @@ use super::words::{self, Words};
 /// Runs that can be picked, the newest ones.
 pub(super) const PICKS: usize = 20;
 
-/// Cells that may be compared for one page: each costs a millisecond and some 300 bytes. A pair is there whole or not.
-const ROOM: usize = 800;
+/// Cells that may be compared for one page. Each costs a millisecond and, in both languages, half a KiB: so the page stays
+/// under a second and a MiB. A pair is there whole or not at all.
+const ROOM: usize = 700;
 
 /// Two runs, by their numbers in the list of all, and what became of the cells.
 pub(super) struct Pair<'a> {
