@@ -1,5 +1,7 @@
 //! The page over all runs: what it says of two runs follows from their data and from nothing else.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::Path;
 
@@ -11,7 +13,7 @@ use super::markup::elements;
 use super::sample;
 
 /// A run of three models in one scenario, 11 trials each, made at `created`.
-pub(crate) fn run(created: &str, change: impl Fn(&mut Record)) -> Record {
+fn run(created: &str, change: impl Fn(&mut Record)) -> Record {
     let mut record = sample::small();
     created.clone_into(&mut record.created);
     record.scenarios.retain(|scenario| scenario.id == "mixed");
