@@ -14,6 +14,8 @@ mod behaviour;
 mod common;
 #[path = "browser/driver.rs"]
 mod driver;
+#[path = "browser/index.rs"]
+mod index;
 #[path = "browser/layout.rs"]
 mod layout;
 #[path = "browser/race.rs"]

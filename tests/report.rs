@@ -2,6 +2,8 @@
 
 #[path = "report/hostile.rs"]
 mod hostile;
+#[path = "report/index.rs"]
+mod index;
 #[path = "report/markup.rs"]
 mod markup;
 #[path = "report/race.rs"]

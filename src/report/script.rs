@@ -13,11 +13,14 @@ const RACE: &str = include_str!("../../templates/scripts/race.js");
 /// Predicts other work on other machines.
 const WHAT_IF: &str = include_str!("../../templates/scripts/whatif.js");
 
+/// Filters the runs, and keeps both languages on one choice.
+const RUNS: &str = include_str!("../../templates/scripts/index.js");
+
 /// The scripts of a scenario's page, in order.
 pub(super) static PAGE: &[&str] = &[LANGUAGE, RACE, WHAT_IF];
 
 /// The scripts of the index, in order.
-pub(super) static INDEX: &[&str] = &[LANGUAGE];
+pub(super) static INDEX: &[&str] = &[LANGUAGE, RUNS];
 
 /// The sources that a policy allows: the hash of each script and nothing else.
 pub(super) fn policy(scripts: &[&str]) -> String {

@@ -149,14 +149,6 @@ catalogue! {
     limit_scale: "Every duration was multiplied by {}.", "Кожну тривалість помножено на {}.";
     limit_resolution: "Timers here end up to {} late (p99): waits not much longer than that say more of the timer than of the model.", "Запізнення таймерів тут сягає {} (p99): очікування, не набагато довші за нього, більше кажуть про таймер, ніж про модель.";
     python: "in Python: {}", "у Python: {}";
-    index_title: "Runs", "Запуски";
-    index_lead: "The same fetches under blocking and async execution models: how many were in flight, how many cores were busy, how long it took.", "Ті самі запити за блокувальних і асинхронних моделей виконання: скільки їх було в роботі, скільки ядер було зайнято, скільки це тривало.";
-    course: "The newest run, in course order", "Найновіший запуск, у порядку уроків";
-    older: "Earlier runs", "Попередні запуски";
-    unreadable: "Not shown", "Не показано";
-    no_runs: "There is no run here yet. Start one with inflight run.", "Запусків тут іще немає. Почніть із inflight run.";
-    page_missing: "no page was written for this scenario", "сторінки цього сценарію немає";
-    bad_id: "{}: a scenario has an id that is not allowed as a file name", "{}: ідентифікатор сценарію не може бути назвою файлу";
 }
 
 /// The word for a cell's verdict.
@@ -225,11 +217,12 @@ pub(super) fn day(lang: Lang, text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{ask_words, race, whatif};
+    use crate::report::{ask_words, index, race, whatif};
 
     /// The texts of every catalogue.
     fn everything() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        ALL.iter().chain(ask_words::ALL).chain(race::words::ALL).chain(whatif::words::ALL)
+        let others = [ask_words::ALL, race::words::ALL, whatif::words::ALL, index::words::ALL];
+        ALL.iter().chain(others.into_iter().flatten())
     }
 
     #[test]

@@ -236,6 +236,7 @@ fn hostile_records_do_not_change_the_structure_of_the_index() {
     let json = serde_json::to_value(full()).unwrap();
     let mut paths = free_texts(&json);
     paths.retain(|path| !is_tied(path));
+    let plain = serde_json::to_vec(&json).unwrap();
     let index = |by: &str, name: &str| {
         let root = tempfile::tempdir().unwrap();
         let run = root.path().join(name);
@@ -245,6 +246,9 @@ fn hostile_records_do_not_change_the_structure_of_the_index() {
             *json.pointer_mut(path).unwrap() = Value::from(format!("x {by}"));
         }
         std::fs::write(run.join("record.json"), serde_json::to_vec(&json).unwrap()).unwrap();
+        // A second run, so that there is something to compare and to draw over time.
+        std::fs::create_dir(root.path().join("other")).unwrap();
+        std::fs::write(root.path().join("other/record.json"), &plain).unwrap();
         let readable = record::read(&run.join("record.json")).is_ok();
         let page = report::write_index(root.path(), Lang::En).unwrap();
         (readable, shape(&std::fs::read_to_string(page).unwrap()))

@@ -1,0 +1,256 @@
+//! Pairs of runs, compared ahead: a page that is a file can only show what was computed before.
+
+use std::fmt::Write as _;
+
+use crate::analysis::across::{Across, Row};
+use crate::analysis::{Change, Comparison, across};
+use crate::lang::Lang;
+use crate::record::Cell;
+use crate::report::figures::{self, Figure, NONE};
+use crate::report::words::fill;
+
+use super::Book;
+use super::runs::{Readable, quoted, stamp};
+use super::words::{self, Words};
+
+/// Runs that can be picked, the newest ones.
+pub(super) const PICKS: usize = 20;
+
+/// Cells that may be compared for one page. Each costs a millisecond and, in both languages, half a KiB: so the page stays
+/// under a second and a MiB. A pair is there whole or not at all.
+const ROOM: usize = 700;
+
+/// Two runs, by their numbers in the list of all, and what became of the cells.
+pub(super) struct Pair<'a> {
+    pub(super) earlier: usize,
+    pub(super) later: usize,
+    across: Across<'a>,
+}
+
+/// Pairs in the order of their use: every run against the newest and against the one before it, then the others.
+fn order(runs: usize) -> Vec<(usize, usize)> {
+    let near = (1..runs).flat_map(|earlier| {
+        let before = (earlier > 1).then_some((earlier, earlier - 1));
+        [Some((earlier, 0)), before].into_iter().flatten()
+    });
+    let far = (3..runs).flat_map(|earlier| (1..earlier - 1).map(move |later| (earlier, later)));
+    near.chain(far).collect()
+}
+
+/// As many pairs of the newest runs as there is room for.
+pub(super) fn pairs<'a>(runs: &[Readable<'a>]) -> Vec<Pair<'a>> {
+    let mut room = ROOM;
+    let fits = |&(earlier, later): &(usize, usize)| {
+        let [cost, other] = [earlier, later].map(|at| runs[at].record.cells.len());
+        let cost = cost.min(other);
+        let fits = cost <= room;
+        room -= if fits { cost } else { 0 };
+        fits
+    };
+    let chosen = order(runs.len().min(PICKS)).into_iter().filter(fits);
+    let pair = |(earlier, later): (usize, usize)| Pair {
+        earlier,
+        later,
+        across: across(runs[earlier].record, runs[later].record),
+    };
+    chosen.map(pair).collect()
+}
+
+/// Rules that show the pair which is picked, whichever of the two is A. Without them, or in a browser that does not
+/// know `:has`, all pairs stand below each other.
+pub(super) fn rules(picks: usize, pairs: &[Pair<'_>]) -> String {
+    let picked = |a: usize, b: usize| {
+        format!("main:has(.pick-a[value=\"{a}\"]:checked):has(.pick-b[value=\"{b}\"]:checked)")
+    };
+    let mut css = String::from("@supports selector(:has(a)){.panel,.same{display:none}\n");
+    for Pair { earlier, later, .. } in pairs {
+        let (one, other) = (picked(*earlier, *later), picked(*later, *earlier));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            css,
+            "{one} .p{earlier}-{later},{other} .p{earlier}-{later}{{display:block}}\
+             {one} .not-here,{other} .not-here{{display:none}}"
+        );
+    }
+    for at in 0..picks {
+        let same = picked(at, at);
+        let _ = writeln!(css, "{same} .same{{display:block}}{same} .not-here{{display:none}}");
+    }
+    css.push_str("}\n");
+    css
+}
+
+/// A run that can be picked.
+pub(super) struct Pick {
+    pub(super) label: String,
+    /// The folder's name as an argument.
+    pub(super) name: String,
+}
+
+/// The runs that can be picked: none if there are not two.
+pub(super) fn picks(book: &Book<'_>) -> Vec<Pick> {
+    let runs = &book.runs[..book.runs.len().min(PICKS)];
+    if runs.len() < 2 {
+        return Vec::new();
+    }
+    let exact = book.exact;
+    let pick = |run: &Readable<'_>| Pick {
+        label: Some(stamp(&run.record.created, exact))
+            .filter(|label| !label.is_empty())
+            .unwrap_or(NONE.into()),
+        name: quoted(&run.run.folder),
+    };
+    runs.iter().map(pick).collect()
+}
+
+/// What became of the cells of a pair, in one language.
+pub(super) struct Panel {
+    pub(super) class: String,
+    pub(super) heading: String,
+    pub(super) warnings: Vec<String>,
+    pub(super) tally: Vec<(&'static str, String)>,
+    pub(super) groups: Vec<Group>,
+    pub(super) notes: Vec<String>,
+}
+
+/// The rows of one scenario.
+pub(super) struct Group {
+    pub(super) class: String,
+    pub(super) title: String,
+    pub(super) rows: Vec<Line>,
+}
+
+/// A cell of both runs.
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) ratio: Figure,
+    pub(super) p: String,
+    pub(super) class: &'static str,
+    pub(super) change: &'static str,
+    pub(super) note: String,
+}
+
+/// The pair in `lang`.
+pub(super) fn panel(book: &Book<'_>, pair: &Pair<'_>, lang: Lang) -> Panel {
+    let words = words::of(lang);
+    let Pair { earlier, later, across } = pair;
+    let name = |at: usize| stamp(&book.runs[at].record.created, book.exact);
+    let mut notes = Vec::new();
+    if across.rows.is_empty() {
+        notes.push(words.none_shared.to_owned());
+    }
+    for (cells, text) in [(&across.only_before, words.only_earlier), (&across.only_after, words.only_later)] {
+        if !cells.is_empty() {
+            notes.push(fill(text, &[&lang.number(cells.len() as f64, 0)]));
+        }
+    }
+    Panel {
+        class: format!("p{earlier}-{later}"),
+        heading: fill(words.from_to, &[&name(*earlier), &name(*later)]),
+        warnings: across.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+        tally: tally(&across.rows, words, lang),
+        groups: groups(book, across, lang),
+        notes,
+    }
+}
+
+fn tally(rows: &[Row<'_>], words: &'static Words, lang: Lang) -> Vec<(&'static str, String)> {
+    let kinds = [
+        (Change::Faster, words.count_faster),
+        (Change::Slower, words.count_slower),
+        (Change::NoDifference, words.count_no_difference),
+        (Change::NotComparable, words.count_not_comparable),
+    ];
+    let count = |change: Change| rows.iter().filter(|row| row.change() == change).count();
+    let said = kinds.into_iter().filter(|kind| count(kind.0) > 0);
+    said.map(|(change, text)| (class(change), fill(text, &[&lang.number(count(change) as f64, 0)]))).collect()
+}
+
+fn groups(book: &Book<'_>, across: &Across<'_>, lang: Lang) -> Vec<Group> {
+    let backends = |cell: &Cell| {
+        across.rows.iter().any(|row| row.after.scenario == cell.scenario && row.after.backend != cell.backend)
+    };
+    let group = |nth: usize, lesson: &super::Chosen<'_>| {
+        let rows = across.rows.iter().filter(|row| row.after.scenario == lesson.id);
+        let rows: Vec<Line> = rows.map(|row| line(row, backends(row.after), lang)).collect();
+        let title = lesson.scenario.title.get(lang).to_owned();
+        (!rows.is_empty()).then(|| Group { class: format!("s s{nth}"), title, rows })
+    };
+    book.lessons.iter().enumerate().filter_map(|(nth, lesson)| group(nth, lesson)).collect()
+}
+
+fn line(row: &Row<'_>, with_backend: bool, lang: Lang) -> Line {
+    let words = words::of(lang);
+    let (ratio, p) = match row.comparison {
+        Comparison::Different { ratio, p } | Comparison::NoDifference { ratio, p } => {
+            let number = |value: f64| lang.number(value, 3);
+            let range = format!("{}–{}", number(ratio.low), number(ratio.high));
+            (Figure { main: number(ratio.median), range }, probability(p, lang))
+        }
+        _ => (Figure::none(), NONE.to_owned()),
+    };
+    let mut name = row.after.model.clone();
+    for part in
+        [row.after.size.map(|size| lang.plain(size, 3)), with_backend.then(|| row.after.backend.clone())]
+    {
+        name.extend(part.map(|part| format!(" · {part}")));
+    }
+    let change = row.change();
+    Line {
+        name,
+        before: figures::time(lang, row.before.makespan_ns).main,
+        after: figures::time(lang, row.after.makespan_ns).main,
+        ratio,
+        p,
+        class: class(change),
+        change: match change {
+            Change::Faster => words.faster,
+            Change::Slower => words.slower,
+            Change::NoDifference => words.no_difference,
+            Change::NotComparable => words.not_comparable,
+        },
+        note: row.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
+    }
+}
+
+/// A p, three decimals: `0.012`, `< 0.001`.
+fn probability(p: f64, lang: Lang) -> String {
+    if p < 0.001 { format!("<\u{a0}{}", lang.number(0.001, 3)) } else { lang.number(p, 3) }
+}
+
+const fn class(change: Change) -> &'static str {
+    match change {
+        Change::Faster => "faster",
+        Change::Slower => "slower",
+        Change::NoDifference => "alike",
+        Change::NotComparable => "apart",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_comes_once_and_those_with_the_newest_and_the_one_before_come_first() {
+        for runs in 0..=12_usize {
+            let order = order(runs);
+            let mut all = order.clone();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!((all.len(), order.len()), (runs * runs.saturating_sub(1) / 2, all.len()));
+            assert!(all.iter().all(|(earlier, later)| later < earlier && *earlier < runs), "{all:?}");
+            let first = order.iter().take((2 * runs).saturating_sub(3));
+            assert!(first.into_iter().all(|(earlier, later)| *later == 0 || later + 1 == *earlier));
+        }
+    }
+
+    #[test]
+    fn a_small_p_is_a_bound() {
+        for (p, expect) in [(1.0, "1.000"), (0.0124, "0.012"), (0.0009, "<\u{a0}0.001")] {
+            assert_eq!(probability(p, Lang::En), expect);
+        }
+    }
+}
