@@ -107,6 +107,15 @@ impl Wrong {
     fn of(self, path: &Path, schema: impl FnOnce() -> Option<String>) -> RecordError {
         let path = path.to_owned();
         match self {
+            // A limit was reached, or the file system said no.
+            Self::Shape(error) if error.is_io() => {
+                let source = io::Error::from(error);
+                if source.kind() == io::ErrorKind::InvalidData {
+                    RecordError::Unsound { path, place: "the file".to_owned(), what: source.to_string() }
+                } else {
+                    RecordError::Io { action: "read", path, source }
+                }
+            }
             // Another version may have another shape: its number says more than the first difference.
             Self::Shape(source) => match schema() {
                 Some(found) if found != SCHEMA => RecordError::Schema { path, found },

@@ -103,6 +103,22 @@ fn each_lie_is_found_by_its_rule() {
 }
 
 #[test]
+fn the_same_plan_on_another_backend_may_wait_less() {
+    check(
+        |record| {
+            let mut cells = record.cells.clone();
+            for cell in &mut cells {
+                cell.backend = "null".to_owned();
+                cell.wait_ns = 0;
+                cell.trials.iter_mut().for_each(|trial| trial.order += 1_000);
+            }
+            record.cells.extend(cells);
+        },
+        &[],
+    );
+}
+
+#[test]
 fn intervals_of_another_version_are_held_to_their_medians_only() {
     let other = |record: &mut Record| record.tool.version = "99.0.0".to_owned();
     check(other, &[]);

@@ -60,7 +60,7 @@ fn checksums(record: &Record, _: &Record, answers: &mut Answers) {
 
 fn plans(record: &Record, _: &Record, answers: &mut Answers) {
     let mut digests: HashMap<(&str, Option<u64>), &str> = HashMap::new();
-    let mut work: HashMap<(&str, &str), &Cell> = HashMap::new();
+    let mut work: HashMap<(&str, &str, &str), &Cell> = HashMap::new();
     for cell in &record.cells {
         let hexadecimal = cell.plan_digest.len() == 64
             && cell.plan_digest.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
@@ -76,7 +76,8 @@ fn plans(record: &Record, _: &Record, answers: &mut Answers) {
                 "інший план, ніж у сусідніх комірок".to_owned(),
             )
         });
-        let same = *work.entry((&cell.scenario, &cell.plan_digest)).or_insert(cell);
+        // A backend may promise less waiting than the plan asks for.
+        let same = *work.entry((&cell.scenario, &cell.plan_digest, &cell.backend)).or_insert(cell);
         let amount = |cell: &Cell| (cell.fetches, cell.wait_ns, cell.compute_ns);
         answers.ask(amount(same) == amount(cell), cell, None, || {
             (
