@@ -9,7 +9,7 @@ use std::path::Path;
 
 use common::{Sandbox, scenario};
 use inflight::record::{self, Record};
-use inflight::scenario::{library, parse};
+use inflight::scenario::{library, misconception, parse};
 use serde_json::{Map, Value, json};
 
 fn root() -> &'static Path {
@@ -251,6 +251,13 @@ fn every_scenario_of_ours_keeps_to_the_schema() {
 }
 
 #[test]
+fn the_schema_knows_every_misconception() {
+    let schema: Value = serde_json::from_str(&file("schema/scenario-1.json")).unwrap();
+    let known: Vec<&str> = misconception::ALL.iter().map(|known| known.id).collect();
+    assert_eq!(schema["$defs"]["answer"]["properties"]["misconception"]["enum"], json!(known));
+}
+
+#[test]
 fn what_is_no_scenario_does_not_keep_to_it() {
     let schema = Schema::of("schema/scenario-1.json");
     let base = scenario(3, r#"{ wait = "20ms" }"#);
@@ -272,6 +279,8 @@ fn what_is_no_scenario_does_not_keep_to_it() {
         ("\n[[fetch]]", "\n[sweep]\nvary = \"seed\"\nover = [1]\n[[fetch]]"),
         ("\n[[fetch]]", "\n[run]\nscale = 0\n[[fetch]]"),
         ("\n[[fetch]]", "\n[[claim]]\nmetric = \"p50\"\nof = \"spawn\"\n[[fetch]]"),
+        ("\n[[fetch]]", "\n[[answer]]\ntext = \"x\"\nbecause = \"y\"\n[[fetch]]"),
+        ("\n[[fetch]]", "\n[try]\nline = \"x\"\ntext = \"y\"\n[[fetch]]"),
     ] {
         let text = base.replacen(from, to, 1);
         assert_ne!(text, base, "{from}");

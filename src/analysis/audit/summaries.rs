@@ -3,7 +3,7 @@
 use super::super::stats::median;
 use super::super::trials;
 use super::{Answers, Rule, agree};
-use crate::record::{Cell, Claim, Interval, Latency, Record, Verdict};
+use crate::record::{Answer, Cell, Claim, Interval, Latency, Record, Verdict};
 
 pub(super) const NUMBERS: Rule = Rule {
     en: "medians, intervals, peaks and percentiles of every cell follow from its trials",
@@ -18,8 +18,8 @@ pub(super) const VERDICTS: Rule = Rule {
 };
 
 pub(super) const CLAIMS: Rule = Rule {
-    en: "every claim, judged again, comes out as it stands in the record",
-    uk: "кожне твердження, оцінене ще раз, дає той самий висновок, що й у записі",
+    en: "every claim and every answer, judged again, comes out as it stands in the record",
+    uk: "кожне твердження й кожна відповідь, оцінені ще раз, дають той самий висновок, що й у записі",
     ask: claims,
 };
 
@@ -135,6 +135,22 @@ fn claims(record: &Record, again: &Record, answers: &mut Answers) {
             (
                 format!("judged again, it is {:?}: {}", made.outcome, made.text.en),
                 format!("оцінене ще раз – {:?}: {}", made.outcome, made.text.uk),
+            )
+        });
+    }
+    for (nth, made) in again.answers.iter().enumerate() {
+        let Some(cell) = record.cells.iter().find(|cell| cell.scenario == made.scenario) else { continue };
+        // Another version may word it in another way.
+        let same = |said: &Answer| {
+            said.spec == made.spec
+                && said.outcome == made.outcome
+                && (!same_program || said.because == made.because)
+        };
+        answers.ask(record.answers.get(nth).is_some_and(same), cell, None, || {
+            let text = &made.spec.text;
+            (
+                format!("judged again, what refutes or shows it is {:?}: {}", made.outcome, text.en),
+                format!("оцінене ще раз підтвердження – {:?}: {}", made.outcome, text.uk),
             )
         });
     }

@@ -1,11 +1,24 @@
 use super::audit;
 use crate::analysis::summarise;
-use crate::record::{Latency, Record, Verdict};
+use crate::lang::Text;
+use crate::record::{AnswerSpec, Latency, Record, Verdict};
 
 /// A small record of a real run.
 fn golden() -> Record {
     let text = include_bytes!("../../../tests/golden/record-1.0.json");
     crate::record::from_slice("golden".as_ref(), text).unwrap()
+}
+
+/// The golden record with an answer that rests on its first claim.
+fn with_answer(record: &mut Record) {
+    record.scenarios[0].claims[0].id = Some("gain".to_owned());
+    record.scenarios[0].answers = vec![AnswerSpec {
+        text: Text::same("right"),
+        misconception: None,
+        because: Text::same("It is {gain}."),
+    }];
+    summarise(record);
+    assert_eq!(record.answers[0].outcome, record.claims[0].outcome);
 }
 
 /// The numbers of the rules that `edit` breaches, from 0.
@@ -100,6 +113,21 @@ fn each_lie_is_found_by_its_rule() {
     check(|record| record.cells[0].verdict = Verdict::Invalid, &[NUMBERS, VERDICTS, CLAIMS]);
     check(|record| record.claims[0].outcome = crate::record::ClaimOutcome::Fails, &[CLAIMS]);
     check(|record| record.claims.clear(), &[CLAIMS]);
+    check(with_answer, &[]);
+    check(
+        |record| {
+            with_answer(record);
+            record.answers[0].because = Some(Text::same("It took no time at all."));
+        },
+        &[CLAIMS],
+    );
+    check(
+        |record| {
+            with_answer(record);
+            record.answers.clear();
+        },
+        &[CLAIMS],
+    );
 }
 
 #[test]
