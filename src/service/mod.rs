@@ -3,8 +3,8 @@
 //! It is a process of its own, so that its CPU time is in nobody's bill. It binds to loopback only, on a free port
 //! unless told otherwise, and ends when it is told to or when its parent is gone.
 //!
-//! Three things are behind its port: `/wait`, which a run measures; the three tiers of [`app`] (HTTP, application,
-//! storage); and the N tiers of [`shop`], whose gateway speaks to services on ports of their own.
+//! Three things are behind its port: `/wait`, which a run measures; the three tiers of `app` (HTTP, application,
+//! storage); and the N tiers of `shop`, whose gateway speaks to services on ports of their own.
 
 mod accept;
 mod answer;
