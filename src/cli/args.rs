@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
+use super::serve::ServeArgs;
 use crate::experiment::Options;
 use crate::lang;
 
@@ -61,6 +62,7 @@ pub(super) enum Command {
     )]
     Report(ReportArgs),
     /// Serve the far side: the client-server system that the backend `http` fetches, on loopback only
+    #[command(after_help = super::serve::AFTER_HELP)]
     Serve(ServeArgs),
     /// Say whether this machine is fit to measure on, and what to do if not
     #[command(after_help = "Exit codes: 0 all is good · 1 something is not")]
@@ -340,16 +342,6 @@ pub(super) struct ReportArgs {
     /// Language of the report until the reader switches
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ServeArgs {
-    /// Port on 127.0.0.1; 0 takes any that is free
-    #[arg(long, default_value_t = 8080)]
-    pub(super) port: u16,
-    /// As the child of a run: a key comes in on standard input, the address goes out on standard output
-    #[arg(long, hide = true)]
-    pub(super) child: bool,
 }
 
 #[derive(Debug, Args)]

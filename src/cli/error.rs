@@ -10,6 +10,7 @@ use crate::record::RecordError;
 use crate::report::ReportError;
 use crate::scenario::Errors;
 use crate::scenario::library::FindError;
+use crate::service::{StartError, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CliError {
@@ -41,6 +42,8 @@ pub(super) enum CliError {
     NoRun(PathBuf),
     #[error("cannot listen on 127.0.0.1:{port}: {source}. Another --port may be free; 0 takes any")]
     Listen { port: u16, source: io::Error },
+    #[error("the service does not start: {0}")]
+    Start(StartError),
     #[error("{0}")]
     Usage(String),
     #[error("cannot write to standard output: {0}")]
@@ -113,6 +116,7 @@ impl CliError {
             | Self::NoRun(_)
             | Self::NothingToResume(_)
             | Self::Usage(_)
+            | Self::Start(StartError::Store(StoreError::Url(_)))
             | Self::Record(
                 RecordError::NotAFile { .. }
                 | RecordError::Malformed { .. }

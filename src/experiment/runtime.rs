@@ -4,7 +4,7 @@ use crate::record::Runtime;
 
 /// Cargo tells a crate nothing of its dependencies: `Cargo.toml` pins this very version, and a test below compares.
 const VERSION: &str = "1.54.1";
-const FEATURES: [&str; 5] = ["rt", "rt-multi-thread", "time", "sync", "net"];
+const FEATURES: [&str; 6] = ["rt", "rt-multi-thread", "time", "sync", "net", "io-util"];
 /// What `src/model/runtime.rs` builds.
 const FLAVOURS: [&str; 2] = ["current_thread", "multi_thread"];
 /// All drivers are on, so a worker that has nothing to do waits in epoll, and not on a condition variable.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -18,13 +18,22 @@ impl Key {
     pub(super) fn new(key: &str) -> Self {
         Self(key.into())
     }
+
+    pub(super) fn fits(&self, headers: &HeaderMap) -> bool {
+        headers.get(KEY_HEADER).map(HeaderValue::as_bytes) == Some(self.0.as_bytes())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The answer to a request without it.
+pub(super) fn refusal() -> Response {
+    (StatusCode::FORBIDDEN, "this service answers to the run that started it only\n").into_response()
 }
 
 /// Lets a request through if it carries the key.
 pub(super) async fn check(State(key): State<Key>, request: Request, next: Next) -> Response {
-    if request.headers().get(KEY_HEADER).map(HeaderValue::as_bytes) == Some(key.0.as_bytes()) {
-        next.run(request).await
-    } else {
-        (StatusCode::FORBIDDEN, "this service answers to the run that started it only\n").into_response()
-    }
+    if key.fits(request.headers()) { next.run(request).await } else { refusal() }
 }

@@ -2,49 +2,85 @@
 //!
 //! It is a process of its own, so that its CPU time is in nobody's bill. It binds to loopback only, on a free port
 //! unless told otherwise, and ends when it is told to or when its parent is gone.
+//!
+//! Three things are behind its port: `/wait`, which a run measures; the three tiers of `app` (HTTP, application,
+//! storage); and the N tiers of `shop`, whose gateway speaks to services on ports of their own.
 
+mod accept;
+mod answer;
+mod app;
+mod config;
+mod extract;
+mod fault;
 mod key;
+mod load;
+mod openapi;
+mod problem;
+mod routes;
+mod shop;
+mod store;
+mod trace;
+mod tunnel;
 mod wait;
 
 use std::future::Future;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware;
-use tokio::net::{TcpListener, TcpSocket};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, oneshot};
 
+use accept::Terms;
+pub use config::{Config, StartError};
+use fault::Faults;
+pub use fault::{Failures, Latency, Tier};
 pub use key::KEY_HEADER;
-
-/// As many connections as may wait to be taken in: all fetches of a scenario may knock at once.
-const BACKLOG: u32 = 4096;
-
-/// How to serve.
-#[derive(Clone, Debug, Default)]
-pub struct Config {
-    /// The port on loopback; 0 means any that is free.
-    pub port: u16,
-    /// What every request must carry in [`KEY_HEADER`]; `None` lets everybody in. A run makes a key of its own, so
-    /// that a stranger's requests are neither answered nor counted.
-    pub key: Option<String>,
-}
+use key::Key;
+use shop::{Cache, Shop};
+use store::Store;
+pub use store::StoreError;
 
 /// A service that is bound, but does not answer yet.
 #[derive(Debug)]
 pub struct Bound {
     listener: TcpListener,
-    config: Config,
+    router: Router,
+    terms: Terms,
+    /// What is behind the gateway.
+    services: Vec<(TcpListener, Router)>,
 }
 
 impl Bound {
-    /// Binds to loopback. Must be called inside a runtime.
+    /// Binds to loopback, opens storage and cache, and brings the schema up to date.
     ///
     /// # Errors
-    /// If the port is taken.
-    pub fn new(config: Config) -> io::Result<Self> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, config.port)))?;
-        Ok(Self { listener: socket.listen(BACKLOG)?, config })
+    /// If the port is taken, or storage or cache are not to be had.
+    pub async fn new(config: &Config) -> Result<Self, StartError> {
+        let listener = accept::bind(config.port).map_err(StartError::Listen)?;
+        let faults = Arc::new(Faults::new(config.seed, &config.latencies, &config.failures));
+        let store = Store::open(&config.storage, config.pool, Arc::clone(&faults)).await?;
+        let cache = Cache::open(&config.cache, Arc::clone(&faults)).await.map_err(StartError::Cache)?;
+        let Shop { gateway, services } = Shop::new(config, &store, cache, &faults)?;
+        let key = config.key.as_deref().map(Key::new);
+        let taught = taught(config, app::App { store }, gateway, faults);
+        // What a run measures comes first and has no layer but the key.
+        let all = wait::routes().router().merge(taught).fallback(routes::nothing);
+        let router = match &key {
+            Some(key) => all.layer(from_fn_with_state(key.clone(), key::check)),
+            None => all,
+        };
+        let terms = Terms {
+            connections: config.connections,
+            patience: config.patience,
+            grace: config.grace,
+            tunnel: config.tunnel,
+            key,
+        };
+        Ok(Self { listener, router, terms, services })
     }
 
     /// Where it listens.
@@ -55,23 +91,37 @@ impl Bound {
         self.listener.local_addr()
     }
 
-    /// Answers until `end` comes, then finishes what is under way.
-    ///
-    /// # Errors
-    /// If connections cannot be taken in.
-    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        use axum::serve::ListenerExt as _;
-        // Small answers must not wait for the acknowledgement of the one before.
-        let listener = self.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        axum::serve(listener, routes(&self.config)).with_graceful_shutdown(end).await
+    /// Answers until `end` comes, then finishes what is under way, as long as the grace lasts.
+    pub async fn serve(self, end: impl Future<Output = ()>) {
+        let Self { listener, router, terms, services } = self;
+        let mut running = Vec::new();
+        for (listener, router) in services {
+            let (stop, stopped) = oneshot::channel::<()>();
+            let terms = Terms { tunnel: false, key: None, ..terms.clone() };
+            tokio::spawn(accept::serve(listener, router, terms, async move { drop(stopped.await) }));
+            running.push(stop);
+        }
+        accept::serve(listener, router, terms, end).await;
+        // The gateway has nothing to ask any more: its services end with the runtime.
+        drop(running);
     }
 }
 
-/// Everything that can be asked.
-fn routes(config: &Config) -> Router {
-    let routes = Router::new().merge(wait::routes());
-    match &config.key {
-        Some(key) => routes.layer(middleware::from_fn_with_state(key::Key::new(key), key::check)),
-        None => routes,
-    }
+/// The three tiers and the N tiers, under the limits that they share.
+fn taught(config: &Config, app: app::App, gateway: Arc<shop::Gateway>, faults: Arc<Faults>) -> Router {
+    let load = load::Load { permits: Arc::new(Semaphore::new(config.in_work)), body: config.body };
+    app::routes()
+        .with_state(app)
+        .router()
+        .layer(from_fn_with_state(faults, app::meet))
+        .merge(shop::routes().with_state(gateway).router())
+        .layer(DefaultBodyLimit::max(config.body))
+        .layer(from_fn_with_state(load, load::shed))
+        .merge(openapi::routes().router())
+}
+
+/// Says what went wrong to whoever runs the service.
+fn complain(what: &dyn std::fmt::Display) {
+    // Nobody is left to tell if this fails too.
+    let _ = writeln!(io::stderr(), "inflight serve: {what}");
 }

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use axum::Json;
 use axum::extract::Path;
-use axum::routing::get;
-use axum::{Json, Router};
+use axum::extract::rejection::PathRejection;
 use serde::Serialize;
 
+use super::problem::Problem;
+use super::routes::{Resource, Routes};
 use crate::payload;
 use crate::plan::Nanos;
 
@@ -20,13 +22,18 @@ struct Answer {
     token: u64,
 }
 
-pub(super) fn routes() -> Router {
-    Router::new().route("/wait/{nanos}/{token}", get(wait))
+pub(super) fn routes() -> Routes<()> {
+    Routes::new().resource("/wait/{nanos}/{token}", Resource::new().get(wait))
 }
 
-async fn wait(Path((nanos, token)): Path<(Nanos, u64)>) -> Json<Answer> {
+async fn wait(path: Result<Path<(Nanos, u64)>, PathRejection>) -> Result<Json<Answer>, Problem> {
+    let Path((nanos, token)) = path.map_err(|error| Problem::bad(error.body_text()))?;
     if nanos > 0 {
-        tokio::time::sleep(Duration::from_nanos(nanos).min(LONGEST)).await;
+        let time = Duration::from_nanos(nanos);
+        if time > LONGEST {
+            return Err(Problem::bad("nobody waits for more than an hour"));
+        }
+        tokio::time::sleep(time).await;
     }
-    Json(Answer { token: payload::answer(token, nanos) })
+    Ok(Json(Answer { token: payload::answer(token, nanos) }))
 }

@@ -1,0 +1,82 @@
+//! MySQL and MariaDB, by the asynchronous client.
+
+use mysql_async::prelude::Queryable as _;
+use mysql_async::{Conn, Error, Opts, OptsBuilder, Params};
+
+use super::StoreError;
+use super::value::{Row, Value};
+
+/// Duplicate key; a row is referred to; the row that is referred to is missing; deadlock; lock wait.
+const CONFLICTS: [u16; 5] = [1062, 1451, 1452, 1213, 1205];
+
+pub(super) fn options(url: &str) -> Result<Opts, StoreError> {
+    let options = Opts::from_url(url).map_err(|error| StoreError::Url(error.to_string()))?;
+    let options = OptsBuilder::from_opts(options)
+        .prefer_socket(false)
+        .tcp_nodelay(true)
+        // An UPDATE that changes nothing has met its row all the same.
+        .client_found_rows(true)
+        // Without it, an UPDATE that meets no row locks the gap, and two that then insert lock each other out.
+        .init(vec!["SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"]);
+    Ok(options.into())
+}
+
+/// A connection; the client keeps its statements prepared.
+#[derive(Debug)]
+pub(super) struct Connection(Conn);
+
+impl Connection {
+    pub(super) async fn open(options: &Opts) -> Result<Self, StoreError> {
+        let unreachable = |error: Error| StoreError::Unreachable(error.to_string());
+        Conn::new(options.clone()).await.map(Self).map_err(unreachable)
+    }
+
+    pub(super) async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let rows: Vec<mysql_async::Row> = self.0.exec(sql, parameters(of)).await.map_err(failed)?;
+        let row = |row: mysql_async::Row| row.unwrap().into_iter().map(value).collect::<Result<_, _>>();
+        rows.into_iter().map(|of| row(of).map(Row)).collect()
+    }
+
+    pub(super) async fn execute(&mut self, sql: &'static str, of: Vec<Value>) -> Result<u64, StoreError> {
+        self.0.exec_drop(sql, parameters(of)).await.map_err(failed)?;
+        Ok(self.0.affected_rows())
+    }
+
+    pub(super) async fn batch(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.0.query_drop(sql).await.map_err(failed)
+    }
+}
+
+fn parameters(of: Vec<Value>) -> Params {
+    let value = |value| match value {
+        Value::Int(number) => mysql_async::Value::Int(number),
+        Value::Text(text) => mysql_async::Value::Bytes(text.into_bytes()),
+        Value::Nothing => mysql_async::Value::NULL,
+    };
+    if of.is_empty() { Params::Empty } else { Params::Positional(of.into_iter().map(value).collect()) }
+}
+
+fn value(of: mysql_async::Value) -> Result<Value, StoreError> {
+    match of {
+        mysql_async::Value::NULL => Ok(Value::Nothing),
+        mysql_async::Value::Int(number) => Ok(Value::Int(number)),
+        mysql_async::Value::UInt(number) => {
+            i64::try_from(number).map(Value::Int).map_err(|error| StoreError::Broken(error.to_string()))
+        }
+        mysql_async::Value::Bytes(bytes) => {
+            String::from_utf8(bytes).map(Value::Text).map_err(|error| StoreError::Broken(error.to_string()))
+        }
+        other => Err(StoreError::Broken(format!("a column is {other:?}"))),
+    }
+}
+
+fn failed(error: Error) -> StoreError {
+    match &error {
+        Error::Server(server) if CONFLICTS.contains(&server.code) => StoreError::Conflict(error.to_string()),
+        Error::Io(_) => StoreError::Unreachable(error.to_string()),
+        Error::Driver(mysql_async::DriverError::ConnectionClosed) => {
+            StoreError::Unreachable(error.to_string())
+        }
+        _ => StoreError::Broken(error.to_string()),
+    }
+}
