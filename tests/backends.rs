@@ -4,6 +4,7 @@
 //! their tests say so and pass.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -164,11 +165,8 @@ fn a_service_that_is_killed_fails_its_waits() {
     let backend = <inflight::backend::Http as Backend>::open(&plan(2, None), &service.site).unwrap();
     let client = backend.blocking().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let task = runtime.block_on(async {
-        let client = backend.non_blocking().await.unwrap();
-        let wait = client.wait(io(1, 30_000));
-        tokio::spawn(wait)
-    });
+    let other = runtime.block_on(backend.non_blocking()).unwrap();
+    let task = runtime.spawn(async move { other.wait(io(1, 30_000)).await });
     let thread = thread::spawn(move || client.wait(&io(2, 30_000)));
     thread::sleep(Duration::from_millis(300));
     let start = Instant::now();

@@ -251,7 +251,15 @@ fn every_model_is_in_the_table_under_its_files_name() {
 fn every_backend_is_in_the_table_under_its_files_name() {
     let stems = stems_with("src/backend", "impl Backend for ");
     assert!(stems.len() >= 2, "{stems:?}");
-    assert_eq!(sorted(stems.iter().map(|stem| stem.replace('_', "-"))), sorted(backend::IDS.iter().copied()));
+    // A backend behind a feature that is off is in the table too, but not in this build.
+    let off = [
+        ("postgres", cfg!(feature = "postgres")),
+        ("mysql", cfg!(feature = "mysql")),
+        ("redis", cfg!(feature = "redis")),
+    ];
+    let off = off.iter().filter(|(_, on)| !on).map(|(id, _)| *id);
+    let ids = sorted(backend::IDS.iter().copied().chain(off));
+    assert_eq!(sorted(stems.iter().map(|stem| stem.replace('_', "-"))), ids);
 }
 
 /// What stands between `name` with its `=` and the next `];`.
