@@ -506,6 +506,11 @@ fn a_record_that_does_not_say_its_models_shapes_has_no_what_if() {
             .collect::<Vec<_>>()
     };
     assert!(sections(&record).iter().all(|count| *count == 2), "one for each language");
+    let queued =
+        |record: &Record| pages(record).iter().any(|(_, html)| html.contains("stood in line for one"));
+    assert!(!queued(&record));
+    record.cells.iter_mut().for_each(|cell| cell.connections = Some(3));
+    assert!(queued(&record), "its simulation knows no connections, and must say so");
     record.models.iter_mut().for_each(|model| model.shape = None);
     assert!(sections(&record).iter().all(|count| *count == 0));
     assert!(pages(&record).iter().all(|(_, html)| !html.contains("id=\"whatif-data\"")));

@@ -29,6 +29,8 @@ pub(super) struct WhatIf {
     pub(super) words: &'static Words,
     /// Where the sliders start.
     pub(super) start: String,
+    /// That this run had fewer connections than fetches, where it had.
+    pub(super) queued: String,
     /// What this run took beyond its predictions.
     pub(super) beyond: String,
     pub(super) knobs: Vec<Knob>,
@@ -114,6 +116,8 @@ pub(super) struct Matter<'a> {
     subject: &'a Subject<'a>,
     start: Start,
     exact: bool,
+    /// The connections of this run, where waits stood in line for them.
+    connections: Option<u32>,
     /// Models with a shape, with their cell in the view.
     models: Vec<(&'a crate::record::Model, Shape, Option<&'a Cell>)>,
     sizes: Vec<fastest::Found<'a>>,
@@ -150,8 +154,10 @@ pub(super) fn matter<'a>(subject: &'a Subject<'a>) -> Option<Matter<'a>> {
         cores: subject.record.machine.cores.max(1),
         blocking: scenario.blocking_threads.unwrap_or(512).max(1),
     };
+    let fewest = cells.iter().filter_map(|cell| cell.connections).min();
+    let connections = fewest.filter(|most| *most < first.fetches);
     let sizes = fastest::sizes(subject, view);
-    Some(Matter { subject, start, exact: is_uniform(&scenario.groups), models, sizes })
+    Some(Matter { subject, start, exact: is_uniform(&scenario.groups), connections, models, sizes })
 }
 
 /// True for equal fetches of a fixed wait, a fixed computing, or the one and then the other.
@@ -211,6 +217,10 @@ pub(super) fn section(matter: &Matter<'_>, lang: Lang) -> WhatIf {
     WhatIf {
         words,
         start: place,
+        queued: matter.connections.map_or_else(String::new, |most| {
+            let number = |count: u32| lang.number(f64::from(count), 0);
+            fill(words.connections, &[&number(most), &number(start.count)])
+        }),
         beyond: beyond(matter, words, lang),
         knobs: knobs(matter, words),
         rows: matter.models.iter().map(|&(model, _, cell)| row(matter, &scale, model, cell, lang)).collect(),
