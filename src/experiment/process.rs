@@ -132,7 +132,9 @@ fn too_long(deadline: Duration) -> Text {
 /// True if the system refused memory to the child: Rust's allocator, or the C library, then ends it.
 fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
     let words = String::from_utf8_lossy(errors);
-    let said = words.contains("memory allocation of ") || words.contains("out of memory");
+    let said = ["memory allocation of ", "out of memory", "failed to allocate an alternative stack"]
+        .into_iter()
+        .any(|phrase| words.contains(phrase));
     said && status.signal() == Some(Signal::SIGABRT as i32)
 }
 
