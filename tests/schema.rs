@@ -280,6 +280,13 @@ fn what_is_no_scenario_does_not_keep_to_it() {
         ("\n[[fetch]]", "\n[run]\nscale = 0\n[[fetch]]"),
         ("\n[[fetch]]", "\n[[claim]]\nmetric = \"p50\"\nof = \"spawn\"\n[[fetch]]"),
         ("\n[[fetch]]", "\n[[answer]]\ntext = \"x\"\nbecause = \"y\"\n[[fetch]]"),
+        ("wait = \"20ms\"", "request = \"BREW /\""),
+        ("wait = \"20ms\"", "request = \"GET x\""),
+        ("wait = \"20ms\"", "request = \"GET //x\""),
+        ("wait = \"20ms\"", "request = { method = \"GET\" }"),
+        ("wait = \"20ms\"", "request = \"GET /\", expect = 100"),
+        ("wait = \"20ms\"", "request = \"GET /\", fails = 2"),
+        ("\n[[fetch]]", "\n[run]\nretry = { attempts = 0, backoff = \"1ms\" }\n[[fetch]]"),
         ("\n[[fetch]]", "\n[try]\nline = \"x\"\ntext = \"y\"\n[[fetch]]"),
     ] {
         let text = base.replacen(from, to, 1);

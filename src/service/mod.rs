@@ -16,6 +16,7 @@ mod key;
 mod load;
 mod openapi;
 mod problem;
+mod proof;
 mod routes;
 mod shop;
 mod store;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -70,7 +71,8 @@ impl Bound {
         // What a run measures comes first and has no layer but the key.
         let all = wait::routes().router().merge(taught).fallback(routes::nothing);
         let router = match &key {
-            Some(key) => all.layer(from_fn_with_state(key.clone(), key::check)),
+            // Whoever knows the key may ask for a wait, a failure and a proof, on every route.
+            Some(key) => all.layer(from_fn(proof::sign)).layer(from_fn_with_state(key.clone(), key::check)),
             None => all,
         };
         let terms = Terms {
