@@ -11,6 +11,21 @@ use crate::plan::{Nanos, Plan, Step};
 const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
 const INCREMENT: u64 = 1_442_695_040_888_963_407;
 
+/// Header fields of requests that a scenario makes, and of their answers. The service heeds them only where it knows
+/// its asker by the key of the run.
+pub mod header {
+    /// In a request: how long the service shall take, ns.
+    pub const WAIT: &str = "x-inflight-wait";
+    /// In a request: the token.
+    pub const TOKEN: &str = "x-inflight-token";
+    /// In a request: the status that the service shall answer with instead of what it would.
+    pub const FAULT: &str = "x-inflight-fault";
+    /// In an answer: what the token and the length of the wait come to.
+    pub const ANSWER: &str = "x-inflight-answer";
+    /// In an answer: the [`fingerprint`](super::fingerprint) of its body.
+    pub const BODY: &str = "x-inflight-body";
+}
+
 /// The token that fetch `id` starts from: different for every id, and one multiplication, since every fetch makes
 /// it inside the clock.
 #[must_use]
@@ -69,9 +84,23 @@ pub const fn computed(token: u64, mut rounds: u64) -> u64 {
 #[must_use]
 pub fn expected(plan: &Plan, id: u32, rate: f64) -> u64 {
     plan.steps_of(id).iter().fold(token(id), |payload, step| match *step {
-        Step::Wait(nanos) => answer(payload, nanos),
+        Step::Wait(nanos) | Step::Request(_, nanos) => answer(payload, nanos),
         Step::Compute(nanos) => computed(payload, rounds(nanos, rate)),
     })
+}
+
+/// What a client and the service must agree on of a body: FNV-1a over its bytes (Fowler, Noll and Vo), 64 bits.
+#[must_use]
+pub fn fingerprint(body: &[u8]) -> u64 {
+    body.iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A number from 0 to below 1 that is the same wherever these three are: for what is random in a request.
+#[must_use]
+pub const fn chance(seed: u64, token: u64, nth: u64) -> f64 {
+    // 53 bits are what a double holds.
+    (mix(mix(seed ^ token).wrapping_add(nth)) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// What a fetch adds to the trial's checksum: bound to its id, so that two swapped results do not cancel out.
@@ -107,6 +136,25 @@ mod tests {
         assert_ne!(compute(7, 999), computed(7, 1_000));
         let (a, b) = (token(1), token(2));
         assert_ne!(share(1, a).wrapping_add(share(2, b)), share(1, b).wrapping_add(share(2, a)));
+    }
+
+    #[test]
+    fn fingerprints_are_the_published_fnv1a() {
+        for (body, hash) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(fingerprint(body.as_bytes()), hash, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn chances_are_even_and_repeatable() {
+        let all: Vec<f64> = (0..10_000).map(|id| chance(7, token(id), 3)).collect();
+        let mean = all.iter().sum::<f64>() / 10_000.0;
+        assert!((0.49..0.51).contains(&mean), "{mean}");
+        assert!(all.iter().all(|chance| (0.0..1.0).contains(chance)));
+        assert_eq!(chance(7, token(3), 3).to_bits(), all[3].to_bits());
+        assert_ne!(chance(7, token(3), 4).to_bits(), all[3].to_bits());
     }
 
     #[test]

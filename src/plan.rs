@@ -3,11 +3,15 @@
 //! Plain data that every model receives alike. It imports nothing of ours, and holds no opinion on how a wait
 //! is made or how a fetch is run.
 
+mod request;
+
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+pub use request::{Circuit, Fault, Method, Request, Requests, Retry};
 
 /// A length of time, or a point in time since the start of a trial, in nanoseconds.
 pub type Nanos = u64;
@@ -22,14 +26,28 @@ pub enum Step {
     Wait(Nanos),
     /// CPU work that takes this long at the calibrated rate. The work is fixed, not the time.
     Compute(Nanos),
+    /// The request of this number in [`Requests::list`], which the far side answers after this long. A backend that
+    /// speaks no HTTP waits as long instead.
+    Request(u32, Nanos),
 }
+
+const _: () = assert!(size_of::<Step>() == 16);
 
 impl Step {
     /// The nominal length of the step.
     #[must_use]
     pub const fn nominal(self) -> Nanos {
         match self {
-            Self::Wait(nanos) | Self::Compute(nanos) => nanos,
+            Self::Wait(nanos) | Self::Compute(nanos) | Self::Request(_, nanos) => nanos,
+        }
+    }
+
+    /// How long the backend takes for it, if it is I/O.
+    #[must_use]
+    pub const fn io(self) -> Option<Nanos> {
+        match self {
+            Self::Wait(nanos) | Self::Request(_, nanos) => Some(nanos),
+            Self::Compute(_) => None,
         }
     }
 }
@@ -70,7 +88,7 @@ pub struct Limits {
 pub const DEFAULT_BLOCKING_THREADS: u32 = 512;
 
 /// A scenario expanded with a seed at one size.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// All fetches, group after group, in file order.
     pub fetches: Box<[Fetch]>,
@@ -82,6 +100,8 @@ pub struct Plan {
     pub limits: Limits,
     /// The seed that fixed the random durations.
     pub seed: u64,
+    /// What its request steps ask for.
+    pub requests: Requests,
 }
 
 impl Plan {
@@ -110,7 +130,7 @@ impl Plan {
     /// The sum of the waits of fetch `id`.
     #[must_use]
     pub fn waits_of(&self, id: u32) -> Nanos {
-        self.steps_of(id).iter().map(|step| if let Step::Wait(nanos) = step { *nanos } else { 0 }).sum()
+        self.steps_of(id).iter().filter_map(|step| step.io()).sum()
     }
 
     /// The sum of the computing of fetch `id`.
@@ -126,8 +146,8 @@ impl Plan {
         0..u32::try_from(self.fetches.len()).expect("a plan has fewer than 2^32 fetches")
     }
 
-    /// SHA-256 over the arrival and steps of every fetch, in hexadecimal: two trials may be compared only where
-    /// their digests agree. It does not cover limits, seed or the calibrated rate, so the same work has the same
+    /// SHA-256 over the arrival and steps of every fetch, and over its requests where there are any, in hexadecimal:
+    /// two trials may be compared only where their digests agree. It does not cover limits, seed or the calibrated rate, so the same work has the same
     /// digest on every machine and under every model.
     #[must_use]
     pub fn digest(&self) -> String {
@@ -139,13 +159,18 @@ impl Plan {
             hash.update(fetch.arrival.to_le_bytes());
             hash.update((steps.len() as u64).to_le_bytes());
             for step in steps {
-                let (tag, nanos) = match step {
-                    Step::Wait(nanos) => (0_u8, nanos),
-                    Step::Compute(nanos) => (1_u8, nanos),
+                let (tag, request) = match step {
+                    Step::Wait(_) => (0_u8, None),
+                    Step::Compute(_) => (1_u8, None),
+                    Step::Request(request, _) => (2_u8, Some(request)),
                 };
                 hash.update([tag]);
-                hash.update(nanos.to_le_bytes());
+                hash.update(step.nominal().to_le_bytes());
+                hash.update(request.map(|request| request.to_le_bytes()).as_slice().concat());
             }
+        }
+        if !self.requests.list.is_empty() {
+            self.requests.digest_into(&mut hash);
         }
         hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             // Writing to a string cannot fail.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use inflight::backend::{
     Backend, BlockingClient as _, FarSide, Io, NonBlockingClient as _, ServiceSite, Site,
 };
-use inflight::plan::{Fetch, Limits, MILLISECOND, Plan};
+use inflight::plan::{Fetch, Limits, MILLISECOND, Plan, Requests};
 
 /// The service, ended with its owner.
 struct Service {
@@ -53,6 +53,7 @@ fn plan(fetches: usize, connections: Option<u32>) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections },
         seed: 1,
+        requests: Requests::default(),
     }
 }
 

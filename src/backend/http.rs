@@ -1,7 +1,11 @@
 //! `http`: a request over loopback to the run's own service, which answers after the wait.
 //!
+//! A request that a scenario makes goes the same ways, with its own method, path and body: see `request`.
+//!
 //! Blocking is `ureq`, whose sockets block; asynchronous is hyper's own pooled client. Both keep every connection
 //! alive, send the same header fields, switch Nagle's algorithm off, and give up after the same time.
+
+mod request;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +13,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::http::{Request, StatusCode};
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Empty, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -17,7 +21,9 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use super::pool::Pool;
-use super::{Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Site};
+use super::{
+    Ask, Backend, BackendError, BlockingClient, FarSide, Heard, Io, IoFailure, NonBlockingClient, Reply, Site,
+};
 use crate::plan::{Nanos, Plan};
 
 /// How long an answer may take beyond its wait.
@@ -33,6 +39,8 @@ pub struct Http {
     address: SocketAddr,
     key: String,
     connections: Option<u32>,
+    /// Who may ask for what, where a request of the plan needs it.
+    tokens: Vec<request::Token>,
 }
 
 #[derive(Deserialize)]
@@ -55,37 +63,47 @@ impl Backend for Http {
     fn open(plan: &Plan, site: &Site) -> Result<Self, BackendError> {
         let missing = || BackendError { backend: Self::ID, cause: "the run has no service".into() };
         let site = site.service.clone().ok_or_else(missing)?;
-        Ok(Self { address: site.address, key: site.key, connections: plan.limits.connections })
+        let connections = plan.limits.connections;
+        let mut this = Self { address: site.address, key: site.key, connections, tokens: Vec::new() };
+        let failed = |cause| BackendError { backend: Self::ID, cause };
+        this.tokens = request::tokens(&this, &plan.requests.list).map_err(failed)?;
+        Ok(this)
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
-        let agent = ureq::Agent::config_builder()
-            .max_idle_connections(MOST_IDLE)
-            .max_idle_connections_per_host(MOST_IDLE)
-            .max_idle_age(Duration::from_hours(1))
-            .no_delay(true)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent("")
-            .accept("")
-            .accept_encoding("")
-            .build()
-            .new_agent();
         let permits = self.connections.map(|most| Pool::new(vec![(); most as usize]));
-        Ok(Blocking { site: self.clone(), agent, permits })
+        Ok(Blocking { site: self.clone(), agent: agent(), permits })
     }
 
     async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        let client = Client::builder(TokioExecutor::new()).build(connector);
+        let client = Client::builder(TokioExecutor::new()).build(connector.clone());
+        // Who repeats what is the policy's business: ureq does not, so neither does this.
+        let asker = Client::builder(TokioExecutor::new()).retry_canceled_requests(false).build(connector);
         let permits = self.connections.map(|most| Arc::new(Semaphore::new(most as usize)));
-        Ok(NonBlocking { site: self.clone(), client, permits })
+        Ok(NonBlocking { site: self.clone(), client, asker, permits })
     }
 
     fn promised(wait: Nanos) -> Nanos {
         wait
     }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .max_idle_connections(MOST_IDLE)
+        .max_idle_connections_per_host(MOST_IDLE)
+        .max_idle_age(Duration::from_hours(1))
+        .no_delay(true)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .user_agent("")
+        .accept("")
+        .accept_encoding("")
+        .build()
+        .new_agent()
 }
 
 /// A wait that answered, but not with what was asked for.
@@ -120,6 +138,33 @@ impl BlockingClient for Blocking {
         let body = response.body_mut().read_to_vec().map_err(IoFailure::new)?;
         reply(response.status(), &body)
     }
+
+    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
+        let _permit = self.permits.as_ref().map(Pool::lend);
+        let head = request::head(&self.site, ask);
+        Ok(match &ask.request.body {
+            Some(body) => self.ask(ask, head.body(body.as_str()).map_err(IoFailure::new)?),
+            None if ask.request.method.takes_body() => self.ask(ask, head.body("").map_err(IoFailure::new)?),
+            None => self.ask(ask, head.body(()).map_err(IoFailure::new)?),
+        })
+    }
+}
+
+impl Blocking {
+    fn ask(&self, ask: &Ask<'_>, request: Request<impl ureq::AsSendBody>) -> Heard {
+        let request = self.agent.configure_request(request);
+        let request = request.timeout_global(Some(request::time(ask))).build();
+        let heard = self.agent.run(request).and_then(|mut response| {
+            let body = response.body_mut().with_config().limit(request::MOST_BODY as u64).read_to_vec()?;
+            Ok(request::heard(ask.request.method, response.status(), response.headers(), &body))
+        });
+        heard.unwrap_or_else(|error| match &error {
+            ureq::Error::Timeout(_) => Heard::Timeout,
+            // ureq does not name it as the source of its error.
+            ureq::Error::Io(error) => request::silence(error),
+            other => request::silence(other),
+        })
+    }
 }
 
 /// One pooled client for all tasks.
@@ -127,6 +172,8 @@ impl BlockingClient for Blocking {
 pub struct NonBlocking {
     site: Http,
     client: Client<HttpConnector, Empty<Bytes>>,
+    /// For requests that may have bodies.
+    asker: Client<HttpConnector, Full<Bytes>>,
     /// One for each connection, where they are limited.
     permits: Option<Arc<Semaphore>>,
 }
@@ -152,4 +199,34 @@ impl NonBlockingClient for NonBlocking {
             tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?
         }
     }
+
+    fn request(&self, ask: Ask<'static>) -> impl Future<Output = Result<Heard, IoFailure>> + Send + 'static {
+        // The plan outlives the trial, so its bodies are lent and not copied.
+        let body =
+            ask.request.body.as_ref().map_or_else(Bytes::new, |body| Bytes::from_static(body.as_bytes()));
+        let request = request::head(&self.site, &ask).body(Full::new(body));
+        let client = self.asker.clone();
+        let permits = self.permits.clone();
+        async move {
+            let request = request.map_err(IoFailure::new)?;
+            let _permit = match &permits {
+                Some(permits) => Some(permits.acquire().await.map_err(IoFailure::new)?),
+                None => None,
+            };
+            let answered = async {
+                let response = client.request(request).await.map_err(|error| request::silence(&error))?;
+                let (head, body) = response.into_parts();
+                let body = Limited::new(body, request::MOST_BODY).collect().await;
+                let body = body.map_err(|error| request::silence(&*error))?.to_bytes();
+                Ok(request::heard(ask.request.method, head.status, &head.headers, &body))
+            };
+            Ok(match tokio::time::timeout(request::time(&ask), answered).await {
+                Ok(heard) => heard.unwrap_or_else(|silence: Heard| silence),
+                Err(_) => Heard::Timeout,
+            })
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

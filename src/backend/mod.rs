@@ -3,6 +3,7 @@
 //! A backend has two clients, one that truly blocks its thread and one that truly does not. Neither is made from
 //! the other: a "blocking" client that hides a runtime would measure that runtime twice.
 
+mod ask;
 mod far_cpu;
 mod http;
 #[cfg(feature = "mysql")]
@@ -23,9 +24,12 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 
+use futures_util::FutureExt as _;
+
 use crate::payload;
 use crate::plan::{Nanos, Plan};
 
+pub use ask::{Answer, Ask, Heard};
 pub use http::Http;
 #[cfg(feature = "mysql")]
 pub use mysql::Mysql;
@@ -215,10 +219,24 @@ pub trait BlockingClient: Send + Sync + 'static {
     /// # Errors
     /// If there is none.
     fn wait(&self, io: &Io) -> Result<Reply, IoFailure>;
+
+    /// Makes one attempt at a request. A client that speaks no HTTP waits as long instead, and hears what is expected.
+    ///
+    /// # Errors
+    /// If that wait fails. A request that comes to nothing is no error, but something that was [`Heard`].
+    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
+        self.wait(&ask.io).map(|reply| Ask::as_expected(ask.first_expected(), reply))
+    }
 }
 
 /// A client that gives its thread back until the answer is there.
 pub trait NonBlockingClient: Send + Sync + 'static {
     /// Sends `io` and waits for the answer. The time of the wait counts from this call.
     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static;
+
+    /// Makes one attempt at a request, as [`BlockingClient::request`] does.
+    fn request(&self, ask: Ask<'static>) -> impl Future<Output = Result<Heard, IoFailure>> + Send + 'static {
+        let status = ask.first_expected();
+        self.wait(ask.io).map(move |reply| reply.map(|reply| Ask::as_expected(status, reply)))
+    }
 }

@@ -49,8 +49,12 @@ fn polls(cell: &Planned) -> Nanos {
 /// After how long a trial of the cell is given up.
 #[must_use]
 pub(super) fn deadline(cell: &Planned) -> Duration {
-    Duration::from_nanos(trial(cell).saturating_mul(10)).max(LEAST_DEADLINE)
-        + SETTLE_PER_THREAD * cell.threads()
+    let (attempts, longest) = cell.attempts;
+    // As if every request were tried as often as it may be, with the longest pauses.
+    let rounds = cell.fetches.div_ceil(cell.shape().ceiling(cell.fetches).max(1));
+    let pauses = longest.saturating_mul(u64::from(attempts.saturating_sub(1)) * u64::from(rounds));
+    let tries = trial(cell).saturating_mul(10).saturating_mul(u64::from(attempts)).saturating_add(pauses);
+    Duration::from_nanos(tries).max(LEAST_DEADLINE) + SETTLE_PER_THREAD * cell.threads()
 }
 
 /// What all cells that shall run will take with `trials` trials each.
@@ -113,5 +117,32 @@ pub(super) fn given_up(why: Why, asked: u32, most: Duration) -> Text {
             format!("given up after {lost} trials that failed or were refused: it was not tried again"),
             format!("після {lost} невдалих прогонів (збій або відмова системи) більше не запускали"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::experiment::{Options, cells};
+    use crate::scenario::library;
+
+    /// `cargo bench` has two minutes, report and starting included: it leaves no cell of the course out.
+    #[test]
+    fn the_course_fits_into_a_bench() {
+        const SAMPLES: u32 = 11;
+        const MOST: Duration = Duration::from_secs(115);
+        let mut all = Vec::new();
+        let mut each = String::new();
+        for scenario in library::all(Path::new("no such folder")).unwrap() {
+            let options = Options { bench: true, ..Options::default() };
+            let cells = cells::of(&scenario.benched(), 0, &options, 2).unwrap();
+            let runs: Vec<Planned> = cells.into_iter().filter(Planned::runs).collect();
+            each += &format!("{}: {:.1} s\n", scenario.id, total(&runs, SAMPLES) as f64 / 1e9);
+            all.extend(runs);
+        }
+        let needs = Duration::from_nanos(total(&all, SAMPLES));
+        assert!(needs <= MOST, "{needs:?}\n{each}");
     }
 }

@@ -34,6 +34,8 @@ pub struct Planned {
     pub timer: Option<&'static str>,
     /// See [`crate::record::Cell::per_wait_ns`].
     pub per_wait: Option<Nanos>,
+    /// The most attempts at a request, and the longest pause between two.
+    pub attempts: (u32, Nanos),
     /// On an ideal machine.
     pub prediction: Prediction,
     /// `Valid` if it shall run; else why not.
@@ -111,10 +113,11 @@ pub(super) fn of(
                     at,
                     digest: digest.clone(),
                     fetches: plan.ids().end,
-                    wait: total(&plan, |step| if let Step::Wait(nanos) = step { promised(nanos) } else { 0 }),
+                    wait: total(&plan, |step| step.io().map_or(0, promised)),
                     compute: total(&plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
                     timer: backend::timer(backend, entry.spec.client),
                     per_wait: per_wait(&plan, promised),
+                    attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
                     prediction: predict(&plan, shape, cores, promised),
                     verdict: Verdict::Valid,
                     reasons: Vec::new(),
@@ -139,10 +142,8 @@ fn total(plan: &Plan, of: impl Fn(Step) -> Nanos) -> Nanos {
 fn per_wait(plan: &Plan, promised: fn(Nanos) -> Nanos) -> Option<Nanos> {
     let mut each: Vec<Option<Nanos>> = Vec::with_capacity(plan.len());
     for id in plan.ids() {
-        let waits = plan.steps_of(id).iter().filter_map(|step| match *step {
-            Step::Wait(nanos) => Some(promised(nanos)).filter(|nanos| *nanos > 0),
-            Step::Compute(_) => None,
-        });
+        let waits = plan.steps_of(id).iter().filter_map(|step| step.io());
+        let waits = waits.map(promised).filter(|nanos| *nanos > 0);
         let (count, sum) =
             waits.fold((0, 0), |(count, sum): (u64, Nanos), wait| (count + 1, sum.saturating_add(wait)));
         each.push(sum.saturating_add(plan.computes_of(id)).checked_div(count));
@@ -293,7 +294,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::plan::{Fetch, MILLISECOND};
+    use crate::plan::{Fetch, MILLISECOND, Requests};
 
     const MS: Nanos = MILLISECOND;
 
@@ -306,7 +307,14 @@ mod tests {
             all.push(Fetch { arrival: 0, steps: first..steps.len() as u32 });
         }
         let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
-        Plan { fetches: all.into(), steps: steps.into(), groups: Box::default(), limits, seed: 0 }
+        Plan {
+            fetches: all.into(),
+            steps: steps.into(),
+            groups: Box::default(),
+            limits,
+            seed: 0,
+            requests: Requests::default(),
+        }
     }
 
     #[test]
@@ -343,7 +351,8 @@ mod tests {
                 // The largest plans have the same fetches as the others.
                 let smallest = Options { count: options.count.or(Some(60)), ..options };
                 for cell in of(&scenario, 0, &smallest, 2).unwrap() {
-                    assert!(cell.timer.is_some());
+                    // A far side has timers of its own.
+                    assert!(cell.timer.is_some() || cell.backend != "sleep");
                     assert!(cell.per_wait.is_none_or(|each| each >= 25 * MS), "{} {cell:?}", scenario.id);
                     assert_eq!(cell.per_wait.is_none(), cell.wait == 0, "{}", scenario.id);
                 }

@@ -107,7 +107,10 @@ fn trial(job: Job) -> Reply {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
             trial.reasons.extend(measured.failure.map(Text::same));
-            Reply::Trial(Box::new(trial))
+            match summary::fruitless(&trial) {
+                Some(reason) => Reply::Failed(reason),
+                None => Reply::Trial(Box::new(trial)),
+            }
         }
         Err(RunError::Thread { made, needed, source }) => refused(made, needed, &source.to_string()),
         Err(error) => failed(&error),

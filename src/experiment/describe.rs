@@ -67,6 +67,8 @@ fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Gro
             median_ns: length.median_ns(),
             words: length.to_string(),
             fixed: length.is_fixed(),
+            request: step.request.as_ref().map(|request| request.line()),
+            expect: step.request.as_ref().map(|request| request.expect.clone()).unwrap_or_default(),
         }
     };
     scenario

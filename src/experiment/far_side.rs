@@ -5,14 +5,20 @@ use std::io;
 use crate::backend::{Backend, BackendError, BlockingClient as _, FarSide, Io, Site, for_each_backend};
 use crate::lang::Text;
 use crate::payload;
-use crate::plan::{Limits, Plan};
+use crate::plan::{Limits, Plan, Requests};
 
 /// Makes the far side ready and asks it once, with the client that blocks.
 fn prepare_and_ask<B: Backend>(site: &Site) -> Result<(), BackendError> {
     B::prepare(site)?;
     let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: Some(1) };
-    let plan =
-        Plan { fetches: Box::default(), steps: Box::default(), groups: Box::default(), limits, seed: 0 };
+    let plan = Plan {
+        fetches: Box::default(),
+        steps: Box::default(),
+        groups: Box::default(),
+        limits,
+        seed: 0,
+        requests: Requests::default(),
+    };
     let io = Io { token: payload::token(0), wait: 0 };
     let failed = |cause| BackendError { backend: B::ID, cause };
     let reply = B::open(&plan, site)?.blocking()?.wait(&io).map_err(|failure| failed(failure.into()))?;

@@ -2,10 +2,10 @@
 
 use crate::lang::Text;
 use crate::measure::check::{self, Breach};
-use crate::measure::{MOST_TRACED, Outcome, Sample, TracedFetch};
+use crate::measure::{Count, MOST_TRACED, Outcome, Sample, TracedFetch};
 use crate::model::Measured;
 use crate::plan::{Nanos, Plan, Step};
-use crate::record::{CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+use crate::record::{self, CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 
 /// Summarises a trial.
 pub(super) fn trial(measured: &Measured) -> Trial {
@@ -14,15 +14,19 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let makespan = check::makespan(samples);
     let over = |total: f64| if makespan == 0 { 0.0 } else { total / makespan as f64 };
     let due = |fetch: u32| plan.fetches.get(fetch as usize).map_or(0, |fetch| fetch.arrival);
-    let service = Latency::of(samples.iter().map(Sample::service));
+    let whole = || samples.iter().filter(|sample| sample.outcome != Outcome::Unsuccessful);
+    let response = |sample: &Sample| sample.finished.saturating_sub(due(sample.fetch));
+    let service = Latency::of(whole().map(Sample::service));
     let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
     threads.extend(measured.traced.iter().flat_map(|fetch| &fetch.stamps).map(|stamp| stamp.thread));
     threads.sort_unstable();
     threads.dedup();
-    let response =
-        Latency::of(samples.iter().map(|sample| sample.finished.saturating_sub(due(sample.fetch))));
+    let cut_short = samples.iter().filter(|sample| sample.outcome == Outcome::Unsuccessful);
+    let failed = Latency::of(cut_short.map(response));
+    let response = Latency::of(whole().map(response));
     let mut breaches = measured.breaches.clone();
-    breaches.extend(counts(plan.len() as u64, [&service, &response]));
+    breaches.extend(counts((plan.len() as u64).saturating_sub(failed.count), [&service, &response]));
+    breaches.extend(endings(plan, samples, &measured.endings));
     let fatal = breaches.iter().any(|breach| breach.fatal);
     let verdict = match breaches.len() {
         0 => Verdict::Valid,
@@ -36,7 +40,9 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         collected_ns: finished.stopped,
         completed: samples.iter().filter(|sample| sample.outcome == Outcome::Completed).count() as u32,
         checksum: format!("{:016x}", check::checksum(samples)),
-        concurrency: over(service.mean * service.count as f64),
+        outcomes: outcomes(&measured.endings),
+        retries: u64::from(measured.retries),
+        concurrency: over(measured.flight.integral as f64),
         parallelism: over(finished.usage.cpu as f64),
         peak_in_flight: measured.flight.peak,
         cpu_ns: finished.usage.cpu,
@@ -51,6 +57,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         peak_rss_bytes: finished.peak_resident,
         threads: threads.len() as u32,
         response_ns: response,
+        failed_response_ns: Some(failed).filter(|failed| failed.count > 0),
         service_ns: service,
         detail: Some(Detail {
             timeline: timeline(plan, &measured.traced, finished.origin),
@@ -67,6 +74,16 @@ fn heat_map(samples: &[Sample]) -> Option<HeatMap> {
     (samples.len() > MOST_TRACED).then(|| HeatMap::of(samples.iter().map(lies)))
 }
 
+/// Why a trial has nothing to show: not one of its fetches succeeded.
+pub(super) fn fruitless(trial: &Trial) -> Option<Text> {
+    if trial.completed > 0 || trial.outcomes.is_empty() || trial.verdict == Verdict::Invalid {
+        return None;
+    }
+    let all: Vec<String> = trial.outcomes.iter().map(|o| format!("{} × {}", o.count, o.outcome)).collect();
+    let all = all.join(", ");
+    Some(Text::new(format!("no fetch succeeded: {all}"), format!("жоден запит не вдався: {all}")))
+}
+
 /// V2, second half: as many entries in the histograms as fetches in the plan.
 fn counts(fetches: u64, histograms: [&Latency; 2]) -> Option<Breach> {
     let found = histograms.map(|latency| latency.count);
@@ -77,6 +94,30 @@ fn counts(fetches: u64, histograms: [&Latency; 2]) -> Option<Breach> {
             format!("у гістограмах {} і {} запитів із {fetches}", found[0], found[1]),
         ),
     })
+}
+
+/// V2 for requests: as many endings as fetches that made one and were not lost.
+fn endings(plan: &Plan, samples: &[Sample], endings: &[Count]) -> Option<Breach> {
+    let asks = |id: u32| plan.steps_of(id).iter().any(|step| matches!(step, Step::Request(..)));
+    let ended = |sample: &&Sample| matches!(sample.outcome, Outcome::Completed | Outcome::Unsuccessful);
+    let asked = samples.iter().filter(ended).filter(|sample| asks(sample.fetch)).count() as u64;
+    let counted: u64 = endings.iter().map(|count| u64::from(count.fetches)).sum();
+    (asked != counted).then(|| Breach {
+        fatal: true,
+        words: Text::new(
+            format!("{counted} outcomes were recorded for {asked} fetches that made requests"),
+            format!("записано результатів: {counted}, а запитів, що зверталися до сервісу, — {asked}"),
+        ),
+    })
+}
+
+fn outcomes(endings: &[Count]) -> Vec<record::Outcome> {
+    let outcome = |count: &Count| record::Outcome {
+        outcome: count.ending.to_string(),
+        expected: count.expected,
+        count: u64::from(count.fetches),
+    };
+    endings.iter().map(outcome).collect()
 }
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
@@ -113,7 +154,7 @@ fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
         let thread = stamp.thread;
         push(if nth == 0 { SpanKind::Queued } else { SpanKind::Late }, now, begin, thread, 0);
         match stamp.step {
-            Step::Wait(wait) => {
+            Step::Wait(wait) | Step::Request(_, wait) => {
                 let over = end.min(begin + wait);
                 push(SpanKind::Wait, begin, over, thread, 0);
                 push(SpanKind::Late, over, end, thread, 0);
@@ -130,7 +171,7 @@ mod tests {
     use super::*;
     use crate::measure::flight::Flight;
     use crate::measure::{Finished, Sample, Stamp, Usage};
-    use crate::plan::{Fetch, Limits};
+    use crate::plan::{Fetch, Limits, Requests};
 
     #[test]
     fn a_histogram_that_lost_a_fetch_is_caught() {
@@ -152,6 +193,7 @@ mod tests {
             groups: Box::default(),
             limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
+            requests: Requests::default(),
         };
         let mut free = 0;
         let samples = plan.ids().map(|id| {
@@ -175,8 +217,19 @@ mod tests {
         };
         let plan = Box::leak(Box::new(plan));
         let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
-        let trial =
-            trial(&Measured { plan, finished, traced, flight, breaches, failure, core, far_cpu: None });
+        let (far_cpu, endings, retries) = (None, Vec::new(), 0);
+        let trial = trial(&Measured {
+            plan,
+            finished,
+            traced,
+            flight,
+            breaches,
+            failure,
+            core,
+            far_cpu,
+            endings,
+            retries,
+        });
         // A histogram keeps three digits.
         let close = |got: Option<u64>, ms: f64| (got.unwrap() as f64 / 1e6 / ms - 1.0).abs() <= 0.001;
         let (service, response) = (&trial.service_ns, &trial.response_ns);
@@ -205,6 +258,7 @@ mod tests {
             groups: Box::default(),
             limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
+            requests: Requests::default(),
         };
         let stamp = |step, begin, end, cpu, thread| Stamp { step, begin, end, cpu, thread };
         let stamps = vec![stamp(steps[0], 105, 148, 0, 9), stamp(steps[1], 150, 160, 6, 4)];

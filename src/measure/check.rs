@@ -3,6 +3,8 @@
 //! A breach of what must hold on any machine makes the trial `invalid`; a breach of what only a quiet machine
 //! keeps makes it `suspect`.
 
+use std::collections::HashSet;
+
 use super::flight::Flight;
 use super::noise;
 use super::{Canary, Finished, Outcome, Sample, TracedFetch};
@@ -169,17 +171,18 @@ fn never_early(
     promised: fn(Nanos) -> Nanos,
     found: &mut Vec<Breach>,
 ) {
-    let least = |steps: &[Step]| -> Nanos {
-        steps.iter().map(|step| if let Step::Wait(nanos) = *step { promised(nanos) } else { 0 }).sum()
-    };
+    let least = |steps: &[Step]| -> Nanos { steps.iter().filter_map(|step| step.io()).map(promised).sum() };
     let known = samples.iter().filter(|sample| (sample.fetch as usize) < plan.len());
     let early = known
         .filter(|sample| sample.outcome == Outcome::Completed)
         .filter(|sample| sample.service() < least(plan.steps_of(sample.fetch)))
         .count();
     // A later wait may make up for an early one: traced fetches are held to it wait by wait.
+    let cut_short: HashSet<u32> =
+        samples.iter().filter(|s| s.outcome == Outcome::Unsuccessful).map(|s| s.fetch).collect();
     let steps_early = traced
         .iter()
+        .filter(|fetch| !cut_short.contains(&fetch.fetch))
         .flat_map(|fetch| &fetch.stamps)
         .filter(|stamp| stamp.begin >= origin && stamp.end.saturating_sub(stamp.begin) < least(&[stamp.step]))
         .count();
@@ -195,7 +198,8 @@ fn never_early(
 /// V4: no model is faster than its waits allow (zero tolerance), nor than its computing (calibrated).
 fn lower_bounds(plan: &Plan, samples: &[Sample], expect: &Expectation, found: &mut Vec<Breach>) {
     let makespan = makespan(samples);
-    let bound = wait_bound(plan, expect.ceiling, expect.promised);
+    let whole = whole(plan, samples);
+    let bound = wait_bound(plan, &whole, expect.ceiling, expect.promised);
     if makespan < bound {
         invalid(
             found,
@@ -203,7 +207,7 @@ fn lower_bounds(plan: &Plan, samples: &[Sample], expect: &Expectation, found: &m
             format!("тривалість прогону {makespan} нс менша за {bound} нс, яких потребують самі очікування"),
         );
     }
-    let bound = compute_bound(plan, expect.computing_cores);
+    let bound = compute_bound(plan, &whole, expect.computing_cores);
     if (makespan as f64) < bound as f64 * CALIBRATION_MARGIN {
         suspect(
             found,
@@ -217,37 +221,42 @@ fn lower_bounds(plan: &Plan, samples: &[Sample], expect: &Expectation, found: &m
     }
 }
 
-/// The least makespan that the waits of `plan` allow with at most `ceiling` fetches in flight: the longest fetch,
-/// all waits shared evenly, and as many rounds of the shortest fetch as are needed to start them all.
+/// The fetches that did all their steps: one whose request came to nothing ended before. The bounds hold for any part
+/// of a plan.
+fn whole(plan: &Plan, samples: &[Sample]) -> Vec<u32> {
+    let mut short: Vec<u32> =
+        samples.iter().filter(|s| s.outcome == Outcome::Unsuccessful).map(|s| s.fetch).collect();
+    short.sort_unstable();
+    plan.ids().filter(|id| short.binary_search(id).is_err()).collect()
+}
+
+/// The least makespan that the waits of these fetches allow with at most `ceiling` of them in flight: the longest
+/// fetch, all waits shared evenly, and as many rounds of the shortest fetch as are needed to start them all.
 #[must_use]
-pub fn wait_bound(plan: &Plan, ceiling: u32, promised: fn(Nanos) -> Nanos) -> Nanos {
-    let waits = |id| -> Nanos {
-        plan.steps_of(id)
-            .iter()
-            .map(|step| if let Step::Wait(nanos) = *step { promised(nanos) } else { 0 })
-            .sum()
-    };
+pub fn wait_bound(plan: &Plan, fetches: &[u32], ceiling: u32, promised: fn(Nanos) -> Nanos) -> Nanos {
+    let waits = |id| -> Nanos { plan.steps_of(id).iter().filter_map(|step| step.io()).map(promised).sum() };
     let (mut longest, mut shortest, mut sum) = (0, Nanos::MAX, 0_u128);
-    for id in plan.ids() {
+    for &id in fetches {
         let wait = waits(id);
         longest = longest.max(wait);
         shortest = shortest.min(wait);
         sum += u128::from(wait);
     }
-    if plan.is_empty() {
+    if fetches.is_empty() {
         return 0;
     }
     let ceiling = u64::from(ceiling.max(1));
     let shared = Nanos::try_from(sum.div_ceil(u128::from(ceiling))).unwrap_or(Nanos::MAX);
-    let rounds = (plan.len() as u64).div_ceil(ceiling);
+    let rounds = (fetches.len() as u64).div_ceil(ceiling);
     longest.max(shared).max(rounds.saturating_mul(shortest))
 }
 
-/// The least makespan that the computing of `plan` allows on `cores` cores.
+/// The least makespan that the computing of these fetches allows on `cores` cores.
 #[must_use]
-pub fn compute_bound(plan: &Plan, cores: u32) -> Nanos {
-    let longest = plan.ids().map(|id| plan.computes_of(id)).max().unwrap_or(0);
-    let sum: u128 = plan.ids().map(|id| u128::from(plan.computes_of(id))).sum();
+pub fn compute_bound(plan: &Plan, fetches: &[u32], cores: u32) -> Nanos {
+    let computes = || fetches.iter().map(|id| plan.computes_of(*id));
+    let longest = computes().max().unwrap_or(0);
+    let sum: u128 = computes().map(u128::from).sum();
     longest.max(Nanos::try_from(sum / u128::from(cores.max(1))).unwrap_or(Nanos::MAX))
 }
 
@@ -269,7 +278,8 @@ fn in_flight(
     }
     let shortest = plan.ids().map(|id| plan.waits_of(id)).min().unwrap_or(0);
     let ideal = expect.ideal_peak;
-    if peak < ideal && (expect.promised)(shortest) > 2 * launch_time(samples, ideal) {
+    let cut_short = samples.iter().any(|sample| sample.outcome == Outcome::Unsuccessful);
+    if !cut_short && peak < ideal && (expect.promised)(shortest) > 2 * launch_time(samples, ideal) {
         suspect(
             found,
             format!(

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::measure::{Noise, Stamp, Usage};
-use crate::plan::{Fetch, Limits, MILLISECOND};
+use crate::plan::{Fetch, Limits, MILLISECOND, Requests};
 
 const RATE: f64 = 0.001;
 
@@ -13,6 +13,7 @@ fn plan(count: u32, steps: &[Step]) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None },
         seed: 1,
+        requests: Requests::default(),
     }
 }
 
@@ -121,6 +122,33 @@ fn the_checksum_sees_all_three() {
 #[test]
 fn a_failed_fetch_is_caught() {
     caught(|_, finished, _| finished.samples[2].outcome = Outcome::Failed, "! 1 of 10 fetches failed");
+}
+
+/// A request that came to nothing ends its fetch: early, with another payload, and once.
+#[test]
+fn an_unsuccessful_fetch_is_a_result_and_must_come_once() {
+    let cut_short = |finished: &mut Finished, id: usize| {
+        let sample = &mut finished.samples[id];
+        (sample.outcome, sample.payload) = (Outcome::Unsuccessful, 0);
+        sample.finished = sample.started + MILLISECOND;
+    };
+    assert_eq!(verdict(|_, finished, _| cut_short(finished, 3)), "");
+    assert_eq!(verdict(|_, finished, _| (0..10).for_each(|id| cut_short(finished, id))), "");
+    caught(
+        |_, finished, _| {
+            cut_short(finished, 3);
+            let again = finished.samples[3];
+            finished.samples.push(again);
+        },
+        "! of 10 fetches 0 are missing, 1 came twice",
+    );
+    caught(
+        |_, finished, _| {
+            cut_short(finished, 3);
+            finished.samples[4].finished = finished.samples[4].started + MILLISECOND;
+        },
+        "! 1 fetches and 0 single waits ended before they may",
+    );
 }
 
 #[test]
@@ -363,8 +391,10 @@ fn bounds_of_uneven_waits() {
     for (i, fetch) in plan.fetches.iter_mut().enumerate() {
         fetch.steps = i as u32..i as u32 + 1;
     }
+    let all = [0, 1, 2];
     for (ceiling, bound) in [(1, 90), (2, 60), (3, 60), (0, 90)] {
-        assert_eq!(wait_bound(&plan, ceiling, |wait| wait), bound, "{ceiling}");
+        assert_eq!(wait_bound(&plan, &all, ceiling, |wait| wait), bound, "{ceiling}");
     }
-    assert_eq!(wait_bound(&plan, 1, |_| 0), 0, "a backend that promises nothing bounds nothing");
+    assert_eq!(wait_bound(&plan, &all, 1, |_| 0), 0, "a backend that promises nothing bounds nothing");
+    assert_eq!(wait_bound(&plan, &[0, 1], 1, |wait| wait), 30, "the third ended before its wait was over");
 }

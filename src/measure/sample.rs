@@ -10,8 +10,11 @@ pub enum Outcome {
     Missing,
     /// Every step was done.
     Completed,
-    /// A wait failed, and the fetch ended there.
+    /// A wait failed, or an answer was not sound: the fetch ended there, and the trial cannot be trusted.
     Failed,
+    /// A request ended with a status that its step does not expect, or without an answer: the fetch ended there, and
+    /// that is a result like any other.
+    Unsuccessful,
 }
 
 /// One fetch as it was run: plain data, 32 bytes, returned by value.

@@ -1,10 +1,11 @@
 //! What a model is given: the plan, the backend and the clock, alike for all.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use super::RunError;
+use super::policy::Breaker;
 use crate::backend::{Backend, IoFailure};
-use crate::measure::{Clock, Finished, Lap, Sample, Trace};
+use crate::measure::{Clock, Finished, Lap, Sample, Tally, Trace};
 use crate::payload;
 use crate::plan::{Nanos, Plan};
 
@@ -18,6 +19,10 @@ pub struct Job<B> {
     pub backend: B,
     pub(super) clock: Clock,
     pub(super) trace: Trace,
+    /// How its requests ended.
+    pub(super) tally: Tally,
+    /// One for all fetches, where the plan has one.
+    pub(super) circuit: Option<Mutex<Breaker>>,
     rate: f64,
     failure: OnceLock<String>,
 }
@@ -34,11 +39,15 @@ impl<B: Backend> Job<B> {
             "too many steps"
         );
         let trace = if traced { Trace::of(&plan) } else { Trace::off() };
+        let tally = Tally::new(!plan.requests.list.is_empty());
+        let circuit = plan.requests.circuit.map(|limits| Mutex::new(Breaker::new(limits)));
         Box::leak(Box::new(Self {
             plan,
             backend,
             clock: Clock::start(),
             trace,
+            tally,
+            circuit,
             rate,
             failure: OnceLock::new(),
         }))

@@ -4,6 +4,7 @@
 //! that is generic over model and backend; nothing is looked up, boxed or sent per fetch beyond the model's own
 //! primitive.
 
+mod asking;
 mod await_in_loop;
 mod blocking_in_async;
 mod bounded;
@@ -11,6 +12,7 @@ mod hybrid;
 mod job;
 mod join_all;
 mod join_all_unconstrained;
+mod policy;
 mod predict;
 mod runtime;
 mod sequential;

@@ -207,7 +207,8 @@ impl Simulation<'_> {
                 self.in_flight -= 1;
                 self.service += self.now - self.started[id as usize];
             }
-            Some(Step::Wait(nanos)) => {
+            // As if every request were answered at the first attempt.
+            Some(Step::Wait(nanos) | Step::Request(_, nanos)) => {
                 let length = (self.promised)(*nanos) as f64;
                 if self.waiting.len() < self.connections {
                     self.wait(id, length);

@@ -3,7 +3,7 @@
 use super::*;
 use crate::measure::check::{compute_bound, wait_bound};
 use crate::model::MODELS;
-use crate::plan::{Fetch, Limits, MILLISECOND};
+use crate::plan::{Fetch, Limits, MILLISECOND, Requests};
 use proptest::prelude::*;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -33,8 +33,9 @@ proptest! {
         let p = predict(&plan, shape, cores, |wait| wait);
         let sum: Nanos = plan.steps.iter().map(|step| step.nominal()).sum();
         // A hair, since the simulation adds floats.
-        let least = wait_bound(&plan, shape.ceiling(count), |wait| wait)
-            .max(compute_bound(&plan, shape.carriers(count).min(cores)));
+        let all: Vec<u32> = plan.ids().collect();
+        let least = wait_bound(&plan, &all, shape.ceiling(count), |wait| wait)
+            .max(compute_bound(&plan, &all, shape.carriers(count).min(cores)));
         prop_assert!(p.makespan + 1 >= least, "{} under {least}", p.makespan);
         prop_assert!(p.makespan <= sum + 1, "{} over {sum}", p.makespan);
         prop_assert_eq!(p.compute, plan.ids().map(|id| u128::from(plan.computes_of(id))).sum::<u128>());
@@ -67,7 +68,14 @@ fn plan(fetches: &[&[Step]]) -> Plan {
         })
         .collect();
     let limits = Limits { workers: 2, in_flight: Some(5), blocking_threads: 4, connections: None };
-    Plan { fetches, steps: steps.into(), groups: Box::default(), limits, seed: 0 }
+    Plan {
+        fetches,
+        steps: steps.into(),
+        groups: Box::default(),
+        limits,
+        seed: 0,
+        requests: Requests::default(),
+    }
 }
 
 const fn wait(ms: u64) -> Step {

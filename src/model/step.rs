@@ -3,10 +3,14 @@
 //! Both read the clock twice and keep the same few words. What lives across an await is held small on purpose:
 //! a million of these futures must stay cheap.
 
+use std::thread;
+use std::time::Duration;
+
 use super::Job;
+use super::asking::{Asking, End, Then};
 use super::job::Caller;
 use crate::backend::{Backend, BlockingClient as _, Io, IoFailure, NonBlockingClient as _, Reply};
-use crate::measure::{Outcome, Sample, current_thread};
+use crate::measure::{Ending, Outcome, Sample, current_thread};
 use crate::payload;
 use crate::plan::{Nanos, Step};
 
@@ -30,20 +34,55 @@ fn io<B: Backend>(job: &Job<B>, id: u32, nth: u16, wait: Nanos, token: Token) ->
     Io { token: token.0, wait }
 }
 
-/// What a wait has answered; `None` ends the fetch.
+/// What a wait has answered; an outcome ends the fetch.
 #[inline]
-fn answered<B: Backend>(job: &Job<B>, id: u32, nth: u16, reply: Result<Reply, IoFailure>) -> Option<Token> {
+fn answered<B: Backend>(
+    job: &Job<B>,
+    id: u32,
+    nth: u16,
+    reply: Result<Reply, IoFailure>,
+) -> Result<Token, Outcome> {
     if job.trace.has(id) {
         job.trace.end(id, nth.into(), job.clock.now(), 0);
     }
-    reply.map(|reply| Token(reply.token)).map_err(|failure| job.failed(&failure)).ok()
+    reply.map(|reply| Token(reply.token)).map_err(|failure| {
+        job.failed(&failure);
+        Outcome::Failed
+    })
 }
 
-/// The sample of a fetch that ends now: with its last token, or without one if a wait has failed.
+/// What a request has come to; an outcome ends the fetch. It is counted where the fetch makes no further one: kept in
+/// the fetch it would make the futures of those larger that only wait.
+fn asked<B: Backend>(job: &Job<B>, id: u32, nth: u16, end: End) -> Result<Token, Outcome> {
+    if job.trace.has(id) {
+        job.trace.end(id, nth.into(), job.clock.now(), 0);
+    }
+    match end {
+        End::Expected(ending, token) => {
+            let further = &job.plan.steps_of(id)[usize::from(nth) + 1..];
+            if !further.iter().any(|step| matches!(step, Step::Request(..))) {
+                job.tally.add(ending, true);
+            }
+            Ok(Token(token))
+        }
+        End::Unexpected(ending) => {
+            job.tally.add(ending, false);
+            Err(Outcome::Unsuccessful)
+        }
+        End::Failed(failure) => {
+            job.failed(&failure);
+            Err(Outcome::Failed)
+        }
+    }
+}
+
+/// The sample of a fetch that ends now: with its last token, or with how it was cut short.
 #[inline]
-fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Option<Token>) -> Sample {
-    let outcome = if token.is_some() { Outcome::Completed } else { Outcome::Failed };
-    let payload = token.map_or(0, |token| token.0);
+fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Result<Token, Outcome>) -> Sample {
+    let (outcome, payload) = match token {
+        Ok(token) => (Outcome::Completed, token.0),
+        Err(outcome) => (outcome, 0),
+    };
     let (thread, finished) = (current_thread(), job.clock.now());
     Sample { fetch: id, thread, outcome, payload, started, finished }
 }
@@ -57,15 +96,33 @@ pub(super) fn fetch<B: Backend>(job: &Job<B>, client: &B::Blocking, id: u32) -> 
             Step::Wait(wait) => {
                 let reply = client.wait(&io(job, id, nth, wait, token));
                 match answered(job, id, nth, reply) {
-                    Some(answer) => answer,
-                    None => return finish(job, id, started, None),
+                    Ok(answer) => answer,
+                    Err(outcome) => return finish(job, id, started, Err(outcome)),
+                }
+            }
+            Step::Request(number, wait) => {
+                let asking = Asking::new(&job.plan, (id, nth), number, io(job, id, nth, wait, token));
+                match asked(job, id, nth, request(job, client, asking)) {
+                    Ok(answer) => answer,
+                    Err(outcome) => return finish(job, id, started, Err(outcome)),
                 }
             }
             Step::Compute(nominal) => Token(job.compute(id, nth.into(), nominal, token.0)),
         };
         nth += 1;
     }
-    finish(job, id, started, Some(token))
+    finish(job, id, started, Ok(token))
+}
+
+/// Makes a request, and tries again where its policy says so. The thread blocks, between attempts too.
+fn request<B: Backend>(job: &Job<B>, client: &B::Blocking, mut asking: Asking<'_>) -> End {
+    loop {
+        let Some(ask) = asking.ask(job) else { return End::Unexpected(Ending::CircuitOpen) };
+        match asking.heard(job, client.request(&ask)) {
+            Then::Again(pause) => thread::sleep(Duration::from_nanos(pause)),
+            Then::End(end) => return end,
+        }
+    }
 }
 
 /// Where an async fetch computes.
@@ -113,8 +170,18 @@ pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
                 Step::Wait(wait) => {
                     let reply = caller.client.wait(io(caller.job, id, nth, wait, token)).await;
                     match answered(caller.job, id, nth, reply) {
-                        Some(answer) => answer,
-                        None => return finish(caller.job, id, started, None),
+                        Ok(answer) => answer,
+                        Err(outcome) => return finish(caller.job, id, started, Err(outcome)),
+                    }
+                }
+                Step::Request(number, wait) => {
+                    let io = io(caller.job, id, nth, wait, token);
+                    let asking = Asking::new(&caller.job.plan, (id, nth), number, io);
+                    // Boxed, since a future is as large as the largest of its awaits: a million fetches that only
+                    // wait shall not carry a request that they never make.
+                    match asked(caller.job, id, nth, Box::pin(request_async(caller, asking)).await) {
+                        Ok(answer) => answer,
+                        Err(outcome) => return finish(caller.job, id, started, Err(outcome)),
                     }
                 }
                 Step::Compute(nominal) => {
@@ -123,7 +190,18 @@ pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
             };
             nth += 1;
         }
-        finish(caller.job, id, started, Some(token))
+        finish(caller.job, id, started, Ok(token))
+    }
+}
+
+/// Makes a request as [`request`] does, and gives the thread back while it waits.
+async fn request_async<B: Backend>(caller: &'static Caller<B>, mut asking: Asking<'static>) -> End {
+    loop {
+        let Some(ask) = asking.ask(caller.job) else { return End::Unexpected(Ending::CircuitOpen) };
+        match asking.heard(caller.job, caller.client.request(ask).await) {
+            Then::Again(pause) => tokio::time::sleep(Duration::from_nanos(pause)).await,
+            Then::End(end) => return end,
+        }
     }
 }
 
@@ -131,14 +209,19 @@ pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
 mod tests {
     use super::*;
     use crate::backend::Sleep;
-    use crate::plan::{Limits, Plan};
+    use crate::plan::{Limits, Plan, Requests};
 
     /// A million of them must stay cheap: what a fetch adds to the sleep that it awaits is bounded.
     #[test]
     fn a_future_adds_little_to_its_sleep() {
         let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
         let (fetches, steps, groups) = (Box::default(), Box::default(), Box::default());
-        let job = Job::new(Plan { fetches, steps, groups, limits, seed: 0 }, Sleep, 1.0, false);
+        let job = Job::new(
+            Plan { fetches, steps, groups, limits, seed: 0, requests: Requests::default() },
+            Sleep,
+            1.0,
+            false,
+        );
         let caller = crate::model::job::keep(Caller { job, client: Sleep });
         let fetch = fetch_async(caller, Inline, 0);
         let added = size_of_val(&fetch) - size_of::<tokio::time::Sleep>();

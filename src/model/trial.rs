@@ -7,8 +7,8 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Site};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Canary, Dropped, Finished, TracedFetch, Usage};
-use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
+use crate::measure::{Canary, Count, Dropped, Finished, TracedFetch, Usage};
+use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
 const SETTLE_MOST: Duration = Duration::from_secs(2);
@@ -47,6 +47,10 @@ pub struct Measured {
     pub far_cpu: Option<Nanos>,
     /// Why the first wait that failed did so.
     pub failure: Option<String>,
+    /// How the fetches that made requests ended.
+    pub endings: Vec<Count>,
+    /// Attempts at requests after the first ones.
+    pub retries: u32,
 }
 
 /// Warms up, runs, stops the clock, and checks.
@@ -93,6 +97,8 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         breaches,
         far_cpu,
         failure: job.failure().map(str::to_owned),
+        endings: job.tally.read(),
+        retries: job.tally.retries(),
     })
 }
 
@@ -122,6 +128,7 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, site: &Site) -> Result<
         groups: Box::default(),
         limits: plan.limits,
         seed: plan.seed,
+        requests: Requests::default(),
     };
     let backend = B::open(&plan, site)?;
     let engine = M::build(&plan.limits)?;

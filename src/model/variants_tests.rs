@@ -24,6 +24,7 @@ fn request(count: u32, step: Step, in_flight: Option<u32>) -> Request {
         groups: Box::default(),
         limits: Limits { workers: 2, in_flight, blocking_threads: 512, connections: None },
         seed: 1,
+        requests: crate::plan::Requests::default(),
     };
     Request { plan, rate: 0.2, cores: 2, site: crate::backend::Site::default() }
 }

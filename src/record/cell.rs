@@ -154,6 +154,19 @@ pub struct Detail {
     pub heat_map: Option<HeatMap>,
 }
 
+/// How many fetches ended alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Outcome {
+    /// How the last request of these fetches ended: a status (`200`), or `timeout`, `connection refused`,
+    /// `connection lost`, `circuit open`.
+    pub outcome: String,
+    /// True if the scenario expects that: these fetches are successes, all others failures.
+    pub expected: bool,
+    /// How many fetches.
+    pub count: u64,
+}
+
 /// One run of the whole plan in one cell.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -179,8 +192,18 @@ pub struct Trial {
     /// Start of the trial to the moment when the model had collected all samples: the makespan, and joining.
     #[serde(default)]
     pub collected_ns: u64,
-    /// Fetches that completed.
+    /// Fetches that completed: all but those whose request came to something that it does not expect.
     pub completed: u32,
+    /// How the fetches that made requests ended; empty where none did.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "list::at_most::<{ limits::OUTCOMES }, _, _>"
+    )]
+    pub outcomes: Vec<Outcome>,
+    /// Attempts at requests after the first ones.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u64,
     /// Wrapping sum over the fetches' payloads, in hexadecimal: the same for all models.
     pub checksum: String,
     /// Σ service time ÷ makespan.
@@ -217,10 +240,13 @@ pub struct Trial {
     pub peak_rss_bytes: u64,
     /// OS threads that carried fetches: those that finished one, and those that did a stamped step.
     pub threads: u32,
-    /// Start to finish of each fetch.
+    /// Start to finish of each fetch that completed.
     pub service_ns: Latency,
-    /// Planned arrival to finish of each fetch.
+    /// Planned arrival to finish of each fetch that completed.
     pub response_ns: Latency,
+    /// Planned arrival to finish of each fetch that did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_response_ns: Option<Latency>,
     /// Present between measuring and summarising.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
@@ -269,6 +295,19 @@ pub struct Cell {
     /// short trial cannot tell. No winner rests on the cell then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub crowded: bool,
+    /// How the fetches that made requests ended, all trials together; empty where none did.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "list::at_most::<{ limits::OUTCOMES }, _, _>"
+    )]
+    pub outcomes: Vec<Outcome>,
+    /// Attempts at requests after the first ones, all trials together.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u64,
+    /// Planned arrival to finish of the fetches that did not complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_response_ns: Option<Latency>,
     /// What can be said of the cell.
     pub verdict: Verdict,
     /// Why it is not `valid`.
@@ -322,6 +361,11 @@ pub struct Cell {
     /// From the trial with the median makespan; `None` where the timeline shows every fetch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heat_map: Option<HeatMap>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Cell {

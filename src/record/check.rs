@@ -155,7 +155,11 @@ fn cell(cell: &Cell) -> Result<(), Found> {
     ] {
         interval.as_ref().map_or(Ok(()), |interval| self::interval(place, interval))?;
     }
-    for (place, times) in [("service_ns", &cell.service_ns), ("response_ns", &cell.response_ns)] {
+    for (place, times) in [
+        ("service_ns", &cell.service_ns),
+        ("response_ns", &cell.response_ns),
+        ("failed_response_ns", &cell.failed_response_ns),
+    ] {
         times.as_ref().map_or(Ok(()), |times| latency(place, times))?;
     }
     for (nth, trial) in cell.trials.iter().enumerate() {
@@ -181,7 +185,8 @@ fn cell(cell: &Cell) -> Result<(), Found> {
 
 fn trial(trial: &Trial) -> Result<(), Found> {
     latency("service_ns", &trial.service_ns)?;
-    latency("response_ns", &trial.response_ns)
+    latency("response_ns", &trial.response_ns)?;
+    trial.failed_response_ns.as_ref().map_or(Ok(()), |times| latency("failed_response_ns", times))
 }
 
 fn interval(place: &str, interval: &Interval) -> Result<(), Found> {

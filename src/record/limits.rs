@@ -29,6 +29,10 @@ pub const SPANS: usize = 256;
 pub const CURVE_POINTS: usize = 400;
 /// Spots of a heat map that hold a fetch: 60 columns of 40 rows.
 pub const HEAT_SPOTS: usize = 2_400;
+/// Ways in which requests ended: 900 statuses and a few that are none, expected or not.
+pub const OUTCOMES: usize = 2_048;
+/// Statuses that a request expects.
+pub const STATUSES: usize = 16;
 /// Groups of a scenario.
 pub const GROUPS: usize = 1_000;
 /// Steps of a group.

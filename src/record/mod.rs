@@ -20,7 +20,9 @@ mod walk;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, AnswerSpec, Change, Misconception};
-pub use cell::{Cell, CurvePoint, Detail, Interval, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+pub use cell::{
+    Cell, CurvePoint, Detail, Interval, Latency, Outcome, Span, SpanKind, Timeline, Trial, Verdict,
+};
 pub use check::is_id;
 pub use hdr::HdrError;
 pub use heat::HeatMap;

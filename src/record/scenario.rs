@@ -91,6 +91,16 @@ pub struct Step {
     pub words: String,
     /// True if every fetch of the group has the same length here.
     pub fixed: bool,
+    /// What a far side that speaks HTTP is asked: `GET /students/1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// The statuses that make it a success; empty without a request.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "list::at_most::<{ limits::STATUSES }, _, _>"
+    )]
+    pub expect: Vec<u16>,
 }
 
 /// A step's name, which may be one string for both languages.

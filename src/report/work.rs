@@ -65,6 +65,10 @@ fn piece(step: &Step, words: &'static Words, lang: Lang) -> String {
     // A random length stands as the file says it.
     let length = if step.fixed { figures::nominal(lang, step.median_ns as f64) } else { step.words.clone() };
     let verb = if step.kind == StepKind::Wait { words.waits } else { words.computes };
-    let text = fill(verb, &[&length]);
+    let mut text = fill(verb, &[&length]);
+    if let Some(request) = &step.request {
+        let expect: Vec<String> = step.expect.iter().map(u16::to_string).collect();
+        text = format!("{request} → {}, {text}", expect.join("/"));
+    }
     step.name.as_ref().map_or_else(|| text.clone(), |name| format!("{text} ({})", name.get(lang)))
 }

@@ -1,10 +1,10 @@
 //! From a scenario, a size and a seed to a plan.
 
-use super::length::{Length, whole};
+use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
 use super::types::{Group, Scenario, StepKind};
-use crate::plan::{self, Fetch, Limits, Plan, Step};
+use crate::plan::{self, Circuit, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step};
 
 /// At which size to expand a scenario.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,10 +82,13 @@ impl Scenario {
         let mut fetches = Vec::with_capacity(index(total) as usize);
         let mut steps = Vec::with_capacity(index(self.step_count(&counts)) as usize);
         let mut groups = Vec::with_capacity(self.groups.len());
+        let mut list = Vec::new();
         for ((group, count), number) in self.groups.iter().zip(counts).zip(0_u64..) {
             let first = index(fetches.len() as u64);
             let sampler = Sampler::new(size.seed, number);
-            expand_group(group, count, size.scale, sampler, &mut fetches, &mut steps);
+            let request = index(list.len() as u64);
+            list.extend(group.steps.iter().filter_map(|step| step.request.as_deref().cloned()));
+            expand_group(group, (count, request), size.scale, sampler, &mut fetches, &mut steps);
             let fetches = first..index(fetches.len() as u64);
             groups.push(plan::Group { name: group.name.clone(), fetches });
         }
@@ -95,7 +98,27 @@ impl Scenario {
             groups: groups.into(),
             limits: size.limits,
             seed: size.seed,
+            requests: self.requests(list, size.scale),
         })
+    }
+
+    /// The requests and their policy; without requests there is none, so that the plan is what it always was.
+    fn requests(&self, list: Vec<Request>, scale: f64) -> Requests {
+        if list.is_empty() {
+            return Requests::default();
+        }
+        let scaled = |nanos: Nanos| whole(nanos as f64 * scale);
+        Requests {
+            list: list.into(),
+            // However small the scale: a timeout of nothing would leave no request a chance.
+            timeout: self.run.timeout.map(|timeout| scaled(timeout).max(MICROSECOND)),
+            retry: self.run.retry.map(|retry| Retry {
+                backoff: scaled(retry.backoff),
+                longest: scaled(retry.longest),
+                ..retry
+            }),
+            circuit: self.run.circuit.map(|c| Circuit { open_for: scaled(c.open_for), ..c }),
+        }
     }
 
     /// How many fetches each group has at `size`.
@@ -162,7 +185,8 @@ pub(super) fn fits(length: &Length, scale: f64) -> bool {
 
 fn expand_group(
     group: &Group,
-    count: u64,
+    // How many fetches, and the number of the group's first request.
+    (count, first_request): (u64, u32),
     scale: f64,
     mut sampler: Sampler,
     fetches: &mut Vec<Fetch>,
@@ -173,12 +197,17 @@ fn expand_group(
     for fetch in 0..count {
         if fetch == 0 || !fixed {
             let start = index(steps.len() as u64);
+            let mut request = first_request;
             steps.extend(group.steps.iter().map(|step| {
                 let nanos = match &step.length {
                     Length::Fixed(nanos) => whole(*nanos as f64 * scale),
                     length => sampler.length(length, scale),
                 };
                 match step.kind {
+                    StepKind::Wait if step.request.is_some() => {
+                        request += 1;
+                        Step::Request(request - 1, nanos)
+                    }
                     StepKind::Wait => Step::Wait(nanos),
                     StepKind::Compute => Step::Compute(nanos),
                 }

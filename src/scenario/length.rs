@@ -5,7 +5,7 @@ use std::fmt;
 use super::limits;
 use crate::plan::Nanos;
 
-const MICROSECOND: Nanos = 1_000;
+pub(super) const MICROSECOND: Nanos = 1_000;
 
 /// The 99th percentile of the standard normal distribution: Φ⁻¹(0.99).
 pub(super) const Z99: f64 = 2.326_347_874_040_841;

@@ -26,6 +26,18 @@ pub const SWEEP_VALUES: usize = 64;
 pub const MODELS: usize = 32;
 /// Backends named by a file.
 pub const BACKENDS: usize = 8;
+/// Bytes of a request's path.
+pub const PATH_BYTES: usize = 2_048;
+/// Bytes of a request's body: 64 KiB.
+pub const BODY_BYTES: usize = 64 << 10;
+/// Header fields that a request may add.
+pub const HEADERS: usize = 16;
+/// Bytes of the value of one.
+pub const HEADER_BYTES: usize = 1_024;
+/// Statuses that a request may expect.
+pub const STATUSES: usize = 16;
+/// Attempts at a request.
+pub const ATTEMPTS: u64 = 100;
 /// Connections to the far side that a file may allow: as many as there are ephemeral ports, about.
 pub const CONNECTIONS: u64 = 20_000;
 /// Claims of a file.

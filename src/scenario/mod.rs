@@ -48,6 +48,8 @@ mod wire;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod request_diagnostics;
+#[cfg(test)]
 mod tests;
 
 pub use answer::{Answer, Change, Place};

@@ -7,6 +7,7 @@ use super::answer::{Answer, Change};
 use super::error::{Errors, Kind, Problem};
 use super::length::Length;
 use crate::lang::Text;
+use crate::plan::{Circuit, Nanos, Request, Retry};
 
 /// A scenario: what to fetch, under which limits, and the lesson's words.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +79,8 @@ pub struct StepSpec {
     pub name: Option<Text>,
     /// How long it takes, before `scale`.
     pub length: Length,
+    /// What a wait asks of a far side that speaks HTTP.
+    pub request: Option<Arc<Request>>,
 }
 
 /// How the file wants to be run; a command-line flag beats it.
@@ -99,6 +102,12 @@ pub struct Run {
     pub scale: Option<f64>,
     /// Seeds the random durations.
     pub seed: Option<u64>,
+    /// How long an attempt at a request may take, before `scale`.
+    pub timeout: Option<Nanos>,
+    /// Whether requests are tried again, before `scale`.
+    pub retry: Option<Retry>,
+    /// Whether clients stop asking, before `scale`.
+    pub circuit: Option<Circuit>,
 }
 
 /// The dimension that a sweep varies.

@@ -33,7 +33,14 @@ fn numbers(count: u32, (wait, compute): (u64, u64), shape: Shape, cores: u32) ->
     let fetch = Fetch { arrival: 0, steps: 0..u32::try_from(steps.len()).unwrap() };
     let fetches = vec![fetch; count as usize].into();
     let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
-    let plan = Plan { fetches, steps: steps.into(), groups: Box::default(), limits, seed: 0 };
+    let plan = Plan {
+        fetches,
+        steps: steps.into(),
+        groups: Box::default(),
+        limits,
+        seed: 0,
+        requests: inflight::plan::Requests::default(),
+    };
     let found = predict(&plan, shape, cores, |wait| wait);
     [found.makespan as f64, found.concurrency(), found.parallelism(), f64::from(found.peak)]
 }

@@ -179,7 +179,7 @@ fn words(id: &str) -> (&'static str, &'static str, &'static str) {
 
 pub(crate) fn step(kind: StepKind, ns: u64, fixed: bool) -> Step {
     let words = if fixed { format!("{}ms", ns / MS) } else { format!("mix, median {}ms", ns / MS) };
-    Step { kind, name: None, median_ns: ns, words, fixed }
+    Step { kind, name: None, median_ns: ns, words, fixed, request: None, expect: Vec::new() }
 }
 
 pub(crate) fn scenario(

@@ -359,7 +359,10 @@ mod tests {
 
     #[test]
     fn only_equal_fetches_of_wait_then_compute_are_exact() {
-        let step = |kind, fixed| Step { kind, name: None::<Text>, median_ns: 1, words: String::new(), fixed };
+        let step = |kind, fixed| {
+            let (name, words, request, expect) = (None::<Text>, String::new(), None, Vec::new());
+            Step { kind, name, median_ns: 1, words, fixed, request, expect }
+        };
         let (wait, compute) = (step(StepKind::Wait, true), step(StepKind::Compute, true));
         let group = |steps: Vec<Step>| Group { name: "g".to_owned(), count: 3, steps };
         let check = |groups: Vec<Group>, expect: bool| assert_eq!(is_uniform(&groups), expect, "{groups:?}");

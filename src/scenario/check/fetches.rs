@@ -59,12 +59,21 @@ impl Checker<'_> {
     }
 
     fn step(&mut self, value: &Value<'_>) -> Option<StepSpec> {
-        let table = self.table("a step", value, &["wait", "compute", "name"], &[])?;
+        const KEYS: [&str; 6] = ["wait", "compute", "name", "request", "expect", "fails"];
+        let table = self.table("a step", value, &KEYS, &[])?;
         let name = match table.get("name") {
             Some(value) => Some(self.text("the step's name", value, STEP_NAME)?),
             None => None,
         };
-        let (kind, length) = match (table.get("wait"), table.get("compute")) {
+        if let (Some(request), None) = (table.get("request"), table.get("compute")) {
+            let length = table.get("wait").map_or(Some(Length::Fixed(0)), |wait| self.length(wait));
+            let request = Some(self.request(&table, request)?);
+            return Some(StepSpec { kind: StepKind::Wait, name, length: length?, request });
+        }
+        if table.get("request").is_none() {
+            self.only_with_request(&table);
+        }
+        let (kind, length) = match (table.get("wait").or(table.get("request")), table.get("compute")) {
             (Some(wait), None) => (StepKind::Wait, wait),
             (None, Some(compute)) => (StepKind::Compute, compute),
             (None, None) if table.misspelt => return None,
@@ -78,7 +87,7 @@ impl Checker<'_> {
                 return None;
             }
         };
-        Some(StepSpec { kind, name, length: self.length(length)? })
+        Some(StepSpec { kind, name, length: self.length(length)?, request: None })
     }
 
     /// A duration or a distribution.

@@ -3,6 +3,7 @@
 mod answers;
 mod claims;
 mod fetches;
+mod requests;
 mod settings;
 mod value;
 
@@ -15,7 +16,7 @@ use toml::de::DeTable;
 use self::value::{Checker, ID_PATTERN, Prose, is_scenario_id};
 use super::error::{Errors, Kind, Problem, excerpt};
 use super::limits;
-use super::types::{Origin, Scenario, split_stem};
+use super::types::{Group, Origin, Scenario, split_stem};
 use super::wire::{Reserved, Table, Value};
 
 const KEYS: [&str; 11] =
@@ -43,6 +44,10 @@ pub(super) fn scenario(
     let lesson = top.get("lesson").map(|value| c.text("the lesson", value, LESSON));
     let groups = c.groups(&top);
     let (run, mut named) = c.run(&top);
+    let asks = |group: &Group| group.steps.iter().any(|step| step.request.is_some());
+    if groups.as_ref().is_some_and(|groups| !groups.iter().any(asks)) {
+        c.needs_requests(top.get("run"));
+    }
     let sweep = c.sweep(&top);
     let (bench, bench_named) = c.bench(&top, sweep.as_ref());
     named.extend(bench_named);

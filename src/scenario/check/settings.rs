@@ -33,7 +33,7 @@ fn names(words: &[Word]) -> Vec<String> {
 
 impl Checker<'_> {
     pub(super) fn run(&mut self, top: &Table<'_, '_>) -> (Run, Named) {
-        const KEYS: [&str; 8] = [
+        const KEYS: [&str; 11] = [
             "models",
             "workers",
             "in_flight",
@@ -42,11 +42,14 @@ impl Checker<'_> {
             "backends",
             "scale",
             "seed",
+            "timeout",
+            "retry",
+            "circuit",
         ];
         let table = top.get("run").and_then(|value| self.table("[run]", value, &KEYS, &[]));
         let Some(table) = table else { return (Run::default(), Named::default()) };
         let named = self.named(&table);
-        let run = Run {
+        let mut run = Run {
             models: table.get("models").map(|_| names(&named.models)),
             workers: self.small(&table, "workers", limits::THREADS),
             in_flight: self.small(&table, "in_flight", limits::IN_FLIGHT),
@@ -55,7 +58,9 @@ impl Checker<'_> {
             backends: table.get("backends").map(|_| names(&named.backends)),
             scale: table.get("scale").and_then(|value| self.positive("scale", value)),
             seed: table.get("seed").and_then(|value| self.integer("seed", value, 0..=u64::MAX >> 1)),
+            ..Run::default()
         };
+        self.policy(&table, &mut run);
         (run, named)
     }
 

@@ -1,0 +1,126 @@
+//! Requests of scenarios: the same bytes from both clients, the same time, the same reading of what comes.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use axum::http::request::Builder;
+use axum::http::{self, Method, Request, StatusCode};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::super::{Answer, Ask, Heard};
+use super::{Http, KEY, PATIENCE};
+use crate::payload::{self, header};
+use crate::plan::{self, Nanos};
+
+/// The most that is read of a body.
+pub(super) const MOST_BODY: usize = 1 << 20;
+/// Who may ask for what: the users of the service, as its help names them.
+const USERS: [(&str, &str); 3] = [("ada", "lovelace"), ("grace", "hopper"), ("linus", "torvalds")];
+const SECOND: Nanos = 1_000_000_000;
+
+/// A user and the value of `Authorization`.
+pub(super) type Token = (String, String);
+
+/// The head of a request: all but its body, which each client has in its own type.
+pub(super) fn head(site: &Http, ask: &Ask<'_>) -> Builder {
+    let request = ask.request;
+    let mut head = Request::builder()
+        .method(Method::from_bytes(request.method.word().as_bytes()).unwrap_or_default())
+        .uri(format!("http://{}{}", site.address, request.path))
+        .header(KEY, &site.key)
+        .header(header::TOKEN, ask.io.token)
+        .header(header::WAIT, ask.io.wait);
+    if let Some(status) = ask.fault {
+        head = head.header(header::FAULT, status);
+    }
+    let token = request.token.as_ref().and_then(|user| site.tokens.iter().find(|(name, _)| name == user));
+    if let Some((_, token)) = token {
+        head = head.header(AUTHORIZATION, token);
+    }
+    if request.body.is_some() {
+        head = head.header(CONTENT_TYPE, "application/json");
+    } else if request.method.takes_body() {
+        // hyper says nothing of a body that is not there; ureq says this.
+        head = head.header(CONTENT_LENGTH, 0);
+    }
+    request.headers.iter().fold(head, |head, (name, value)| head.header(name, value))
+}
+
+/// How long an attempt may take.
+pub(super) fn time(ask: &Ask<'_>) -> Duration {
+    ask.timeout.map_or_else(|| PATIENCE + Duration::from_nanos(ask.io.wait), Duration::from_nanos)
+}
+
+/// What an answer says, its body held against its fingerprint.
+pub(super) fn heard(asked: plan::Method, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Heard {
+    let number = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    // These carry the head of an answer that has a body elsewhere, or none at all.
+    let bodiless = asked == plan::Method::Head || matches!(status.as_u16(), 204 | 304);
+    let sent = number(header::BODY).filter(|_| !bodiless);
+    if sent.is_some_and(|sent| sent != payload::fingerprint(body)) {
+        return Heard::WrongBody;
+    }
+    Heard::Answer(Answer {
+        status: status.as_u16(),
+        token: number(header::ANSWER),
+        // Seconds. It may also be a date, which no service of ours sends.
+        retry_after: number(RETRY_AFTER.as_str()).map(|seconds| seconds.saturating_mul(SECOND)),
+    })
+}
+
+/// What it means that there was no answer: by the error of the system, wherever in `error` that stands.
+pub(super) fn silence(error: &(dyn Error + 'static)) -> Heard {
+    let mut cause = Some(error);
+    while let Some(this) = cause {
+        if let Some(error) = this.downcast_ref::<io::Error>() {
+            match error.kind() {
+                io::ErrorKind::ConnectionRefused => return Heard::Refused,
+                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => return Heard::Timeout,
+                _ => {}
+            }
+        }
+        cause = this.source();
+    }
+    Heard::Lost
+}
+
+#[derive(Deserialize)]
+struct Login {
+    token: String,
+}
+
+/// The tokens of all users that ask for something in these requests, before the clock starts.
+pub(super) fn tokens(
+    site: &Http,
+    requests: &[plan::Request],
+) -> Result<Vec<Token>, Box<dyn Error + Send + Sync>> {
+    let mut tokens: Vec<Token> = Vec::new();
+    for user in requests.iter().filter_map(|request| request.token.as_ref()) {
+        if tokens.iter().any(|(name, _)| name == user) {
+            continue;
+        }
+        let known = USERS.iter().find(|(name, _)| name == user);
+        let (name, password) = known.ok_or_else(|| {
+            let names: Vec<&str> = USERS.iter().map(|(name, _)| *name).collect();
+            format!("the service has no user `{user}`; it knows {}", names.join(", "))
+        })?;
+        let body = json!({ "user": name, "password": password }).to_string();
+        let head = http::Request::post(format!("http://{}/login", site.address))
+            .header(KEY, &site.key)
+            .header(CONTENT_TYPE, "application/json");
+        let mut response = super::agent().run(head.body(body)?)?;
+        let status = response.status();
+        let body = response.body_mut().read_to_vec()?;
+        if status != StatusCode::OK {
+            return Err(format!("{name} cannot log in: the service answered {status}").into());
+        }
+        let login: Login = serde_json::from_slice(&body)?;
+        // Checked here once: a token is letters, digits and dots.
+        HeaderValue::from_str(&login.token)?;
+        tokens.push((user.clone(), format!("Bearer {}", login.token)));
+    }
+    Ok(tokens)
+}
