@@ -16,6 +16,7 @@ mod answer;
 mod instability;
 mod lookup;
 mod noise;
+mod outcomes;
 mod precision;
 mod reasons;
 mod resolution;

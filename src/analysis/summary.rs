@@ -2,7 +2,7 @@
 
 use super::reasons::{self, Reasons};
 use super::stats::{interval, median};
-use super::{instability, noise, resolution, trials};
+use super::{instability, noise, outcomes, resolution, trials};
 use crate::record::{Cell, Detail, Interval, Latency, Machine, Trial, Verdict};
 
 /// Fills the summaries of a cell. A cell without trials keeps what it has: the experiment has said why it did not
@@ -107,7 +107,6 @@ fn numbers(cell: &mut Cell) {
     let peak_in_flight = measured.iter().map(|trial| trial.peak_in_flight).max();
     let peak_rss_bytes = measured.iter().map(|trial| trial.peak_rss_bytes).max();
     let threads_peak = measured.iter().map(|trial| trial.threads).max();
-
     cell.makespan_ns = makespan_ns;
     cell.throughput_per_s = throughput_per_s;
     cell.service_ns = service_ns.ok();
@@ -121,6 +120,7 @@ fn numbers(cell: &mut Cell) {
     cell.rss_start_bytes = rss_start_bytes;
     cell.peak_rss_bytes = peak_rss_bytes;
     cell.threads_peak = threads_peak;
+    outcomes::fill(cell);
     if unreadable {
         cell.verdict = Verdict::Suspect;
         let reason = reasons::unreadable_histogram();
@@ -178,6 +178,7 @@ fn withhold(cell: &mut Cell) {
     cell.timeline.clear();
     cell.in_flight_curve.clear();
     cell.heat_map = None;
+    outcomes::withhold(cell);
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod gallery;
 mod index;
 mod ladder;
 mod lesson;
+mod outcomes;
 mod page;
 mod race;
 mod script;

@@ -13,6 +13,7 @@ use super::figures;
 use super::gallery::{self, Figure};
 use super::ladder::{self, Section};
 use super::lesson;
+use super::outcomes;
 use super::race::{self, Drawing, Race, Symbol};
 use super::script::{self, Island};
 use super::table::{self, Block};
@@ -110,6 +111,7 @@ struct Main {
     sweeps: Vec<Figure>,
     ladder: Option<Section>,
     what_if: Option<WhatIf>,
+    outcomes: Option<outcomes::Section>,
     lesson: String,
     change: Option<Try>,
     claims: Vec<Claim>,
@@ -251,6 +253,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         sweeps: gallery::sweeps(subject, lang),
         what_if: None,
         ladder: ladder::section(subject, lang),
+        outcomes: outcomes::section(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
         change: ask::change(subject, lang),
         claims: claims(subject, words, lang),

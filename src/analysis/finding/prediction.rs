@@ -40,14 +40,20 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     let because = |lang: Lang| {
         let cpu = cell.cpu_ns_per_fetch.map_or_else(|| "–".to_owned(), |value| lang.duration(value));
         let gap = lang.duration(gap);
+        // Requests are predicted as if the first attempt at each were answered.
+        let retries = match (cell.retries, lang) {
+            (0, _) => "",
+            (_, Lang::En) => "requests that were tried again and the pauses before, ",
+            (_, Lang::Uk) => "повторні спроби запитів і паузи перед ними, ",
+        };
         match lang {
             Lang::En => format!(
                 "The prediction knows waits, cores and limits, and no overhead. The gap of {gap} is what it leaves out: \
-                 creating threads or tasks, switching, late timers, other programs. CPU time per fetch: {cpu}."
+                 {retries}creating threads or tasks, switching, late timers, other programs. CPU time per fetch: {cpu}."
             ),
             Lang::Uk => format!(
                 "Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця {gap} — це те, \
-                 чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. \
+                 чого прогноз не враховує: {retries}створення потоків чи задач, перемикання, запізнення таймерів, інші програми. \
                  Процесорний час на один запит: {cpu}."
             ),
         }

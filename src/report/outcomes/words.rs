@@ -1,0 +1,19 @@
+//! The words of the outcomes, in both languages.
+
+use crate::report::words::catalogue;
+
+catalogue! {
+    outcomes: "How the requests ended", "Чим закінчилися запити";
+    outcomes_how: "A fetch ends as its last request does. All trials together.", "Запит закінчується так, як його останнє звернення до сервісу. Усі прогони разом.";
+    succeeded: "as expected", "як очікувалося";
+    failed: "not as expected", "не так, як очікувалося";
+    retries: "tried again", "повторних спроб";
+    p50_succeeded: "median response, successes", "медіана відповіді, успішні";
+    p50_failed: "median response, failures", "медіана відповіді, невдалі";
+    nothing: "none", "немає";
+    timeout: "no answer in time", "без відповіді вчасно";
+    refused: "connection refused", "з'єднання відхилено";
+    lost: "connection lost", "з'єднання втрачено";
+    circuit: "circuit open, not sent", "запобіжник розімкнуто, не надіслано";
+    outcomes_note: "Throughput, service and response times in the table above are of the successes alone: a fast failure is no fast answer. CPU time of failures is in the bill of the successes.", "Пропускна здатність, час обслуговування й час відповіді в таблиці вище стосуються лише успішних запитів: швидка відмова — це не швидка відповідь. Процесорний час невдалих запитів розподілено між успішними.";
+}
