@@ -136,8 +136,17 @@ fn is(name: &str, value: &Value) -> bool {
     }
 }
 
-/// The patterns of ours are all `^[first][rest]{0,63}$`.
+/// The patterns of ours are all `^[first][rest]{0,63}$`, but for paths: one slash, after a method or without one.
 fn matches(pattern: &str, text: &str) -> bool {
+    if let Some(before) = pattern.strip_suffix("/([^/]|$)") {
+        let methods = before.trim_start_matches('^').trim_end_matches(' ').trim_matches(['(', ')']);
+        let path = match text.split_once(' ').filter(|_| !methods.is_empty()) {
+            Some((method, path)) if methods.split('|').any(|word| word == method) => path,
+            Some(_) => return false,
+            None => text,
+        };
+        return path.starts_with('/') && !path.starts_with("//") && (methods.is_empty() || path != text);
+    }
     let inside = pattern.strip_prefix("^[").unwrap().strip_suffix("]{0,63}$").unwrap();
     let (first, rest) = inside.split_once("][").unwrap();
     let within = |set: &str, c: char| {
@@ -280,6 +289,13 @@ fn what_is_no_scenario_does_not_keep_to_it() {
         ("\n[[fetch]]", "\n[run]\nscale = 0\n[[fetch]]"),
         ("\n[[fetch]]", "\n[[claim]]\nmetric = \"p50\"\nof = \"spawn\"\n[[fetch]]"),
         ("\n[[fetch]]", "\n[[answer]]\ntext = \"x\"\nbecause = \"y\"\n[[fetch]]"),
+        ("wait = \"20ms\"", "request = \"BREW /\""),
+        ("wait = \"20ms\"", "request = \"GET x\""),
+        ("wait = \"20ms\"", "request = \"GET //x\""),
+        ("wait = \"20ms\"", "request = { method = \"GET\" }"),
+        ("wait = \"20ms\"", "request = \"GET /\", expect = 100"),
+        ("wait = \"20ms\"", "request = \"GET /\", fails = 2"),
+        ("\n[[fetch]]", "\n[run]\nretry = { attempts = 0, backoff = \"1ms\" }\n[[fetch]]"),
         ("\n[[fetch]]", "\n[try]\nline = \"x\"\ntext = \"y\"\n[[fetch]]"),
     ] {
         let text = base.replacen(from, to, 1);

@@ -39,6 +39,10 @@ const EMBEDDED: &[Embedded] = embed! {
     "12-mistakes.toml"
     "13-many.toml"
     "14-join-all-at-scale.toml"
+    "15-http-methods.toml"
+    "16-status-codes.toml"
+    "17-flaky.toml"
+    "18-database-pool.toml"
 };
 
 /// Every built-in scenario, in course order.

@@ -45,6 +45,10 @@ catalogue! {
     "spawn-blocking-is-unlimited": "spawn_blocking has a thread for every call.", "spawn_blocking має потік для кожного виклику.";
     "rayon-suits-waiting": "A pool with a thread for each core is the best place to wait.", "Пул із потоком на кожне ядро найкраще підходить для очікування.";
 
+    "any-request-may-be-repeated": "A request without an answer may always be sent again.", "Запит, на який не було відповіді, завжди можна надіслати ще раз.";
+    "any-answer-is-a-success": "An answer that came is a success.", "Якщо відповідь надійшла, це успіх.";
+    "async-lifts-limits": "Async lifts the limits of the far side.", "Async знімає обмеження іншої сторони.";
+
     "any-two-times-compare": "Of two running times, one may always be divided by the other.", "Дві тривалості завжди можна поділити одну на одну.";
     "same-work-no-gain": "On the same work, doing it at once gains nothing.", "На тій самій роботі одночасність нічого не дає.";
     "mean-is-enough": "The mean tells how long one waits.", "Середнє значення каже, скільки доведеться чекати.";
