@@ -136,8 +136,17 @@ fn is(name: &str, value: &Value) -> bool {
     }
 }
 
-/// The patterns of ours are all `^[first][rest]{0,63}$`.
+/// The patterns of ours are all `^[first][rest]{0,63}$`, but for paths: one slash, after a method or without one.
 fn matches(pattern: &str, text: &str) -> bool {
+    if let Some(before) = pattern.strip_suffix("/([^/]|$)") {
+        let methods = before.trim_start_matches('^').trim_end_matches(' ').trim_matches(['(', ')']);
+        let path = match text.split_once(' ').filter(|_| !methods.is_empty()) {
+            Some((method, path)) if methods.split('|').any(|word| word == method) => path,
+            Some(_) => return false,
+            None => text,
+        };
+        return path.starts_with('/') && !path.starts_with("//") && (methods.is_empty() || path != text);
+    }
     let inside = pattern.strip_prefix("^[").unwrap().strip_suffix("]{0,63}$").unwrap();
     let (first, rest) = inside.split_once("][").unwrap();
     let within = |set: &str, c: char| {

@@ -68,8 +68,11 @@ impl Bound {
         let Shop { gateway, services } = Shop::new(config, &store, cache, &faults)?;
         let key = config.key.as_deref().map(Key::new);
         let taught = taught(config, app::App { store }, gateway, faults);
+        let taught = taught.fallback(routes::nothing);
+        // Whoever knows the key may ask for a wait, a failure and a proof with every request that is not a wait.
+        let taught = if key.is_some() { taught.layer(from_fn(proof::sign)) } else { taught };
         // What a run measures comes first and has no layer but the key.
-        let all = wait::routes().router().merge(taught).fallback(routes::nothing);
+        let all = wait::routes().router().merge(taught);
         let router = match &key {
             // Whoever knows the key may ask for a wait, a failure and a proof, on every route.
             Some(key) => all.layer(from_fn(proof::sign)).layer(from_fn_with_state(key.clone(), key::check)),
