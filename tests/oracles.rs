@@ -212,8 +212,9 @@ fn computing_keeps_as_many_cores_busy_as_the_model_has() {
     let one = ["sequential", "join-all", "join-all-unconstrained", "await-in-loop", "blocking-in-async"];
     let two = ["spawn", "thread-pool", "hybrid", "thread-per-fetch", "spawn-blocking"];
     let models: Vec<String> = one.iter().chain(&two).map(|model| format!("{model:?}")).collect();
+    // Many small pieces: where one core is slower, the other must not stand idle for a large last one.
     let text =
-        format!("{}\n[run]\nmodels = [{}]\n", scenario(8, r#"{ compute = "40ms" }"#), models.join(", "));
+        format!("{}\n[run]\nmodels = [{}]\n", scenario(40, r#"{ compute = "10ms" }"#), models.join(", "));
     sandbox.file("computing.toml", text);
     on_a_quiet_machine(|| {
         let record = record(&sandbox, "computing.toml --workers 2 --trials 1");
