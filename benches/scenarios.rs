@@ -64,7 +64,10 @@ impl Bench {
             for (place, cell) in
                 cells.iter().enumerate().filter(|(_, cell)| cell.scenario == index && cell.runs())
             {
+                // A backend that is not the usual one is a part of the name: a scenario may climb several.
+                let usual = cell.backend == inflight::backend::IDS[0];
                 let model = cell.entry.spec.id;
+                let model = if usual { model.to_owned() } else { format!("{model}-{}", cell.backend) };
                 let id = match cell.size {
                     Some(size) => BenchmarkId::new(model, size),
                     None => BenchmarkId::from_parameter(model),
