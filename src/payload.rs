@@ -11,9 +11,11 @@ use crate::plan::{Nanos, Plan, Step};
 const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
 const INCREMENT: u64 = 1_442_695_040_888_963_407;
 
-/// Header fields of requests that a scenario makes, and of their answers. The service heeds them only where it knows
-/// its asker by the key of the run.
+/// Header fields of what a run asks its service, and of the answers. The service heeds all others only where it knows
+/// its asker by the key.
 pub mod header {
+    /// In a request: the key of the run.
+    pub const KEY: &str = "x-inflight-key";
     /// In a request: how long the service shall take, ns.
     pub const WAIT: &str = "x-inflight-wait";
     /// In a request: the token.

@@ -22,16 +22,14 @@ use tokio::sync::Semaphore;
 
 use super::pool::Pool;
 use super::{
-    Ask, Backend, BackendError, BlockingClient, FarSide, Heard, Io, IoFailure, NonBlockingClient, Reply, Site,
+    Ask, Backend, BackendError, BlockingClient, FarSide, Heard, Io, IoFailure, NonBlockingClient, Reply,
+    Site, patience,
 };
+use crate::payload::header;
 use crate::plan::{Nanos, Plan};
 
-/// How long an answer may take beyond its wait.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Idle connections that are kept: more than any cell has fetches in flight.
 const MOST_IDLE: usize = 1 << 20;
-/// The header that carries the key of the run.
-const KEY: &str = "x-inflight-key";
 
 /// Waits by asking the service.
 #[derive(Clone, Debug)]
@@ -132,8 +130,8 @@ pub struct Blocking {
 impl BlockingClient for Blocking {
     fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
         let _permit = self.permits.as_ref().map(Pool::lend);
-        let request = self.agent.get(self.site.url(io)).header(KEY, &self.site.key).config();
-        let timeout = PATIENCE + Duration::from_nanos(io.wait);
+        let request = self.agent.get(self.site.url(io)).header(header::KEY, &self.site.key).config();
+        let timeout = patience(io.wait);
         let mut response = request.timeout_global(Some(timeout)).build().call().map_err(IoFailure::new)?;
         let body = response.body_mut().read_to_vec().map_err(IoFailure::new)?;
         reply(response.status(), &body)
@@ -180,7 +178,7 @@ pub struct NonBlocking {
 
 impl NonBlockingClient for NonBlocking {
     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let request = Request::get(self.site.url(&io)).header(KEY, &self.site.key).body(Empty::new());
+        let request = Request::get(self.site.url(&io)).header(header::KEY, &self.site.key).body(Empty::new());
         let client = self.client.clone();
         let permits = self.permits.clone();
         async move {
@@ -188,7 +186,7 @@ impl NonBlockingClient for NonBlocking {
                 Some(permits) => Some(permits.acquire().await.map_err(IoFailure::new)?),
                 None => None,
             };
-            let timeout = PATIENCE + Duration::from_nanos(io.wait);
+            let timeout = patience(io.wait);
             let ask = async {
                 let response =
                     client.request(request.map_err(IoFailure::new)?).await.map_err(IoFailure::new)?;

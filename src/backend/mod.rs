@@ -23,6 +23,7 @@ mod task_pool;
 use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
@@ -96,6 +97,22 @@ macro_rules! timers {
     };
 }
 for_each_backend!(timers);
+
+/// How long a far side may take to let a client in, or to answer beyond what it was asked to wait: alike for all
+/// clients.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the answer to a wait of `wait` may take.
+fn patience(wait: Nanos) -> Duration {
+    PATIENCE + Duration::from_nanos(wait)
+}
+
+/// Connections of a pool: as many as are allowed, but none that no fetch of `plan` can use. A plan without fetches
+/// only asks whether the far side is there, which takes one.
+fn pool_size(plan: &Plan) -> u32 {
+    let fetches = plan.ids().end.max(1);
+    plan.limits.connections.map_or(fetches, |most| most.min(fetches))
+}
 
 /// One wait, as a client receives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

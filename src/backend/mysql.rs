@@ -12,7 +12,8 @@ use mysql_async::prelude::Queryable as _;
 use super::pool::Pool;
 use super::task_pool::TaskPool;
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
+    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE, Reply,
+    Server, Site, patience, pool_size,
 };
 use crate::plan::{Nanos, Plan};
 
@@ -28,8 +29,6 @@ const SCHEMA: [&str; 2] = [
 const QUERY: &str = "SELECT grade, CAST(? AS UNSIGNED), SLEEP(?) FROM inflight_students WHERE id = ?";
 /// Rows of the table.
 const STUDENTS: u64 = 1000;
-/// How long an answer may take beyond its wait.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where it is looked for.
 const SERVER: Server = Server {
@@ -97,9 +96,7 @@ impl Backend for Mysql {
     }
 
     fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
-        let fetches = plan.ids().end.max(1);
-        let connections = plan.limits.connections.map_or(fetches, |most| most.min(fetches));
-        Ok(Self { url: SERVER.url(), connections })
+        Ok(Self { url: SERVER.url(), connections: pool_size(plan) })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
@@ -154,7 +151,7 @@ impl NonBlockingClient for NonBlocking {
         async move {
             let mut lent = pool.lend().await;
             let (connection, statement) = &mut *lent;
-            let timeout = PATIENCE + Duration::from_nanos(io.wait);
+            let timeout = patience(io.wait);
             let ask = connection.exec_first(&*statement, parameters(&io));
             let row = tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?;
             reply(&io, row.map_err(IoFailure::new)?)

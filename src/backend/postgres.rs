@@ -14,6 +14,7 @@ use super::pool::Pool;
 use super::task_pool::TaskPool;
 use super::{
     Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
+    patience, pool_size,
 };
 use crate::plan::{Nanos, Plan};
 
@@ -86,9 +87,7 @@ impl Backend for Postgres {
 
     fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
         let config: Config = SERVER.url().parse().map_err(unusable)?;
-        let fetches = plan.ids().end.max(1);
-        let connections = plan.limits.connections.map_or(fetches, |most| most.min(fetches));
-        Ok(Self { config, connections })
+        Ok(Self { config, connections: pool_size(plan) })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
@@ -131,7 +130,7 @@ impl BlockingClient for Blocking {
         let mut answer = None;
         self.pool
             .lend()
-            .execute(&parameters, Duration::from_nanos(io.wait), |row| {
+            .execute(&parameters, patience(io.wait), |row| {
                 answer = wire::two_integers(row)?;
                 Ok(())
             })
@@ -152,7 +151,7 @@ impl NonBlockingClient for NonBlocking {
         let pool = Arc::clone(&self.pool);
         async move {
             let Parameters { token, seconds, student } = Parameters::of(&io);
-            let timeout = wire::PATIENCE + Duration::from_nanos(io.wait);
+            let timeout = patience(io.wait);
             let lent = pool.lend().await;
             let (client, statement) = &*lent;
             let row =

@@ -13,14 +13,13 @@ use redis::{AsyncConnectionConfig, Client, Connection, Pipeline};
 use super::pool::Pool;
 use super::task_pool::TaskPool;
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
+    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE, Reply,
+    Server, Site, patience, pool_size,
 };
 use crate::plan::{MILLISECOND, Nanos, Plan};
 
 /// A list that stays empty.
 const NOBODYS_LIST: &str = "inflight:nobody";
-/// How long an answer may take beyond its wait.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where it is looked for.
 const SERVER: Server = Server {
@@ -67,9 +66,7 @@ impl Backend for Redis {
 
     fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
         let client = Client::open(SERVER.url()).map_err(unusable)?;
-        let fetches = plan.ids().end.max(1);
-        let connections = plan.limits.connections.map_or(fetches, |most| most.min(fetches));
-        Ok(Self { client, connections })
+        Ok(Self { client, connections: pool_size(plan) })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
@@ -103,7 +100,7 @@ pub struct Blocking {
 impl BlockingClient for Blocking {
     fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
         let mut connection = self.pool.lend();
-        let timeout = PATIENCE + Duration::from_nanos(io.wait);
+        let timeout = patience(io.wait);
         connection.set_read_timeout(Some(timeout)).map_err(IoFailure::new)?;
         Ok(reply(io, request(io).query(&mut *connection).map_err(IoFailure::new)?))
     }
@@ -121,7 +118,7 @@ impl NonBlockingClient for NonBlocking {
         async move {
             let mut connection = pool.lend().await;
             let request = request(&io);
-            let timeout = PATIENCE + Duration::from_nanos(io.wait);
+            let timeout = patience(io.wait);
             let ask = request.query_async(&mut *connection);
             let echo = tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?;
             Ok(reply(&io, echo.map_err(IoFailure::new)?))

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use super::pool::Pool;
-use super::{Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, Reply, Site};
+use super::{Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, Reply, Site, pool_size};
 use crate::payload;
 use crate::plan::{Nanos, Plan};
 
@@ -67,10 +67,7 @@ impl Backend for Sqlite {
         let folder = tempfile::Builder::new().prefix("inflight-").tempdir().map_err(unusable)?;
         let file = Connection::open(folder.path().join("students.db")).map_err(unusable)?;
         file.execute_batch(SCHEMA).map_err(unusable)?;
-        // A connection that no fetch can use is not opened.
-        let fetches = plan.ids().end.max(1);
-        let connections = plan.limits.connections.map_or(fetches, |most| most.min(fetches));
-        Ok(Self { folder, connections })
+        Ok(Self { folder, connections: pool_size(plan) })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {

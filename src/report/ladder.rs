@@ -1,9 +1,9 @@
 //! The ladder: the models of one scenario on several backends side by side, and which conclusions survive.
 
-use crate::analysis::ladder::{Conclusion, Ladder, Rung, Survival, ladder};
+use crate::analysis::ladder::{Conclusion, Ladder, Rung, ladder};
 use crate::analysis::{Comparison, compare};
 use crate::lang::Lang;
-use crate::record::{Cell, ClaimOutcome, Verdict};
+use crate::record::{Cell, Claim, Verdict};
 
 use super::figures::{self, Figure};
 use super::views::Subject;
@@ -97,24 +97,12 @@ fn place(cell: Option<&Cell>, lang: Lang) -> Place {
 
 fn line(conclusion: &Conclusion, lang: Lang) -> Line {
     let words = words::of(lang);
-    let mark = |(at, claim): (usize, &crate::record::Claim)| {
-        let (class, sign, outcome) = match claim.outcome {
-            ClaimOutcome::Holds => ("yes", "✓", words.holds),
-            ClaimOutcome::Fails => ("no", "✗", words.fails),
-            ClaimOutcome::Unclear => ("open", "?", words.unclear),
-        };
-        let changed = at > 0 && matches!(conclusion.survival(at), Survival::Falls | Survival::Appears);
-        Mark {
-            class: if changed { "no" } else { class },
-            sign,
-            words: outcome,
-            measured: figures::claim(lang, claim).map(|figure| figure.main).unwrap_or_default(),
-        }
+    let mark = |claim: &Claim| {
+        let (class, sign, outcome) = words::outcome(words, claim.outcome);
+        let measured = figures::claim(lang, claim).map(|figure| figure.main).unwrap_or_default();
+        Mark { class, sign, words: outcome, measured }
     };
-    Line {
-        text: conclusion.text.get(lang).to_owned(),
-        marks: conclusion.claims.iter().enumerate().map(mark).collect(),
-    }
+    Line { text: conclusion.text.get(lang).to_owned(), marks: conclusion.claims.iter().map(mark).collect() }
 }
 
 /// What the numbers say of each rung beside the first.

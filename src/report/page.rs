@@ -5,7 +5,7 @@ use askama::Template;
 use crate::analysis::{self, Tone};
 use crate::chart::{Picture, Sign, style};
 use crate::lang::Lang;
-use crate::record::{ClaimOutcome, Record, Scenario};
+use crate::record::{Record, Scenario};
 
 use super::about::{self, Fact};
 use super::ask::{self, Ask, Try};
@@ -298,11 +298,7 @@ fn claims(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> Vec<Claim
         .iter()
         .filter(|claim| claim.scenario == subject.scenario.id)
         .map(|claim| {
-            let (class, sign, outcome) = match claim.outcome {
-                ClaimOutcome::Holds => ("yes", "✓", words.holds),
-                ClaimOutcome::Fails => ("no", "✗", words.fails),
-                ClaimOutcome::Unclear => ("open", "?", words.unclear),
-            };
+            let (class, sign, outcome) = words::outcome(words, claim.outcome);
             let figure = figures::claim(lang, claim);
             Claim {
                 class,

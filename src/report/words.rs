@@ -164,6 +164,19 @@ pub(super) const fn verdict(words: &'static Words, verdict: crate::record::Verdi
     }
 }
 
+/// Class, sign and word for how a claim came out.
+pub(super) const fn outcome(
+    words: &'static Words,
+    outcome: crate::record::ClaimOutcome,
+) -> (&'static str, &'static str, &'static str) {
+    use crate::record::ClaimOutcome;
+    match outcome {
+        ClaimOutcome::Holds => ("yes", "✓", words.holds),
+        ClaimOutcome::Fails => ("no", "✗", words.fails),
+        ClaimOutcome::Unclear => ("open", "?", words.unclear),
+    }
+}
+
 /// The words for what a sweep varies.
 pub(super) const fn vary(words: &'static Words, vary: crate::record::Vary) -> &'static str {
     use crate::record::Vary;

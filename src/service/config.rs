@@ -11,7 +11,7 @@ use super::store::StoreError;
 pub struct Config {
     /// The port on loopback; 0 means any that is free.
     pub port: u16,
-    /// What every request must carry in [`KEY_HEADER`](super::KEY_HEADER); `None` lets everybody in. A run makes a
+    /// What every request must carry in [`KEY`](crate::payload::header::KEY); `None` lets everybody in. A run makes a
     /// key of its own, so that a stranger's requests are neither answered nor counted.
     pub key: Option<String>,
     /// `sqlite` (in memory), `sqlite:FILE`, `postgres://…` or `mysql://…`.

@@ -7,8 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-/// The header that carries the key.
-pub const KEY_HEADER: &str = "x-inflight-key";
+use crate::payload::header;
 
 /// What requests must carry.
 #[derive(Clone, Debug)]
@@ -20,7 +19,7 @@ impl Key {
     }
 
     pub(super) fn fits(&self, headers: &HeaderMap) -> bool {
-        headers.get(KEY_HEADER).map(HeaderValue::as_bytes) == Some(self.0.as_bytes())
+        headers.get(header::KEY).map(HeaderValue::as_bytes) == Some(self.0.as_bytes())
     }
 
     pub(super) fn as_str(&self) -> &str {

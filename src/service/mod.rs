@@ -39,7 +39,6 @@ use accept::Terms;
 pub use config::{Config, StartError};
 use fault::Faults;
 pub use fault::{Failures, Latency, Tier};
-pub use key::KEY_HEADER;
 use key::Key;
 use shop::{Cache, Shop};
 use store::Store;

@@ -8,8 +8,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATIO
 use axum::response::{IntoResponse as _, Response};
 
 use super::extract;
-use super::key::KEY_HEADER;
 use super::problem::Problem;
+use crate::payload::header;
 
 /// Echoes the head of the request, but for what is secret: a page that can send TRACE must not learn by it what it
 /// may not know (RFC 9110, 9.3.8).
@@ -19,7 +19,7 @@ pub(super) async fn echo(request: Request) -> Response {
         return Problem::bad("a TRACE has no body").into_response();
     }
     let mut message = format!("{} {} {:?}\r\n", request.method(), request.uri(), request.version());
-    let secret = [AUTHORIZATION.as_str(), PROXY_AUTHORIZATION.as_str(), COOKIE.as_str(), KEY_HEADER];
+    let secret = [AUTHORIZATION.as_str(), PROXY_AUTHORIZATION.as_str(), COOKIE.as_str(), header::KEY];
     for (name, value) in headers {
         if !secret.contains(&name.as_str()) {
             // Writing into a text cannot fail.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::{Answer, Ask, Heard};
-use super::{Http, KEY, PATIENCE};
+use super::{Http, patience};
 use crate::payload::{self, header};
 use crate::plan::{self, Nanos};
 
@@ -30,7 +30,7 @@ pub(super) fn head(site: &Http, ask: &Ask<'_>) -> Builder {
     let mut head = Request::builder()
         .method(Method::from_bytes(request.method.word().as_bytes()).unwrap_or_default())
         .uri(format!("http://{}{}", site.address, request.path))
-        .header(KEY, &site.key)
+        .header(header::KEY, &site.key)
         .header(header::TOKEN, ask.io.token)
         .header(header::WAIT, ask.io.wait);
     if let Some(status) = ask.fault {
@@ -51,7 +51,7 @@ pub(super) fn head(site: &Http, ask: &Ask<'_>) -> Builder {
 
 /// How long an attempt may take.
 pub(super) fn time(ask: &Ask<'_>) -> Duration {
-    ask.timeout.map_or_else(|| PATIENCE + Duration::from_nanos(ask.io.wait), Duration::from_nanos)
+    ask.timeout.map_or_else(|| patience(ask.io.wait), Duration::from_nanos)
 }
 
 /// What an answer says, its body held against its fingerprint.
@@ -109,7 +109,7 @@ pub(super) fn tokens(
         })?;
         let body = json!({ "user": name, "password": password }).to_string();
         let head = http::Request::post(format!("http://{}/login", site.address))
-            .header(KEY, &site.key)
+            .header(header::KEY, &site.key)
             .header(CONTENT_TYPE, "application/json");
         let mut response = super::agent().run(head.body(body)?)?;
         let status = response.status();

@@ -18,12 +18,12 @@ use postgres_protocol::message::frontend;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
 
+use super::super::PATIENCE;
+
 /// The name under which the statement is prepared.
 const STATEMENT: &str = "s";
 /// Bytes asked of the socket at a time.
 const CHUNK: usize = 4096;
-/// How long a connection may take, and an answer beyond what is expected of it.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection that blocks.
 #[derive(Debug)]
@@ -61,10 +61,10 @@ impl Connection {
     pub(super) fn execute(
         &mut self,
         parameters: &[[u8; 8]],
-        expected: Duration,
+        timeout: Duration,
         row: impl FnMut(&DataRowBody) -> io::Result<()>,
     ) -> io::Result<()> {
-        self.stream.set_read_timeout(Some(expected + PATIENCE))?;
+        self.stream.set_read_timeout(Some(timeout))?;
         let binary = [1_i16];
         frontend::bind(
             "",

@@ -12,8 +12,9 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
-use super::super::key::{KEY_HEADER, Key};
+use super::super::key::Key;
 use super::super::problem::Problem;
+use crate::payload::header;
 
 /// What comes back through a hop; other headers are the business of the hop alone.
 const PASSED: [HeaderName; 5] =
@@ -58,7 +59,7 @@ impl Hop {
         body: Bytes,
     ) -> Result<Reply, Problem> {
         let url = format!("http://{}{path}", self.address);
-        let mut request = Request::builder().method(method).uri(url).header(KEY_HEADER, self.key.as_str());
+        let mut request = Request::builder().method(method).uri(url).header(header::KEY, self.key.as_str());
         if let Some(own) = request.headers_mut() {
             own.extend(headers);
         }
