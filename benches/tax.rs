@@ -3,11 +3,13 @@
 //! A bare program has no plan, no samples and no checks; it is this very file, started again as a process of its
 //! own. Both sides run in turn, and every figure is a median of the rounds. Run by `cargo bench --bench tax`.
 
+mod common;
+
 use std::env;
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, exit};
 use std::time::Duration;
+
+use common::{again, median, println, stop};
 
 use inflight::experiment::{Experiment, Interrupt, Options};
 use inflight::measure::{Memory, Usage};
@@ -143,11 +145,6 @@ fn tokio_version(lock: &Path) -> String {
     version.unwrap_or_else(|| stop(&"Cargo.lock has no tokio")).trim_matches('"').to_owned()
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
 /// The model in the harness, as `inflight run` runs it.
 fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
     let text = format!(
@@ -157,7 +154,7 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
     let scenario = scenario::parse("tax.toml", &text).unwrap_or_else(|errors| stop(&errors.render(false)));
     let options = Options {
         models: Some(vec![line.model.to_owned()]),
-        backends: vec![line.backend.to_owned()],
+        backends: Some(vec![line.backend.to_owned()]),
         workers: Some(line.workers),
         trials: 1,
         ..Options::default()
@@ -178,24 +175,8 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
 /// The same, bare.
 fn bare_bill(line: &Line) -> Bill {
     let wait = humantime::parse_duration(line.wait).unwrap_or_else(|error| stop(&error));
-    let own = env::current_exe().unwrap_or_else(|error| stop(&error));
     let (count, wait) = (line.count.to_string(), wait.as_nanos().to_string());
-    let mut command = Command::new(Path::new(&own));
-    let output = command.args(["bare", line.model, &count, &wait, &line.workers.to_string()]).output();
-    let output = output.unwrap_or_else(|error| stop(&error));
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| stop(&String::from_utf8_lossy(&output.stderr)))
-}
-
-fn println(words: &str) {
-    // A closed standard output ends the table.
-    if writeln!(io::stdout(), "{words}").is_err() {
-        exit(1);
-    }
-}
-
-fn stop(error: &dyn std::fmt::Display) -> ! {
-    let _ = writeln!(io::stderr(), "error: {error}");
-    exit(1);
+    again(&["bare", line.model, &count, &wait, &line.workers.to_string()])
 }
 
 /// The programs that one would write without a harness.
@@ -222,12 +203,12 @@ mod bare {
             }),
             "join-all" => {
                 let runtime = current_thread();
-                measured(|| drop(runtime.block_on(async { join_all((0..count).map(|_| sleep(wait))).await })))
+                measured(|| drop(runtime.block_on(async { join_all((0..count).map(|_| fetch(wait))).await })))
             }
             "join-all-unconstrained" => {
                 let runtime = current_thread();
                 let all =
-                    async { tokio::task::unconstrained(join_all((0..count).map(|_| sleep(wait)))).await };
+                    async { tokio::task::unconstrained(join_all((0..count).map(|_| fetch(wait)))).await };
                 measured(|| drop(runtime.block_on(all)))
             }
             "spawn" => spawn(count, wait, workers),
@@ -246,6 +227,11 @@ mod bare {
             }
             other => stop(&format!("no bare `{other}`")),
         }
+    }
+
+    /// A sleep counts from the moment at which it is made: inside the fetch that sleeps, as a client's call would.
+    async fn fetch(wait: Duration) {
+        sleep(wait).await;
     }
 
     /// Waits of no length are not slept: a loop with two readings of the clock, which are kept.
@@ -278,7 +264,7 @@ mod bare {
         let runtime = runtime.unwrap_or_else(|error| stop(&error));
         measured(|| {
             runtime.block_on(async {
-                let tasks: Vec<_> = (0..count).map(|_| tokio::spawn(sleep(wait))).collect();
+                let tasks: Vec<_> = (0..count).map(|_| tokio::spawn(fetch(wait))).collect();
                 for task in tasks {
                     task.await.unwrap_or_else(|error| stop(&error));
                 }

@@ -93,6 +93,23 @@ fn blocking<B: Backend>(site: &Site, slack: Duration) {
         }
     });
     rounds::<B>(start.elapsed(), slack);
+    few_threads::<B>(|token| assert!(client.wait(&io(token, 0)).is_ok(), "{}", B::ID));
+}
+
+/// Nobody hides a thread behind a wait: a client that makes one for each costs a multiple of what it seems to.
+fn few_threads<B: Backend>(wait: impl FnMut(u64)) {
+    const WAITS: u64 = 300;
+    let before = threads_made();
+    (0..WAITS).for_each(wait);
+    // The other tests of this file make some too.
+    let made = threads_made() - before;
+    assert!(made < WAITS / 2, "{}: {made} threads for {WAITS} waits", B::ID);
+}
+
+/// Threads that this process has made so far: their ids are counted.
+fn threads_made() -> u64 {
+    let id = thread::spawn(|| format!("{:?}", thread::current().id())).join().unwrap();
+    id.trim_start_matches("ThreadId(").trim_end_matches(')').parse().unwrap()
 }
 
 async fn non_blocking<B: Backend>(site: &Site, slack: Duration) {

@@ -5,14 +5,16 @@
 //! Blocking is `ureq`, whose sockets block; asynchronous is hyper's own pooled client. Both keep every connection
 //! alive, send the same header fields, switch Nagle's algorithm off, and give up after the same time.
 
+mod blocking;
 mod request;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{Request, StatusCode};
+use axum::http::request::Builder;
+use axum::http::uri::{Authority, Scheme, Uri};
+use axum::http::{self, HeaderValue, Request, StatusCode};
 use http_body_util::{BodyExt as _, Empty, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -20,22 +22,22 @@ use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
-use super::pool::Pool;
 use super::{
-    Ask, Backend, BackendError, BlockingClient, FarSide, Heard, Io, IoFailure, NonBlockingClient, Reply,
-    Site, patience,
+    Ask, Backend, BackendError, FarSide, Heard, Io, IoFailure, NonBlockingClient, Reply, ServiceSite, Site,
+    patience, pool_size,
 };
 use crate::payload::header;
 use crate::plan::{Nanos, Plan};
 
-/// Idle connections that are kept: more than any cell has fetches in flight.
-const MOST_IDLE: usize = 1 << 20;
+use blocking::Blocking;
 
 /// Waits by asking the service.
 #[derive(Clone, Debug)]
 pub struct Http {
     address: SocketAddr,
-    key: String,
+    /// The same, as a request names it.
+    authority: Authority,
+    key: HeaderValue,
     connections: Option<u32>,
     /// Who may ask for what, where a request of the plan needs it.
     tokens: Vec<request::Token>,
@@ -47,30 +49,39 @@ struct Answer {
 }
 
 impl Http {
-    fn url(&self, io: &Io) -> String {
-        format!("http://{}/wait/{}/{}", self.address, io.wait, io.token)
+    fn at(site: &ServiceSite, connections: Option<u32>) -> Result<Self, http::Error> {
+        let (address, tokens) = (site.address, Vec::new());
+        let (authority, key) = (address.to_string().parse()?, HeaderValue::from_str(&site.key)?);
+        Ok(Self { address, authority, key, connections, tokens })
+    }
+
+    /// The head of a wait: the same for both clients, without what it can spare of parsing.
+    fn wait(&self, io: &Io) -> http::Result<Builder> {
+        let path = format!("/wait/{}/{}", io.wait, io.token);
+        let uri = Uri::builder().scheme(Scheme::HTTP).authority(self.authority.clone()).path_and_query(path);
+        Ok(Request::get(uri.build()?).header(header::KEY, self.key.clone()))
     }
 }
 
 impl Backend for Http {
     const ID: &'static str = "http";
     const FAR_SIDE: FarSide = FarSide::Service;
+    const COST: Nanos = 40_000;
     type Blocking = Blocking;
     type NonBlocking = NonBlocking;
 
     fn open(plan: &Plan, site: &Site) -> Result<Self, BackendError> {
         let missing = || BackendError { backend: Self::ID, cause: "the run has no service".into() };
         let site = site.service.clone().ok_or_else(missing)?;
-        let connections = plan.limits.connections;
-        let mut this = Self { address: site.address, key: site.key, connections, tokens: Vec::new() };
+        let connections = plan.limits.connections.map(|_| pool_size(plan));
         let failed = |cause| BackendError { backend: Self::ID, cause };
+        let mut this = Self::at(&site, connections).map_err(|error| failed(error.into()))?;
         this.tokens = request::tokens(&this, &plan.requests.list).map_err(failed)?;
         Ok(this)
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
-        let permits = self.connections.map(|most| Pool::new(vec![(); most as usize]));
-        Ok(Blocking { site: self.clone(), agent: agent(), permits })
+        Ok(Blocking::new(self.clone()))
     }
 
     async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
@@ -88,22 +99,6 @@ impl Backend for Http {
     }
 }
 
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder()
-        .max_idle_connections(MOST_IDLE)
-        .max_idle_connections_per_host(MOST_IDLE)
-        .max_idle_age(Duration::from_hours(1))
-        .no_delay(true)
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .proxy(None)
-        .user_agent("")
-        .accept("")
-        .accept_encoding("")
-        .build()
-        .new_agent()
-}
-
 /// A wait that answered, but not with what was asked for.
 fn refused(status: StatusCode, body: &[u8]) -> IoFailure {
     let body: String = String::from_utf8_lossy(body).chars().take(200).collect();
@@ -116,53 +111,6 @@ fn reply(status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
     }
     let answer: Answer = serde_json::from_slice(body).map_err(IoFailure::new)?;
     Ok(Reply { token: answer.token })
-}
-
-/// One `ureq` agent for all threads.
-#[derive(Debug)]
-pub struct Blocking {
-    site: Http,
-    agent: ureq::Agent,
-    /// One for each connection, where they are limited.
-    permits: Option<Pool<()>>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
-        let _permit = self.permits.as_ref().map(Pool::lend);
-        let request = self.agent.get(self.site.url(io)).header(header::KEY, &self.site.key).config();
-        let timeout = patience(io.wait);
-        let mut response = request.timeout_global(Some(timeout)).build().call().map_err(IoFailure::new)?;
-        let body = response.body_mut().read_to_vec().map_err(IoFailure::new)?;
-        reply(response.status(), &body)
-    }
-
-    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
-        let _permit = self.permits.as_ref().map(Pool::lend);
-        let head = request::head(&self.site, ask);
-        Ok(match &ask.request.body {
-            Some(body) => self.ask(ask, head.body(body.as_str()).map_err(IoFailure::new)?),
-            None if ask.request.method.takes_body() => self.ask(ask, head.body("").map_err(IoFailure::new)?),
-            None => self.ask(ask, head.body(()).map_err(IoFailure::new)?),
-        })
-    }
-}
-
-impl Blocking {
-    fn ask(&self, ask: &Ask<'_>, request: Request<impl ureq::AsSendBody>) -> Heard {
-        let request = self.agent.configure_request(request);
-        let request = request.timeout_global(Some(request::time(ask))).build();
-        let heard = self.agent.run(request).and_then(|mut response| {
-            let body = response.body_mut().with_config().limit(request::MOST_BODY as u64).read_to_vec()?;
-            Ok(request::heard(ask.request.method, response.status(), response.headers(), &body))
-        });
-        heard.unwrap_or_else(|error| match &error {
-            ureq::Error::Timeout(_) => Heard::Timeout,
-            // ureq does not name it as the source of its error.
-            ureq::Error::Io(error) => request::silence(error),
-            other => request::silence(other),
-        })
-    }
 }
 
 /// One pooled client for all tasks.
@@ -178,7 +126,7 @@ pub struct NonBlocking {
 
 impl NonBlockingClient for NonBlocking {
     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let request = Request::get(self.site.url(&io)).header(header::KEY, &self.site.key).body(Empty::new());
+        let request = self.site.wait(&io).and_then(|head| head.body(Empty::new()));
         let client = self.client.clone();
         let permits = self.permits.clone();
         async move {

@@ -179,6 +179,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     const FAR_SIDE: FarSide = FarSide::Nobody;
     /// The most connections that it keeps unless told otherwise; `None` means one for every fetch in flight.
     const CONNECTIONS: Option<u32> = None;
+    /// What a wait takes beyond its length where many are made, client and far side on the same two cores, ns. Roughly,
+    /// and with room: how long a run will take and when a trial is given up rest on it, and no number does.
+    const COST: Nanos = 0;
     /// False where the far side works in the calling thread, so that no client can but block. [`Infallible`] stands
     /// for the other client then, and models that need it are skipped.
     const HAS_NON_BLOCKING: bool = true;

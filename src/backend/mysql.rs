@@ -85,6 +85,7 @@ impl Mysql {
 impl Backend for Mysql {
     const ID: &'static str = "mysql";
     const FAR_SIDE: FarSide = FarSide::Server(SERVER);
+    const COST: Nanos = 80_000;
     // Under the 151 that a server takes unless told otherwise.
     const CONNECTIONS: Option<u32> = Some(64);
     type Blocking = Blocking;

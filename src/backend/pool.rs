@@ -26,6 +26,12 @@ impl<T> Pool<T> {
         }
     }
 
+    /// Lends a connection: one that is free, or else a new one, so that nobody ever waits for one to come back.
+    pub(super) fn lend_or(&self, make: impl FnOnce() -> T) -> Lent<'_, T> {
+        let free = self.lock().pop();
+        Lent { pool: self, connection: Some(free.unwrap_or_else(make)) }
+    }
+
     /// The list is whole at every moment: a panic elsewhere cannot have left it half changed.
     fn lock(&self) -> MutexGuard<'_, Vec<T>> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)

@@ -80,6 +80,7 @@ fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Backe
 impl Backend for Postgres {
     const ID: &'static str = "postgres";
     const FAR_SIDE: FarSide = FarSide::Server(SERVER);
+    const COST: Nanos = 80_000;
     // Under the 100 that a server takes unless told otherwise.
     const CONNECTIONS: Option<u32> = Some(64);
     type Blocking = Blocking;

@@ -60,6 +60,7 @@ fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Backe
 impl Backend for Redis {
     const ID: &'static str = "redis";
     const FAR_SIDE: FarSide = FarSide::Server(SERVER);
+    const COST: Nanos = 40_000;
     const CONNECTIONS: Option<u32> = Some(64);
     type Blocking = Blocking;
     type NonBlocking = NonBlocking;

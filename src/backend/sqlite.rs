@@ -58,6 +58,7 @@ fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Backe
 impl Backend for Sqlite {
     const ID: &'static str = "sqlite";
     const FAR_SIDE: FarSide = FarSide::File;
+    const COST: Nanos = 20_000;
     const CONNECTIONS: Option<u32> = Some(64);
     const HAS_NON_BLOCKING: bool = false;
     type Blocking = Blocking;

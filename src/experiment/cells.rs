@@ -30,6 +30,8 @@ pub struct Planned {
     pub wait: Nanos,
     /// Sum of all computing.
     pub compute: Nanos,
+    /// What its waits and requests take beyond their lengths, roughly: see [`Backend::COST`].
+    pub overhead: Nanos,
     /// The timer that ends its waits, where their lateness is measured.
     pub timer: Option<&'static str>,
     /// See [`crate::record::Cell::per_wait_ns`].
@@ -115,6 +117,7 @@ pub(super) fn of(
                     fetches: plan.ids().end,
                     wait: total(&plan, |step| step.io().map_or(0, promised)),
                     compute: total(&plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
+                    overhead: total(&plan, |step| step.io().map_or(0, |_| cost(backend))),
                     timer: backend::timer(backend, entry.spec.client),
                     per_wait: per_wait(&plan, promised),
                     attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
@@ -267,6 +270,14 @@ macro_rules! facts {
             match backend {
                 $($(#[$when])* <$backend>::ID => <$backend>::promised,)+
                 _ => |wait| wait,
+            }
+        }
+
+        /// What a wait on the backend with this id takes beyond its length.
+        fn cost(backend: &str) -> Nanos {
+            match backend {
+                $($(#[$when])* <$backend>::ID => <$backend>::COST,)+
+                _ => 0,
             }
         }
 

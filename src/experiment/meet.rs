@@ -6,7 +6,7 @@ use super::message::{Reply, Request};
 use super::process::{self, Outcome};
 use super::service::Service;
 use super::{Experiment, far_side};
-use crate::backend::{FarSide, Site};
+use crate::backend::{FarSide, ServiceSite, Site};
 use crate::lang::Text;
 use crate::record::Verdict;
 
@@ -67,7 +67,13 @@ impl Experiment {
         }
     }
 
+    /// Where the run's own service stands, once [`Self::meet`] has started it.
+    #[must_use]
+    pub fn service(&self) -> Option<&ServiceSite> {
+        self.service.as_ref().map(Service::site)
+    }
+
     pub(super) fn site(&self) -> Site {
-        Site { service: self.service.as_ref().map(|service| service.site().clone()) }
+        Site { service: self.service().cloned() }
     }
 }

@@ -29,8 +29,8 @@ pub(super) fn head(site: &Http, ask: &Ask<'_>) -> Builder {
     let request = ask.request;
     let mut head = Request::builder()
         .method(Method::from_bytes(request.method.word().as_bytes()).unwrap_or_default())
-        .uri(format!("http://{}{}", site.address, request.path))
-        .header(header::KEY, &site.key)
+        .uri(format!("http://{}{}", site.authority, request.path))
+        .header(header::KEY, site.key.clone())
         .header(header::TOKEN, ask.io.token)
         .header(header::WAIT, ask.io.wait);
     if let Some(status) = ask.fault {
@@ -108,10 +108,10 @@ pub(super) fn tokens(
             format!("the service has no user `{user}`; it knows {}", names.join(", "))
         })?;
         let body = json!({ "user": name, "password": password }).to_string();
-        let head = http::Request::post(format!("http://{}/login", site.address))
-            .header(header::KEY, &site.key)
+        let head = http::Request::post(format!("http://{}/login", site.authority))
+            .header(header::KEY, site.key.clone())
             .header(CONTENT_TYPE, "application/json");
-        let mut response = super::agent().run(head.body(body)?)?;
+        let mut response = super::blocking::agent(site.address).run(head.body(body)?)?;
         let status = response.status();
         let body = response.body_mut().read_to_vec()?;
         if status != StatusCode::OK {

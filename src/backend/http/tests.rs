@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::backend::{Answer, ServiceSite};
+use crate::backend::{Answer, BlockingClient as _};
 use crate::payload;
 use crate::plan::{Limits, MILLISECOND, Method, Requests};
 
@@ -44,8 +44,9 @@ impl Server {
     }
 
     fn site(&self) -> Http {
-        let (address, key) = (self.address, "the key".to_owned());
-        Http { address, key, connections: None, tokens: vec![("ada".to_owned(), "Bearer a.b.c".to_owned())] }
+        let site = ServiceSite { pid: 0, address: self.address, key: "the key".to_owned() };
+        let tokens = vec![("ada".to_owned(), "Bearer a.b.c".to_owned())];
+        Http { tokens, ..Http::at(&site, None).unwrap() }
     }
 }
 
@@ -179,7 +180,7 @@ fn both_clients_hear_silence_alike() {
 fn nobody_there_is_a_refusal_for_both() {
     // A port that was free a moment ago.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let site = Http { address, key: String::new(), connections: Some(1), tokens: Vec::new() };
+    let site = Http::at(&ServiceSite { pid: 0, address, key: String::new() }, Some(1)).unwrap();
     for heard in hear(&site, ask(request(Method::Get, None), 500)) {
         assert_eq!(heard, [Heard::Refused, Heard::Refused]);
     }

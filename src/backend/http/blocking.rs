@@ -1,0 +1,105 @@
+//! The client that blocks: `ureq`, whose sockets block.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::http::{Request, Uri};
+use ureq::Agent;
+use ureq::config::Config;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{NextTimeout, TcpConnector};
+
+use super::super::pool::{Lent, Pool};
+use super::super::{Ask, BlockingClient, Heard, Io, IoFailure, Reply, patience};
+use super::{Http, reply, request};
+
+/// `ureq` agents, each with one connection: an agent that all threads share walks over all of its idle connections, with
+/// its pool locked, before and after each request.
+#[derive(Debug)]
+pub struct Blocking {
+    site: Http,
+    agents: Pool<Agent>,
+}
+
+impl Blocking {
+    pub(super) fn new(site: Http) -> Self {
+        let made = (0..site.connections.unwrap_or(0)).map(|_| agent(site.address)).collect();
+        Self { site, agents: Pool::new(made) }
+    }
+
+    /// An agent that nobody else uses. Where connections are limited it may take until one comes back.
+    fn lend(&self) -> Lent<'_, Agent> {
+        match self.site.connections {
+            Some(_) => self.agents.lend(),
+            None => self.agents.lend_or(|| agent(self.site.address)),
+        }
+    }
+}
+
+impl BlockingClient for Blocking {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        let request = self.site.wait(io).and_then(|head| head.body(())).map_err(IoFailure::new)?;
+        let agent = self.lend();
+        let request = agent.configure_request(request).timeout_global(Some(patience(io.wait))).build();
+        let mut response = agent.run(request).map_err(IoFailure::new)?;
+        let body = response.body_mut().read_to_vec().map_err(IoFailure::new)?;
+        reply(response.status(), &body)
+    }
+
+    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
+        let agent = self.lend();
+        let head = request::head(&self.site, ask);
+        Ok(match &ask.request.body {
+            Some(body) => listen(&agent, ask, head.body(body.as_str()).map_err(IoFailure::new)?),
+            None if ask.request.method.takes_body() => {
+                listen(&agent, ask, head.body("").map_err(IoFailure::new)?)
+            }
+            None => listen(&agent, ask, head.body(()).map_err(IoFailure::new)?),
+        })
+    }
+}
+
+fn listen(agent: &Agent, ask: &Ask<'_>, request: Request<impl ureq::AsSendBody>) -> Heard {
+    let request = agent.configure_request(request);
+    let request = request.timeout_global(Some(request::time(ask))).build();
+    let heard = agent.run(request).and_then(|mut response| {
+        let body = response.body_mut().with_config().limit(request::MOST_BODY as u64).read_to_vec()?;
+        Ok(request::heard(ask.request.method, response.status(), response.headers(), &body))
+    });
+    heard.unwrap_or_else(|error| match &error {
+        ureq::Error::Timeout(_) => Heard::Timeout,
+        // ureq does not name it as the source of its error.
+        ureq::Error::Io(error) => request::silence(error),
+        other => request::silence(other),
+    })
+}
+
+/// An agent for the service at `address`.
+pub(super) fn agent(address: SocketAddr) -> Agent {
+    let config = Agent::config_builder()
+        .max_idle_connections(1)
+        .max_idle_connections_per_host(1)
+        .max_idle_age(Duration::from_hours(1))
+        .no_delay(true)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .user_agent("")
+        .accept("")
+        .accept_encoding("")
+        .build();
+    Agent::with_parts(config, TcpConnector::default(), Here(address))
+}
+
+/// Knows where the service is. ureq's own resolver makes a thread for every request that has a timeout, be its host a
+/// number or a name, on a connection that is open or not.
+#[derive(Debug)]
+struct Here(SocketAddr);
+
+impl Resolver for Here {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let mut found = self.empty();
+        found.push(self.0);
+        Ok(found)
+    }
+}
