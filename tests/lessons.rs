@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod common;
 #[path = "lessons/ideal.rs"]
 mod ideal;
 #[allow(dead_code, reason = "the report's tests use the rest of it")]
@@ -13,7 +12,6 @@ mod markup;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use common::{Sandbox, alone, on_a_quiet_machine};
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options};
 use inflight::lang::{Lang, Text, places};
@@ -343,24 +341,4 @@ fn the_choices_can_be_reached_and_heard() {
         );
         assert!(choices.iter().all(|&at| all[at - 1].tag == "label" && all[at + 1].tag == "span"));
     }
-}
-
-/// The lessons whose numbers need no quiet cores, run for real: each explanation is given, with what was measured.
-#[test]
-fn a_real_run_shows_the_answers() {
-    let _alone = alone();
-    on_a_quiet_machine(|| {
-        let sandbox = Sandbox::new();
-        let ran = sandbox.run("run lecture fan-out mistakes --bench --trials 3 --quiet --format json");
-        let record: Record = serde_json::from_str(&ran.expect(0).out).unwrap();
-        assert_eq!(record.answers.len(), 4 + 4 + 4);
-        let missing: Vec<String> = judged(&record)
-            .filter(|(_, answer)| answer.outcome != ClaimOutcome::Holds)
-            .map(|(name, _)| name)
-            .collect();
-        match missing.first() {
-            None => Ok(()),
-            Some(first) => Err(format!("{} answers are not shown, the first {first}", missing.len())),
-        }
-    });
 }

@@ -6,7 +6,7 @@
 mod common;
 
 use common::{Sandbox, alone, on_a_quiet_machine, scenario};
-use inflight::record::{Cell, Record, Trial, Verdict};
+use inflight::record::{Cell, ClaimOutcome, Record, Trial, Verdict};
 
 const MS: u64 = 1_000_000;
 /// What making and joining an OS thread may cost.
@@ -279,4 +279,25 @@ fn the_seed_fixes_the_work() {
     };
     assert_eq!(orders(&first), orders(&again));
     assert_ne!(orders(&first), orders(&other));
+}
+
+/// The lessons whose numbers need no quiet cores, run for real: each explanation is given, with what was measured. (Here,
+/// where every test measures and takes its turn: elsewhere others compute meanwhile, and the trials would be in doubt.)
+#[test]
+fn a_real_run_shows_the_answers() {
+    let _alone = alone();
+    on_a_quiet_machine(|| {
+        let sandbox = Sandbox::new();
+        let ran = sandbox.run("run lecture fan-out mistakes --bench --trials 3 --quiet --format json");
+        let record: Record = serde_json::from_str(&ran.expect(0).out).unwrap();
+        assert_eq!(record.answers.len(), 4 + 4 + 4);
+        let missing = record.answers.iter().filter(|answer| answer.outcome != ClaimOutcome::Holds);
+        let missing: Vec<String> = missing
+            .map(|answer| format!("{}: {} ({:?})", answer.scenario, answer.spec.text.en, answer.reason))
+            .collect();
+        match missing.first() {
+            None => Ok(()),
+            Some(first) => Err(format!("{} answers are not shown, the first {first}", missing.len())),
+        }
+    });
 }

@@ -19,13 +19,20 @@ pub(super) struct Block {
 pub(super) struct Row {
     pub(super) class: &'static str,
     pub(super) model: String,
-    pub(super) cells: Vec<Figure>,
+    /// How long it took.
+    pub(super) times: Vec<Figure>,
+    /// How much was under way at once, and what that cost.
+    pub(super) costs: Vec<Figure>,
     pub(super) verdict: &'static str,
     pub(super) fine: bool,
 }
 
-/// Number of columns between the model's name and the verdict.
-pub(super) const NUMBERS: usize = 20;
+/// Number of figures of a cell.
+const NUMBERS: usize = 20;
+/// So many of them stand in the first table, the others in the second: all beside each other are wider than a page.
+pub(super) const TIMES: usize = 10;
+/// How many stand in the second.
+pub(super) const COSTS: usize = NUMBERS - TIMES;
 
 /// All blocks, sizes ascending.
 pub(super) fn table(subject: &Subject<'_>, lang: Lang) -> Vec<Block> {
@@ -46,10 +53,13 @@ pub(super) fn table(subject: &Subject<'_>, lang: Lang) -> Vec<Block> {
 }
 
 fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> Row {
+    let mut times = numbers(cell, lang).to_vec();
+    let costs = times.split_off(TIMES);
     Row {
         class: subject.look(&cell.model).class,
         model: cell.model.clone(),
-        cells: numbers(cell, lang).to_vec(),
+        times,
+        costs,
         verdict: words::verdict(words::of(lang), cell.verdict),
         fine: cell.verdict == Verdict::Valid,
     }

@@ -60,6 +60,8 @@ catalogue! {
     no_findings: "This run does not show a difference that its trials can vouch for.", "Цей запуск не показує різниці, яку надійно підтверджували б його прогони.";
     further_findings: "More from the same numbers", "Що ще видно з цих чисел";
     table: "The numbers", "Числа";
+    table_times: "How long it took", "Скільки часу це тривало";
+    table_costs: "How much at once, and what it cost", "Скільки водночас і чого це коштувало";
     table_note: "Small figures are the 95 % interval of the median over trials; under L and P, what an ideal machine would have. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами, а під L і P — скільки було б на ідеальній машині. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
     scrolls: "The table scrolls sideways.", "Таблицю можна гортати вбік.";
     col_model: "model", "модель";

@@ -6,6 +6,7 @@
 
 mod join_all_quadratic;
 mod ladder;
+mod limit;
 mod mistake_cost;
 mod no_gain;
 mod not_the_same_work;
@@ -66,6 +67,7 @@ type Find = fn(&View<'_>) -> Option<Finding>;
 /// Every finding, those first that teach most where they apply.
 const FINDINGS: &[Find] = &[
     not_the_same_work::find,
+    limit::find,
     ladder::find,
     join_all_quadratic::find,
     overlap::find,

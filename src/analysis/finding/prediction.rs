@@ -46,14 +46,19 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             (_, Lang::En) => "requests that were tried again and the pauses before, ",
             (_, Lang::Uk) => "повторні спроби запитів і паузи перед ними, ",
         };
+        let far_side = match (cell.trials.iter().any(|trial| trial.far_cpu_ns.is_some()), lang) {
+            (false, _) => "",
+            (true, Lang::En) => "what the far side computes, ",
+            (true, Lang::Uk) => "обчислення віддаленої сторони, ",
+        };
         match lang {
             Lang::En => format!(
                 "The prediction knows waits, cores and limits, and no overhead. The gap of {gap} is what it leaves out: \
-                 {retries}creating threads or tasks, switching, late timers, other programs. CPU time per fetch: {cpu}."
+                 {retries}{far_side}creating threads or tasks, switching, late timers, other programs. CPU time per fetch: {cpu}."
             ),
             Lang::Uk => format!(
                 "Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця {gap} — це те, \
-                 чого прогноз не враховує: {retries}створення потоків чи задач, перемикання, запізнення таймерів, інші програми. \
+                 чого прогноз не враховує: {retries}{far_side}створення потоків чи задач, перемикання, запізнення таймерів, інші програми. \
                  Процесорний час на один запит: {cpu}."
             ),
         }

@@ -4,7 +4,7 @@ use crate::analysis::compare::{Comparison, compare};
 use crate::analysis::lookup::Lookup;
 use crate::analysis::words;
 use crate::lang::Lang;
-use crate::record::{Cell, Claim, Order, Record, Scenario};
+use crate::record::{Cell, Claim, Order, Record, Scenario, Vary};
 
 /// The least difference that is named where models ran in series.
 const SERIAL_EFFECT: f64 = 1.10;
@@ -29,6 +29,11 @@ impl<'a> View<'a> {
     /// The scenario's id.
     pub(super) fn scenario_id(&self) -> &'a str {
         &self.scenario.id
+    }
+
+    /// What the scenario's sweep varies.
+    pub(super) fn vary(&self) -> Option<Vary> {
+        self.scenario.sweep.as_ref().map(|sweep| sweep.vary)
     }
 
     /// Cores that the run could use.
@@ -112,7 +117,12 @@ pub(super) fn l(cell: &Cell, lang: Lang) -> String {
     cell.concurrency.map_or_else(|| "–".to_owned(), |value| lang.short(value))
 }
 
-/// The parallelism of a cell.
+/// The parallelism of a cell. Waiting keeps little of a core busy, and never none of it: "0.00" would say so.
 pub(super) fn p(cell: &Cell, lang: Lang) -> String {
-    cell.parallelism.map_or_else(|| "–".to_owned(), |value| lang.number(value, 2))
+    const LEAST: f64 = 0.01;
+    match cell.parallelism {
+        Some(value) if value > 0.0 && value < LEAST / 2.0 => format!("<{}", lang.number(LEAST, 2)),
+        Some(value) => lang.number(value, 2),
+        None => "–".to_owned(),
+    }
 }

@@ -19,8 +19,8 @@ pub(super) struct Section {
 pub(super) struct Row {
     pub(super) class: &'static str,
     pub(super) model: String,
-    /// The backend, and the size where there is one.
-    pub(super) view: String,
+    /// The size, where there is one. (The backend is `http`: see [`tells`].)
+    pub(super) size: String,
     pub(super) succeeded: String,
     pub(super) failed: String,
     pub(super) retries: String,
@@ -56,14 +56,19 @@ fn tells(cell: &Cell) -> bool {
 }
 
 fn row(subject: &Subject<'_>, cell: &Cell, words: &Words, lang: Lang) -> Row {
-    let size = cell.size.map(|size| format!(", {}", lang.plain(size, 3))).unwrap_or_default();
+    let sized = |size| {
+        let vary = subject.scenario.sweep.as_ref().map(|sweep| sweep.vary);
+        vary.map(|vary| {
+            format!("{}: {}", super::words::vary(super::words::of(lang), vary), lang.plain(size, 3))
+        })
+    };
     let p50 = |latency: Option<&crate::record::Latency>| {
         figures::nanos(lang, latency.and_then(|latency| latency.p50))
     };
     Row {
         class: subject.look(&cell.model).class,
         model: cell.model.clone(),
-        view: format!("{}{size}", cell.backend),
+        size: cell.size.and_then(sized).unwrap_or_default(),
         succeeded: list(&cell.outcomes, true, words, lang),
         failed: list(&cell.outcomes, false, words, lang),
         retries: lang.number(cell.retries as f64, 0),
@@ -83,7 +88,7 @@ fn list(outcomes: &[Outcome], expected: bool, words: &Words, lang: Lang) -> Stri
             "circuit open" => words.circuit,
             status => status,
         };
-        format!("{name} × {}", lang.number(outcome.count as f64, 0))
+        format!("{name}\u{a0}×\u{a0}{}", lang.number(outcome.count as f64, 0))
     };
     let all: Vec<String> = outcomes.iter().filter(|outcome| outcome.expected == expected).map(of).collect();
     if all.is_empty() { words.nothing.to_owned() } else { all.join(", ") }

@@ -32,7 +32,7 @@ catalogue! {
     late: "wait over, not yet resumed", "дочекався, але ще не продовжив";
     computing: "computing (paler: the core was shared)", "обчислює (блідіше — ядро було спільним)";
     predicted_key: "prediction, not run", "прогноз, не запущено";
-    score: "in flight {} · cores {}", "у роботі {} · ядер {}";
+    score: "in flight {}\ncores busy {}", "у роботі {}\nзайнято ядер {}";
     would_take: "would take {}", "тривало б {}";
     off_scale: "far beyond this scale", "далеко за межами шкали";
     lanes_title: "{}: what each fetch did", "{}: що робив кожен запит";

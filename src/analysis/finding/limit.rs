@@ -1,0 +1,239 @@
+//! What a limit that is swept does to the model that feels it most: workers, fetches in flight, connections.
+
+use super::pair::too_few;
+use super::view::{View, l};
+use super::{Finding, Tone, evidence, shows};
+use crate::analysis::compare::Comparison;
+use crate::analysis::words;
+use crate::lang::{Lang, Text};
+use crate::record::{Cell, Interval, Vary};
+
+/// The cells of one model, the tightest limit first.
+type Sweep<'a> = Vec<&'a Cell>;
+
+pub(super) fn find(view: &View<'_>) -> Option<Finding> {
+    let vary =
+        view.vary().filter(|vary| matches!(vary, Vary::Workers | Vary::InFlight | Vary::Connections))?;
+    let sweeps = sweeps(view);
+    let compared: Vec<(&Sweep<'_>, Comparison)> = sweeps
+        .iter()
+        .filter_map(|sweep| Some((sweep, view.compare(sweep.first()?, sweep.last()?))))
+        .collect();
+    let gain = |(_, comparison): &(&Sweep<'_>, Comparison)| {
+        comparison.difference().map_or(1.0, |ratio| ratio.median)
+    };
+    let (most, comparison) = compared.iter().max_by(|one, other| gain(one).total_cmp(&gain(other)))?;
+    match comparison {
+        Comparison::Different { ratio, .. } if ratio.median > 1.0 => {
+            let untouched = untouched(view, &compared);
+            Some(helps(view, vary, most, *ratio, &untouched))
+        }
+        Comparison::TooFewTrials { have, need } => Some(too_few(*have, *need)),
+        _ => does_not_show(view, &sweeps),
+    }
+}
+
+/// Of each model its measured cells with a size, where there are two of them or more.
+fn sweeps<'a>(view: &View<'a>) -> Vec<Sweep<'a>> {
+    let mut sweeps: Vec<Sweep<'a>> = Vec::new();
+    for cell in view.cells().filter(|cell| cell.size.is_some() && cell.is_measured()) {
+        match sweeps.iter_mut().find(|sweep| sweep[0].model == cell.model) {
+            Some(sweep) => sweep.push(cell),
+            None => sweeps.push(vec![cell]),
+        }
+    }
+    for sweep in &mut sweeps {
+        sweep.sort_by(|one, other| one.size.unwrap_or(0.0).total_cmp(&other.size.unwrap_or(0.0)));
+    }
+    sweeps.retain(|sweep| sweep.len() > 1);
+    sweeps
+}
+
+/// The models to which the limit makes no difference: by measurement, or since they do not heed it and ran once.
+fn untouched<'a>(view: &View<'a>, compared: &[(&Sweep<'a>, Comparison)]) -> Vec<&'a str> {
+    let alike = compared.iter().filter(|(_, found)| matches!(found, Comparison::NoDifference { .. }));
+    let alike = alike.map(|(sweep, _)| sweep[0].model.as_str());
+    let once = view.cells().filter(|cell| cell.size.is_none() && cell.is_measured());
+    alike.chain(once.map(|cell| cell.model.as_str())).collect()
+}
+
+fn helps(view: &View<'_>, vary: Vary, sweep: &Sweep<'_>, ratio: Interval, untouched: &[&str]) -> Finding {
+    let (tight, wide) = (sweep[0], sweep[sweep.len() - 1]);
+    let model = &tight.model;
+    let size = |cell: &Cell, lang: Lang| words::size(Some(vary), cell.size.unwrap_or(0.0), lang);
+    // Where the gain ends: the tightest limit that is not slower than the widest.
+    let enough = sweep
+        .iter()
+        .find(|cell| view.compare(cell, wide).difference().is_none_or(|ratio| ratio.median < 1.0));
+    let headline = |lang: Lang| {
+        let times = words::times(ratio.median, lang);
+        let (first, last) = (size(tight, lang), size(wide, lang));
+        let (slow, fast) = (words::makespan(tight, lang), words::makespan(wide, lang));
+        match lang {
+            Lang::En => {
+                format!("{model} finished {times} sooner {last} than {first}: {fast} against {slow}.")
+            }
+            Lang::Uk => format!(
+                "Модель {model} завершила роботу {times} швидше {last}, ніж {first}: {fast} проти {slow}."
+            ),
+        }
+    };
+    let because = |lang: Lang| {
+        let mut text = why(vary, tight, wide, lang);
+        if let Some(cell) = enough.filter(|cell| cell.size < wide.size) {
+            let size = size(cell, lang);
+            text += &match lang {
+                Lang::En => format!(" It was as quick {size} already."),
+                Lang::Uk => format!(" Так само швидко було вже {size}."),
+            };
+        }
+        if !untouched.is_empty() {
+            let list = untouched.join(", ");
+            text += &match lang {
+                Lang::En => format!(" The limit makes no difference to {list}."),
+                Lang::Uk => format!(" Обмеження не позначається на {list}."),
+            };
+        }
+        text
+    };
+    let metrics: &[&str] = if vary == Vary::Connections {
+        &["makespan_ns", "service_ns"]
+    } else {
+        &["makespan_ns", "concurrency"]
+    };
+    shows("limit", headline, because, evidence(&[tight, wide], metrics))
+}
+
+/// Who waits for a connection is in flight already, so there the queue shows in the service time; elsewhere in L.
+fn why(vary: Vary, tight: &Cell, wide: &Cell, lang: Lang) -> String {
+    let median = |cell: &Cell| cell.service_ns.as_ref().and_then(|latency| latency.p50);
+    match (vary, median(tight), median(wide), lang) {
+        (Vary::Connections, Some(tight), Some(wide), Lang::En) => format!(
+            "Fetches queue for a connection, and their service time holds that queue: its median was {}, and then {}.",
+            lang.duration(tight as f64),
+            lang.duration(wide as f64)
+        ),
+        (Vary::Connections, Some(tight), Some(wide), Lang::Uk) => format!(
+            "Запити стоять у черзі по з'єднання, і ця черга входить до їхнього часу обслуговування: його медіана була {}, а стала {}.",
+            lang.duration(tight as f64),
+            lang.duration(wide as f64)
+        ),
+        (_, _, _, Lang::En) => format!(
+            "The limit holds fetches back that could already wait: {} were in flight on average (L), and then {}.",
+            l(tight, lang),
+            l(wide, lang)
+        ),
+        (_, _, _, Lang::Uk) => format!(
+            "Обмеження стримує запити, які вже могли б чекати: у роботі їх у середньому було {} (L), а стало {}.",
+            l(tight, lang),
+            l(wide, lang)
+        ),
+    }
+}
+
+/// A limit that is predicted to matter and was not seen to do so.
+fn does_not_show(view: &View<'_>, sweeps: &[Sweep<'_>]) -> Option<Finding> {
+    /// Predictions that differ less are none.
+    const WORTH_IT: f64 = 1.1;
+    let gain =
+        |sweep: &Sweep<'_>| super::view::predicted_ratio(sweep[0], sweep[sweep.len() - 1]).unwrap_or(1.0);
+    let sweep = sweeps.iter().max_by(|one, other| gain(one).total_cmp(&gain(other)))?;
+    if gain(sweep) < WORTH_IT {
+        return None;
+    }
+    let (tight, wide) = (sweep[0], sweep[sweep.len() - 1]);
+    let model = &tight.model;
+    let headline = Text::new(
+        format!("This run does not show that the limit holds {model} back."),
+        format!("Цей запуск не показує, що обмеження стримує модель {model}."),
+    );
+    let because = Text::each(|lang| {
+        let (first, last) = (words::makespan(tight, lang), words::makespan(wide, lang));
+        let at = (view.at(&[tight], lang), view.at(&[wide], lang));
+        match lang {
+            Lang::En => format!(
+                "Measured: {first}{} and {last}{}. Too many trials are in doubt, or the difference is no more than noise.",
+                at.0, at.1
+            ),
+            Lang::Uk => format!(
+                "Виміряно: {first}{} і {last}{}. Забагато сумнівних прогонів, або різниця в межах шуму.",
+                at.0, at.1
+            ),
+        }
+    });
+    let evidence = evidence(&[tight, wide], &["makespan_ns"]);
+    Some(Finding { id: "limit", headline, because, evidence, tone: Tone::DoesNotShow })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::testing::{MS, record, ten};
+    use crate::analysis::{finding, summarise};
+    use crate::record::{Latency, Record};
+
+    /// A pool of 1, 4 and 16 threads for 16 fetches of 50 ms; `spawn` waits for all of them at once.
+    fn pool(vary: Vary, [one, four, sixteen]: [f64; 3]) -> Record {
+        let mut build = record().scenario("pool").fetches(16).work(50 * MS, 0);
+        for (size, ms, l) in [(1.0, one, 1.0), (4.0, four, 4.0), (16.0, sixteen, 15.9)] {
+            build = build
+                .size(size)
+                .cell("thread-pool", &ten(ms, 0.002))
+                .ideal((800.0 / size) as u64, size, 0.0)
+                .busy(l, 0.01)
+                .trials(|trial| trial.service_ns = Latency::of([ms as u64 / 2 * MS; 16]))
+                .cell("spawn", &ten(51.0, 0.002))
+                .ideal(50, 16.0, 0.0);
+        }
+        let mut record = build.raw();
+        record.scenarios[0].sweep.as_mut().unwrap().vary = vary;
+        summarise(&mut record);
+        record
+    }
+
+    fn told(record: &Record) -> Option<Finding> {
+        finding::findings(record, "pool").into_iter().find(|finding| finding.id == "limit")
+    }
+
+    #[track_caller]
+    fn check(record: &Record, expect: [&str; 4]) {
+        let Finding { headline, because, .. } = told(record).expect("a limit that matters");
+        let lines = [headline.en, because.en, headline.uk, because.uk];
+        assert_eq!(lines.map(|line| line.replace(['\u{a0}', '\u{202f}'], " ")), expect);
+    }
+
+    #[test]
+    fn a_limit_that_holds_back_is_told_with_where_its_gain_ends() {
+        check(
+            &pool(Vary::Workers, [801.0, 202.0, 52.0]),
+            [
+                "thread-pool finished 15× sooner with 16 workers than with 1 worker: 52.0 ms against 801 ms.",
+                "The limit holds fetches back that could already wait: 1.00 were in flight on average (L), and then 15.9. The limit makes no difference to spawn.",
+                "Модель thread-pool завершила роботу у 15 разів швидше з 16 робочими потоками, ніж з 1 робочим потоком: 52,0 мс проти 801 мс.",
+                "Обмеження стримує запити, які вже могли б чекати: у роботі їх у середньому було 1,00 (L), а стало 15,9. Обмеження не позначається на spawn.",
+            ],
+        );
+        check(
+            &pool(Vary::Connections, [801.0, 52.0, 52.0]),
+            [
+                "thread-pool finished 15× sooner over 16 connections than over 1 connection: 52.0 ms against 801 ms.",
+                "Fetches queue for a connection, and their service time holds that queue: its median was 400 ms, and then 26.0 ms. It was as quick over 4 connections already. The limit makes no difference to spawn.",
+                "Модель thread-pool завершила роботу у 15 разів швидше через 16 з'єднань, ніж через 1 з'єднання: 52,0 мс проти 801 мс.",
+                "Запити стоять у черзі по з'єднання, і ця черга входить до їхнього часу обслуговування: його медіана була 400 мс, а стала 26,0 мс. Так само швидко було вже через 4 з'єднання. Обмеження не позначається на spawn.",
+            ],
+        );
+    }
+
+    #[test]
+    fn swapped_sizes_withhold_it() {
+        let record = pool(Vary::Workers, [52.0, 202.0, 801.0]);
+        assert_eq!(told(&record).map(|finding| finding.tone), Some(Tone::DoesNotShow));
+        let record = pool(Vary::Workers, [52.0, 52.0, 52.0]);
+        assert_eq!(told(&record).map(|finding| finding.tone), Some(Tone::DoesNotShow));
+    }
+
+    #[test]
+    fn a_count_is_no_limit() {
+        assert!(told(&pool(Vary::Count, [801.0, 202.0, 52.0])).is_none());
+    }
+}
