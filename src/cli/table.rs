@@ -15,9 +15,12 @@ pub(super) fn summary(record: &Record, lang: Lang) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "\n{} ({})", scenario.title.get(lang), scenario.id);
         let _ = writeln!(out, "{}", table(record, scenario, lang));
+        let several = several_backends(record.cells_of(&scenario.id));
         for cell in record.cells_of(&scenario.id) {
+            let backend = if several { format!(" ({})", cell.backend) } else { String::new() };
             for reason in &cell.reasons {
-                let _ = writeln!(out, "  {}{}: {}", cell.model, at(cell.size, lang), reason.get(lang));
+                let _ =
+                    writeln!(out, "  {}{}{backend}: {}", cell.model, at(cell.size, lang), reason.get(lang));
             }
         }
         for claim in record.claims.iter().filter(|claim| claim.scenario == scenario.id) {
@@ -28,6 +31,11 @@ pub(super) fn summary(record: &Record, lang: Lang) -> String {
         }
     }
     out
+}
+
+/// True if a scenario climbed the ladder, so that its cells are told apart by their backends too.
+fn several_backends<'a>(mut cells: impl Iterator<Item = &'a Cell>) -> bool {
+    cells.next().is_some_and(|first| cells.any(|cell| cell.backend != first.backend))
 }
 
 /// A table with one rule, under its head; columns keep their width.
@@ -53,7 +61,7 @@ pub(super) fn align(table: &mut Table, words: &[usize]) {
 fn table(record: &Record, scenario: &Scenario, lang: Lang) -> Table {
     let cells: Vec<&Cell> = record.cells_of(&scenario.id).collect();
     let sized = cells.iter().any(|cell| cell.size.is_some());
-    let backends = cells.iter().any(|cell| cell.backend != cells[0].backend);
+    let backends = several_backends(cells.iter().copied());
     let words = words::of(lang);
     let mut table = plain();
     let mut head = vec![words.model];
