@@ -57,7 +57,11 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: 
                 crate::scenario::StepKind::Compute => words.computes,
             };
             let name = step.name.as_ref().map_or_else(String::new, |name| format!(" ({})", name.get(lang)));
-            format!("{kind} {}{name}", step.length)
+            let request = step.request.as_ref().map_or_else(String::new, |request| {
+                let expect: Vec<String> = request.expect.iter().map(u16::to_string).collect();
+                format!("{} → {}, ", request.line(), expect.join("/"))
+            });
+            format!("{request}{kind} {}{name}", step.length)
         };
         let steps: Vec<String> = group.steps.iter().map(step).collect();
         writeln!(out, "  {} × {}: {}", group.count, group.name, steps.join(", "))?;

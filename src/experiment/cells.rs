@@ -254,13 +254,16 @@ fn backends(scenario: &Scenario, options: &Options) -> Result<Vec<&'static str>,
     let Some(names) = options.backends.as_ref().or(scenario.run.backends.as_ref()) else {
         return Ok(vec![backend::IDS[0]]);
     };
-    names
-        .iter()
-        .map(|name| {
-            let found = backend::IDS.iter().copied().find(|id| id == name);
-            found.ok_or_else(|| unknown("backend", name, backend::IDS.to_vec()))
-        })
-        .collect()
+    let mut backends: Vec<&'static str> = Vec::new();
+    for name in names {
+        let found = backend::IDS.iter().copied().find(|id| id == name);
+        let found = found.ok_or_else(|| unknown("backend", name, backend::IDS.to_vec()))?;
+        // Named twice is meant once, as with models.
+        if !backends.contains(&found) {
+            backends.push(found);
+        }
+    }
+    Ok(backends)
 }
 
 macro_rules! facts {
