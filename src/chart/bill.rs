@@ -28,6 +28,8 @@ pub(super) const SUMMARY: Summary = Summary {
     ],
 };
 
+/// How much wider the bold Cyrillic of a wide face is than [`text_width`] says.
+const BOLD: f64 = 1.15;
 /// Height of a bar.
 const BAR: f64 = 11.0;
 /// Height of the headings above the rows, and of the scales below them.
@@ -186,7 +188,7 @@ fn draw_column(
     layout: &Layout,
 ) -> Result<(), String> {
     let [long, short] = column.name.map(|name| words::of(lang, name));
-    let name = if text_width(long) < pitch { long } else { short };
+    let name = if text_width(long) * BOLD < pitch { long } else { short };
     plot.text((left, 9.0), name, "nb", Anchor::Start)?;
     plot.text((left, 9.0 + LETTER.1), words::of(lang, column.unit), "al", Anchor::Start)?;
     let predicted = bills.iter().filter_map(|bill| (column.predicted)(&bill.cost));
