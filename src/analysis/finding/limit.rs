@@ -8,6 +8,9 @@ use crate::analysis::words;
 use crate::lang::{Lang, Text};
 use crate::record::{Cell, Interval, Vary};
 
+/// An interval this narrow around 1 is a tie, and not merely a lack of data.
+const NARROW: f64 = 1.10;
+
 /// The cells of one model, the tightest limit first.
 type Sweep<'a> = Vec<&'a Cell>;
 
@@ -51,7 +54,10 @@ fn sweeps<'a>(view: &View<'a>) -> Vec<Sweep<'a>> {
 
 /// The models to which the limit makes no difference: by measurement, or since they do not heed it and ran once.
 fn untouched<'a>(view: &View<'a>, compared: &[(&Sweep<'a>, Comparison)]) -> Vec<&'a str> {
-    let alike = compared.iter().filter(|(_, found)| matches!(found, Comparison::NoDifference { .. }));
+    let tie = |ratio: &Interval| ratio.low >= 1.0 / NARROW && ratio.high <= NARROW;
+    let alike = compared
+        .iter()
+        .filter(|(_, found)| matches!(found, Comparison::NoDifference { ratio, .. } if tie(ratio)));
     let alike = alike.map(|(sweep, _)| sweep[0].model.as_str());
     let once = view.cells().filter(|cell| cell.size.is_none() && cell.is_measured());
     alike.chain(once.map(|cell| cell.model.as_str())).collect()
@@ -152,13 +158,12 @@ fn does_not_show(view: &View<'_>, sweeps: &[Sweep<'_>]) -> Option<Finding> {
         let at = (view.at(&[tight], lang), view.at(&[wide], lang));
         match lang {
             Lang::En => format!(
-                "Measured: {first}{} and {last}{}. Too many trials are in doubt, or the difference is no more than noise.",
+                "Measured: {first}{} and {last}{}. That is no gain that its trials can vouch for.",
                 at.0, at.1
             ),
-            Lang::Uk => format!(
-                "Виміряно: {first}{} і {last}{}. Забагато сумнівних прогонів, або різниця в межах шуму.",
-                at.0, at.1
-            ),
+            Lang::Uk => {
+                format!("Виміряно: {first}{} і {last}{}. Виграшу ці прогони не засвідчують.", at.0, at.1)
+            }
         }
     });
     let evidence = evidence(&[tight, wide], &["makespan_ns"]);

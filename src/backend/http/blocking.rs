@@ -47,8 +47,8 @@ impl BlockingClient for Blocking {
     }
 
     fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
-        let agent = self.lend();
         let head = request::head(&self.site, ask);
+        let agent = self.lend();
         Ok(match &ask.request.body {
             Some(body) => listen(&agent, ask, head.body(body.as_str()).map_err(IoFailure::new)?),
             None if ask.request.method.takes_body() => {
