@@ -3,12 +3,14 @@
 mod number;
 mod plural;
 mod template;
+pub(crate) mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use number::{Unit, decimals_within};
 pub use plural::Forms;
 pub use template::{Piece, pieces, places};
+pub(crate) use words::Words;
 
 /// A language that the command line and the report speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

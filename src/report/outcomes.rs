@@ -1,17 +1,14 @@
 //! How the requests of a scenario ended, model by model: shown where anything but one plain success happened.
 
-mod words;
-
-use crate::lang::Lang;
+use crate::lang::{Lang, Words};
 use crate::record::{Cell, Outcome};
 
 use super::figures;
 use super::views::Subject;
-use words::Words;
 
 /// The section of the page.
 pub(super) struct Section {
-    pub(super) words: &'static Words,
+    pub(super) words: Words,
     pub(super) rows: Vec<Row>,
 }
 
@@ -32,7 +29,7 @@ pub(super) struct Row {
 
 /// The section, if there is something to tell.
 pub(super) fn section(subject: &Subject<'_>, lang: Lang) -> Option<Section> {
-    let words = words::of(lang);
+    let words = lang.words();
     let cells: Vec<&Cell> = subject.cells.iter().map(|(_, cell)| *cell).filter(|cell| tells(cell)).collect();
     let eventful = cells.iter().any(|cell| cell.retries > 0 || cell.outcomes.len() > 1);
     if !eventful && cells.iter().all(|cell| cell.outcomes.iter().all(|outcome| outcome.expected)) {
@@ -55,7 +52,7 @@ fn tells(cell: &Cell) -> bool {
     cell.is_measured() && !cell.outcomes.is_empty() && cell.backend == "http"
 }
 
-fn row(subject: &Subject<'_>, cell: &Cell, words: &Words, lang: Lang) -> Row {
+fn row(subject: &Subject<'_>, cell: &Cell, words: Words, lang: Lang) -> Row {
     let sized = |size| {
         let vary = subject.scenario.sweep.as_ref().map(|sweep| sweep.vary);
         vary.map(|vary| {
@@ -69,8 +66,8 @@ fn row(subject: &Subject<'_>, cell: &Cell, words: &Words, lang: Lang) -> Row {
         class: subject.look(&cell.model).class,
         model: cell.model.clone(),
         size: cell.size.and_then(sized).unwrap_or_default(),
-        succeeded: list(&cell.outcomes, true, words, lang),
-        failed: list(&cell.outcomes, false, words, lang),
+        succeeded: list(&cell.outcomes, true, words),
+        failed: list(&cell.outcomes, false, words),
         retries: lang.number(cell.retries as f64, 0),
         p50_succeeded: p50(cell.response_ns.as_ref()),
         p50_failed: p50(cell.failed_response_ns.as_ref()),
@@ -79,19 +76,19 @@ fn row(subject: &Subject<'_>, cell: &Cell, words: &Words, lang: Lang) -> Row {
 }
 
 /// `200 × 120, 404 × 3`.
-fn list(outcomes: &[Outcome], expected: bool, words: &Words, lang: Lang) -> String {
+fn list(outcomes: &[Outcome], expected: bool, words: Words) -> String {
     let of = |outcome: &Outcome| {
         let name = match outcome.outcome.as_str() {
-            "timeout" => words.timeout,
-            "connection refused" => words.refused,
-            "connection lost" => words.lost,
-            "circuit open" => words.circuit,
+            "timeout" => words.timed_out(),
+            "connection refused" => words.connection_refused(),
+            "connection lost" => words.connection_lost(),
+            "circuit open" => words.circuit_open(),
             status => status,
         };
-        format!("{name}\u{a0}×\u{a0}{}", lang.number(outcome.count as f64, 0))
+        words.times_happened(name, outcome.count)
     };
     let all: Vec<String> = outcomes.iter().filter(|outcome| outcome.expected == expected).map(of).collect();
-    if all.is_empty() { words.nothing.to_owned() } else { all.join(", ") }
+    if all.is_empty() { words.no_outcomes().to_owned() } else { all.join(", ") }
 }
 
 #[cfg(test)]
@@ -104,15 +101,12 @@ mod tests {
             |outcome: &str, expected, count| Outcome { outcome: outcome.to_owned(), expected, count };
         let all = [outcome("200", true, 1_200), outcome("503", false, 3), outcome("timeout", false, 1)];
         let check = |lang: Lang, expected, words: &str| {
-            let found = list(&all, expected, words::of(lang), lang);
+            let found = list(&all, expected, lang.words());
             assert_eq!(found.replace(['\u{a0}', '\u{202f}'], " "), words);
         };
         check(Lang::En, true, "200 × 1200");
         check(Lang::En, false, "503 × 3, no answer in time × 1");
         check(Lang::Uk, false, "503 × 3, без відповіді вчасно × 1");
-        assert_eq!(list(&all[..1], false, words::of(Lang::En), Lang::En), "none");
-        for (name, en, uk) in words::ALL {
-            assert!(en != uk && !en.is_empty() && !uk.is_empty(), "{name}");
-        }
+        assert_eq!(list(&all[..1], false, Lang::En.words()), "none");
     }
 }

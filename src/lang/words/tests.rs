@@ -1,0 +1,41 @@
+//! What holds for every text of the catalogue. That each exists in both languages, with the same places, is checked by
+//! the compiler.
+
+use super::*;
+
+/// Every part of the catalogue.
+const PARTS: &[&[(&str, &str, &str)]] = &[outcomes::ALL];
+
+fn cyrillic(c: char) -> bool {
+    ('\u{400}'..='\u{4ff}').contains(&c)
+}
+
+#[test]
+fn both_languages_say_as_much() {
+    for (name, en, uk) in PARTS.iter().copied().flatten() {
+        assert!(!en.is_empty() && !uk.is_empty(), "{name}");
+        assert_eq!(en.ends_with('.'), uk.ends_with('.'), "{name}: only one of them ends as a sentence");
+    }
+}
+
+/// A Latin letter inside a Cyrillic word is the commonest slip, and cannot be seen.
+#[test]
+fn no_word_mixes_latin_and_cyrillic_letters() {
+    for (name, en, uk) in PARTS.iter().copied().flatten() {
+        assert!(!en.chars().any(cyrillic), "{name}: {en}");
+        for word in uk.split(|c: char| !c.is_alphabetic() && c != '\'') {
+            let mixed = word.chars().any(cyrillic) && word.chars().any(|c| c.is_ascii_alphabetic());
+            assert!(!mixed, "{name}: {word}");
+        }
+        assert!(!uk.contains(['ы', 'э', 'ё', 'ъ', '’', 'ʼ']), "{name}: {uk}");
+    }
+}
+
+#[test]
+fn values_are_written_as_their_language_does() {
+    for (lang, expect) in [(Lang::En, "503 × 1.50 ms"), (Lang::Uk, "503 × 1,50 мс")] {
+        assert_eq!(lang.words().times_happened("503", Nanos(1.5e6)).replace('\u{a0}', " "), expect);
+    }
+    assert_eq!(Text::of(Words::no_outcomes), Text::new("none", "немає"));
+    assert_eq!(Percent(0.5).said(Lang::En), "50\u{a0}%");
+}
