@@ -1,4 +1,4 @@
-//! METHODOLOGY.md makes promises: each names the test that holds it, and its figures are those that pages show.
+//! The documents make promises: each names the test that holds it, and its figures are those that pages show.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -22,7 +22,7 @@ fn read(path: &str) -> String {
 /// The lines of the tables under `heading`, split at their bars, without heads and rules.
 fn rows(text: &str, heading: &str) -> Vec<Vec<String>> {
     let start =
-        text.find(heading).unwrap_or_else(|| panic!("METHODOLOGY.md has no {heading:?}")) + heading.len();
+        text.find(heading).unwrap_or_else(|| panic!("docs/checks.md has no {heading:?}")) + heading.len();
     let section = text[start..].split("\n## ").next().unwrap();
     let lines = section.lines().filter(|line| line.starts_with('|'));
     let cells = |line: &str| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
@@ -81,7 +81,7 @@ fn a_reference_must_be_a_test() {
 
 #[test]
 fn every_check_has_a_test_or_a_reason() {
-    let text = read("METHODOLOGY.md");
+    let text = read("docs/checks.md");
     let mut wrong = Vec::new();
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows(&text, SECTION) {
@@ -111,10 +111,10 @@ fn every_check_has_a_test_or_a_reason() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What the box of every page says of the price of measuring is what METHODOLOGY.md says, figure by figure.
+/// What the box of every page says of the price of measuring is what docs/costs.md says, figure by figure.
 #[test]
 fn the_price_of_measuring_is_the_one_that_pages_show() {
-    let text = read("METHODOLOGY.md");
+    let text = read("docs/costs.md");
     let kept = Tax::kept();
     let lines: Vec<String> = kept.rows.iter().map(Row::line).collect();
     let stated: Vec<&str> =
@@ -123,5 +123,5 @@ fn the_price_of_measuring_is_the_one_that_pages_show() {
     assert!(text.contains(Tax::HEAD), "the head of the table");
     let machine = [&kept.cpu, &kept.system, &format!("tokio {}", kept.tokio), &kept.measured];
     let missing: Vec<_> = machine.into_iter().filter(|word| !text.contains(word.as_str())).collect();
-    assert!(missing.is_empty(), "METHODOLOGY.md does not say {missing:?}");
+    assert!(missing.is_empty(), "docs/costs.md does not say {missing:?}");
 }
