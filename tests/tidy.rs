@@ -258,7 +258,7 @@ fn every_backend_is_in_the_table_under_its_files_name() {
         ("redis", cfg!(feature = "redis")),
     ];
     let off = off.iter().filter(|(_, on)| !on).map(|(id, _)| *id);
-    let ids = sorted(backend::IDS.iter().copied().chain(off));
+    let ids = sorted(backend::BACKENDS.iter().map(|entry| entry.spec.id).chain(off));
     assert_eq!(sorted(stems.iter().map(|stem| stem.replace('_', "-"))), ids);
 }
 

@@ -15,6 +15,11 @@ impl<T> Pool<T> {
         Self { free: Mutex::new(connections), returned: Condvar::new() }
     }
 
+    /// A pool of `count` connections, made one after another.
+    pub(super) fn open<E>(count: u32, mut open: impl FnMut() -> Result<T, E>) -> Result<Self, E> {
+        (0..count).map(|_| open()).collect::<Result<_, _>>().map(Self::new)
+    }
+
     /// Lends a connection, when one is free.
     pub(super) fn lend(&self) -> Lent<'_, T> {
         let mut free = self.lock();

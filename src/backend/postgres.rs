@@ -13,10 +13,10 @@ use tokio_postgres::{Client, Config, NoTls, Statement};
 use super::pool::Pool;
 use super::task_pool::TaskPool;
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
-    patience, pool_size,
+    Backend, BackendError, BlockingClient, Endpoints, FarSide, Io, IoFailure, NonBlockingClient, Reply,
+    Server, Spec, patience, pool_size, students,
 };
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 
 /// The table of the lecture; the same statements do no harm a second time.
 const SCHEMA: &str = "
@@ -28,8 +28,6 @@ const SCHEMA: &str = "
 /// A row, ready when the wait is over; what was sent along comes back with it.
 const QUERY: &str =
     "SELECT grade, $1::bigint FROM inflight_students, pg_sleep($2::float8) WHERE id = $3::bigint";
-/// Rows of the table.
-const STUDENTS: u64 = 1000;
 
 /// Where it is looked for.
 const SERVER: Server = Server {
@@ -59,62 +57,53 @@ impl Parameters {
         Self {
             token: io.token.cast_signed(),
             seconds: Duration::from_nanos(io.wait).as_secs_f64(),
-            student: (io.token % STUDENTS + 1).cast_signed(),
+            student: students::id(io).cast_signed(),
         }
     }
 }
 
 /// The row, checked and turned into the answer.
 fn reply(io: &Io, grade: i64, token: i64) -> Result<Reply, IoFailure> {
-    let student = (io.token % STUDENTS + 1).cast_signed();
-    if grade != 60 + student % 41 {
-        return Err(IoFailure::new(format!("student {student} has the grade {grade}")));
-    }
+    students::check(io, grade.cast_unsigned())?;
     Ok(Io { token: token.cast_unsigned(), ..*io }.answer())
 }
 
-fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
-    BackendError { backend: Postgres::ID, cause: cause.into() }
-}
-
 impl Backend for Postgres {
-    const ID: &'static str = "postgres";
-    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
-    const COST: Nanos = 80_000;
-    // Under the 100 that a server takes unless told otherwise.
-    const CONNECTIONS: Option<u32> = Some(64);
+    const SPEC: Spec = Spec {
+        far_side: FarSide::Server(SERVER),
+        // Under the 100 that a server takes unless told otherwise.
+        connections: Some(64),
+        cost: 80_000,
+        ..Spec::new("postgres")
+    };
     type Blocking = Blocking;
     type NonBlocking = NonBlocking;
 
-    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
-        let config: Config = SERVER.url().parse().map_err(unusable)?;
+    fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
+        let config: Config = SERVER.url().parse().map_err(Self::unusable)?;
         Ok(Self { config, connections: pool_size(plan) })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
-        let connection = |_| wire::Connection::open(&self.config, QUERY).map_err(unusable);
-        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+        let open = || wire::Connection::open(&self.config, QUERY).map_err(Self::unusable);
+        Ok(Blocking { pool: Pool::open(self.connections, open)? })
     }
 
     async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
         let mut connections = Vec::new();
         for _ in 0..self.connections {
-            let (client, connection) = self.config.connect(NoTls).await.map_err(unusable)?;
+            let (client, connection) = self.config.connect(NoTls).await.map_err(Self::unusable)?;
             // It moves the bytes of its client, on the same runtime, until the client is dropped.
             tokio::spawn(connection);
-            let statement = client.prepare(QUERY).await.map_err(unusable)?;
+            let statement = client.prepare(QUERY).await.map_err(Self::unusable)?;
             connections.push((client, statement));
         }
         Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
     }
 
-    fn prepare(_: &Site) -> Result<(), BackendError> {
-        let config: Config = SERVER.url().parse().map_err(unusable)?;
-        wire::Connection::batch(&config, SCHEMA).map_err(unusable)
-    }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
+    fn prepare(_: &Endpoints) -> Result<(), BackendError> {
+        let config: Config = SERVER.url().parse().map_err(Self::unusable)?;
+        wire::Connection::batch(&config, SCHEMA).map_err(Self::unusable)
     }
 }
 

@@ -13,10 +13,10 @@ use redis::{AsyncConnectionConfig, Client, Connection, Pipeline};
 use super::pool::Pool;
 use super::task_pool::TaskPool;
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE, Reply,
-    Server, Site, patience, pool_size,
+    Backend, BackendError, BlockingClient, Endpoints, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE,
+    Reply, Server, Spec, patience, pool_size,
 };
-use crate::plan::{MILLISECOND, Nanos, Plan};
+use crate::plan::{MILLISECOND, Plan};
 
 /// A list that stays empty.
 const NOBODYS_LIST: &str = "inflight:nobody";
@@ -53,26 +53,26 @@ fn reply(io: &Io, echo: (u64,)) -> Reply {
     Io { token: echo.0, ..*io }.answer()
 }
 
-fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
-    BackendError { backend: Redis::ID, cause: cause.into() }
-}
-
 impl Backend for Redis {
-    const ID: &'static str = "redis";
-    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
-    const COST: Nanos = 40_000;
-    const CONNECTIONS: Option<u32> = Some(64);
+    const SPEC: Spec = Spec {
+        far_side: FarSide::Server(SERVER),
+        connections: Some(64),
+        cost: 40_000,
+        // The server keeps its time in whole milliseconds: a pop may be given up as much too early.
+        promised: |wait| wait.saturating_sub(MILLISECOND),
+        ..Spec::new("redis")
+    };
     type Blocking = Blocking;
     type NonBlocking = NonBlocking;
 
-    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
-        let client = Client::open(SERVER.url()).map_err(unusable)?;
+    fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
+        let client = Client::open(SERVER.url()).map_err(Self::unusable)?;
         Ok(Self { client, connections: pool_size(plan) })
     }
 
     fn blocking(&self) -> Result<Blocking, BackendError> {
-        let connection = |_| self.client.get_connection_with_timeout(PATIENCE).map_err(unusable);
-        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+        let open = || self.client.get_connection_with_timeout(PATIENCE).map_err(Self::unusable);
+        Ok(Blocking { pool: Pool::open(self.connections, open)? })
     }
 
     async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
@@ -82,14 +82,9 @@ impl Backend for Redis {
         let mut connections = Vec::new();
         for _ in 0..self.connections {
             let connection = self.client.get_multiplexed_async_connection_with_config(&config).await;
-            connections.push(connection.map_err(unusable)?);
+            connections.push(connection.map_err(Self::unusable)?);
         }
         Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
-    }
-
-    /// The server keeps its time in whole milliseconds: a pop may be given up as much too early.
-    fn promised(wait: Nanos) -> Nanos {
-        wait.saturating_sub(MILLISECOND)
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     // Where nothing can run there is nothing to calibrate for.
     let runs = experiment.cells().iter().any(Planned::runs);
     if runs {
-        experiment.meet();
+        experiment.prepare_far_sides();
     }
     match if runs { experiment.calibrate() } else { Ok(()) } {
         Err(error @ ExperimentError::Interrupted) => {
@@ -76,9 +76,10 @@ pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
         names.iter().map(|name| library::find(name, folder)).collect::<Result<Vec<_>, _>>()?
     };
     let known: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
+    let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     for scenario in &scenarios {
         scenario.check_models(&known)?;
-        scenario.check_backends(backend::IDS)?;
+        scenario.check_backends(&backends)?;
     }
     Ok(scenarios)
 }

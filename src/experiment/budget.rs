@@ -19,12 +19,6 @@ const SETTLE_PER_THREAD: Duration = Duration::from_millis(5);
 /// The least time that a trial is given.
 const LEAST_DEADLINE: Duration = Duration::from_secs(5);
 
-/// What it costs to poll a timer that is due once more, times half the number of polls: `join_all` in one task is
-/// polled with a budget of 128, so its work grows with the square of its timers (0.2 ns × N² to 0.4 ns × N² measured).
-const PER_SQUARE: f64 = 0.4;
-/// The models that wait in one task with that budget.
-const ONE_TASK: [&str; 2] = ["join-all", "hybrid"];
-
 /// What one trial of the cell will take.
 #[must_use]
 pub(super) fn trial(cell: &Planned) -> Nanos {
@@ -38,13 +32,10 @@ pub(super) fn trial(cell: &Planned) -> Nanos {
         .saturating_add(polls(cell))
 }
 
-/// What polling in vain costs where all waits stand in one task; 0 elsewhere.
+/// What polling in vain costs; 0 where nothing waits. At most a million fetches: under 7 minutes.
 fn polls(cell: &Planned) -> Nanos {
-    if cell.wait == 0 || !ONE_TASK.contains(&cell.entry.spec.id) {
-        return 0;
-    }
-    // At most a million fetches: under 7 minutes.
-    (PER_SQUARE * f64::from(cell.fetches).powi(2)) as Nanos
+    let per_square = if cell.wait == 0 { 0.0 } else { cell.entry.spec.planning.cost_per_square };
+    (per_square * f64::from(cell.fetches).powi(2)) as Nanos
 }
 
 /// After how long a trial of the cell is given up.
@@ -76,8 +67,7 @@ pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
         };
         // Not in whole nanoseconds: those end at 584 years, which a million fetches of an hour pass.
         let needs = trial(longest) as f64 * f64::from(trials);
-        longest.verdict = Verdict::Skipped;
-        longest.reasons.push(Text::new(
+        let reason = Text::new(
             format!(
                 "{} would take about {}, and the whole run may take {}",
                 if trials == 1 { "1 trial".to_owned() } else { format!("{trials} trials") },
@@ -89,7 +79,8 @@ pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
                 Lang::Uk.duration(needs),
                 Lang::Uk.duration(most_ns as f64)
             ),
-        ));
+        );
+        longest.leave_out(Verdict::Skipped, reason);
     }
 }
 
@@ -126,6 +117,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::experiment::settings::Settings;
     use crate::experiment::{Options, cells};
     use crate::scenario::library;
 
@@ -138,7 +130,8 @@ mod tests {
         let mut each = String::new();
         for scenario in library::all(Path::new("no such folder")).unwrap() {
             let options = Options { bench: true, ..Options::default() };
-            let cells = cells::of(&scenario.benched(), 0, &options, 2).unwrap();
+            let settings = Settings::of(&scenario, &options, 2).unwrap();
+            let cells = cells::of(&scenario, 0, &settings, 2).unwrap();
             let runs: Vec<Planned> = cells.into_iter().filter(Planned::runs).collect();
             each += &format!("{}: {:.1} s\n", scenario.id, total(&runs, SAMPLES) as f64 / 1e9);
             all.extend(runs);
@@ -156,7 +149,8 @@ mod tests {
             let backends = Some(vec![backend.to_owned()]);
             let models = Some(vec!["sequential".to_owned()]);
             let options = Options { backends, models, ..Options::default() };
-            let cells = cells::of(&scenario, 0, &options, 2).unwrap();
+            let settings = Settings::of(&scenario, &options, 2).unwrap();
+            let cells = cells::of(&scenario, 0, &settings, 2).unwrap();
             // So many seconds for 100 000 of them, that is 400 µs each over loopback.
             assert!(
                 deadline(&cells[0]) >= Duration::from_secs(least),

@@ -22,7 +22,7 @@ impl Experiment {
                     rows.push(cell.entry.spec.id.to_owned());
                 }
             }
-            describe::scenario(scenario, rows, &self.options)
+            describe::scenario(scenario, rows, &self.settings[index])
         });
         Record {
             schema: record::SCHEMA.to_owned(),
@@ -61,7 +61,7 @@ impl Experiment {
             most_trials: (self.order == record::Order::Blocks).then_some(self.options.most_trials),
             blocks: self.blocks(),
             order: self.order,
-            seed: self.seed(),
+            seed: self.options.order_seed(),
             max_time_ns: Some(u64::try_from(self.options.max_time.as_nanos()).unwrap_or(u64::MAX)),
             interrupted: self.interrupt.is_set(),
             elapsed_ns: u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX),
@@ -93,7 +93,7 @@ impl Experiment {
                 format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше"),
             ));
         }
-        for how in &self.revived {
+        for how in &self.restarts {
             warnings.push(Text::new(
                 format!("the service ended in the middle of the run ({how}) and was started again"),
                 format!("сервіс завершився посеред запуску ({how}), його запустили знову"),
@@ -113,7 +113,8 @@ impl Experiment {
         record::Cell {
             scenario: self.scenarios[cell.scenario].id.clone(),
             size: cell.size,
-            backend: cell.backend.to_owned(),
+            backend: cell.backend.spec.id.to_owned(),
+            speaks_http: Some(cell.backend.spec.speaks_http),
             model: cell.entry.spec.id.to_owned(),
             fetches: cell.fetches,
             workers: cell.at.limits.workers,
@@ -122,7 +123,7 @@ impl Experiment {
             plan_digest: cell.digest.clone(),
             wait_ns: cell.wait,
             compute_ns: cell.compute,
-            timer: cell.timer.map(str::to_owned),
+            timer: cell.timer().map(str::to_owned),
             per_wait_ns: cell.per_wait,
             verdict: cell.verdict,
             reasons: cell.reasons.clone(),

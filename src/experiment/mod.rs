@@ -5,14 +5,13 @@ mod calibrate;
 mod cells;
 mod child;
 mod collect;
+mod conditions;
 mod describe;
 mod descriptors;
-pub mod doctor;
 mod far_side;
 mod interrupt;
 mod journal;
 mod machine;
-mod meet;
 mod message;
 mod options;
 mod order;
@@ -21,6 +20,7 @@ mod process;
 mod runtime;
 mod schedule;
 mod service;
+mod settings;
 mod summary;
 
 use std::io;
@@ -34,6 +34,7 @@ use crate::scenario::Scenario;
 
 pub use cells::Planned;
 pub use child::serve;
+pub use conditions::{Company, Conditions};
 pub use descriptors::raise as raise_open_files;
 pub use interrupt::{Interrupt, survive_large_files};
 pub use journal::{Journal, JournalError};
@@ -42,10 +43,11 @@ pub use options::{OptionError, Options};
 pub use preflight::{MOST_THREADS, Room, System};
 pub use schedule::BLOCKS_FOR_A_VERDICT;
 
-use message::{Job, Reply, Request};
+use message::{Reply, Task, TrialTask};
 use process::Outcome;
 use schedule::{Row, Schedule, Why};
 use service::Service;
+use settings::Settings;
 
 /// Longer than any calibration.
 const CALIBRATION_DEADLINE: Duration = Duration::from_mins(1);
@@ -75,6 +77,8 @@ pub enum ExperimentError {
 pub struct Experiment {
     options: Options,
     scenarios: Vec<Scenario>,
+    /// Of each scenario.
+    settings: Vec<Settings>,
     cells: Vec<Planned>,
     trials: Vec<Vec<Trial>>,
     program: PathBuf,
@@ -86,7 +90,7 @@ pub struct Experiment {
     next: u32,
     service: Option<Service>,
     /// How each service ended that had to be replaced.
-    revived: Vec<String>,
+    restarts: Vec<String>,
     schedule: Schedule,
     /// When the first trial was asked for.
     first: Option<Instant>,
@@ -104,15 +108,15 @@ impl Experiment {
         program: PathBuf,
         interrupt: Interrupt,
     ) -> Result<Self, OptionError> {
-        let scenarios: Vec<Scenario> =
-            if options.bench { scenarios.iter().map(Scenario::benched).collect() } else { scenarios };
         let machine = machine::facts();
-        let mut cells = Vec::new();
+        let (mut settings, mut cells) = (Vec::new(), Vec::new());
         for (index, scenario) in scenarios.iter().enumerate() {
             if scenarios[..index].iter().any(|other| other.id == scenario.id) {
                 return Err(OptionError::Twice { id: scenario.id.clone() });
             }
-            cells.extend(cells::of(scenario, index, &options, machine.cores)?);
+            let own = Settings::of(scenario, &options, machine.cores)?;
+            cells.extend(cells::of(scenario, index, &own, machine.cores)?);
+            settings.push(own);
         }
         let system = System::read();
         for cell in &mut cells {
@@ -120,15 +124,14 @@ impl Experiment {
             let reason = system.refusal(threads, u64::from(cell.fetches));
             let reason = reason.or_else(|| descriptors::refusal(cell.connections()));
             if let Some(reason) = reason {
-                cell.verdict = Verdict::Refused;
-                cell.reasons.push(reason);
+                cell.leave_out(Verdict::Refused, reason);
             }
         }
         budget::skip_over(&mut cells, options.trials, options.max_time);
         let rows =
             cells.iter().map(|cell| Row::new(cell.scenario, budget::trial(cell), cell.runs())).collect();
         let limit = nanos(options.max_time);
-        let seed = options.seed.unwrap_or(1);
+        let seed = options.order_seed();
         Ok(Self {
             schedule: Schedule::new(rows, options.trials, options.most_trials, limit, seed),
             first: None,
@@ -138,9 +141,10 @@ impl Experiment {
             order: if options.bench { record::Order::Serial } else { record::Order::Blocks },
             next: 0,
             service: None,
-            revived: Vec::new(),
+            restarts: Vec::new(),
             options,
             scenarios,
+            settings,
             cells,
             program,
             interrupt,
@@ -199,7 +203,7 @@ impl Experiment {
     /// # Errors
     /// If the child cannot be started or does not answer.
     pub fn calibrate(&mut self) -> Result<(), ExperimentError> {
-        match process::ask(&self.program, &Request::Calibrate, CALIBRATION_DEADLINE, &self.interrupt) {
+        match process::run(&self.program, &Task::Calibrate, CALIBRATION_DEADLINE, &self.interrupt) {
             Ok(Outcome::Reply(Reply::Calibrated(calibration))) => {
                 self.machine.calibration = calibration;
                 Ok(())
@@ -208,9 +212,7 @@ impl Experiment {
                 Err(ExperimentError::Calibration(reason.en))
             }
             Ok(Outcome::Interrupted) => Err(ExperimentError::Interrupted),
-            Ok(Outcome::Reply(_)) => {
-                Err(ExperimentError::Calibration("the child gave another answer".to_owned()))
-            }
+            Ok(Outcome::Reply(_)) => Err(ExperimentError::Calibration(another_answer().en)),
             Err(source) => Err(ExperimentError::Start { program: self.program.clone(), source }),
         }
     }
@@ -249,36 +251,29 @@ impl Experiment {
         reasons.collect()
     }
 
-    fn seed(&self) -> u64 {
-        self.options.seed.unwrap_or(1)
-    }
-
     /// Runs one trial of cell number `cell` in a fresh process and keeps it. `None` if the run was interrupted.
     /// One that only warms up the machine is kept too, and left out of every summary.
     ///
     /// # Errors
     /// If the child cannot be started.
     pub fn trial(&mut self, cell: usize, warm_up: bool) -> Result<Option<&Trial>, ExperimentError> {
-        self.revive(self.cells[cell].backend);
+        self.restart_service(self.cells[cell].backend);
         let planned = &self.cells[cell];
         let scenario = &self.scenarios[planned.scenario];
-        let job = Job {
+        let task = TrialTask {
             name: scenario.name().to_owned(),
             source: scenario.source().to_owned(),
-            count: planned.at.count,
-            scale: planned.at.scale,
-            seed: planned.at.seed,
-            limits: planned.at.limits,
+            size: planned.at,
             digest: planned.digest.clone(),
             model: planned.entry.spec.id.to_owned(),
-            backend: planned.backend.to_owned(),
+            backend: planned.backend.spec.id.to_owned(),
             rate: self.machine.calibration.rounds_per_ns,
             cores: self.machine.cores,
-            site: self.site(),
+            endpoints: self.endpoints(),
         };
         let deadline = budget::deadline(planned);
         let begin = Instant::now();
-        let outcome = process::ask(&self.program, &Request::Trial(Box::new(job)), deadline, &self.interrupt)
+        let outcome = process::run(&self.program, &Task::Trial(Box::new(task)), deadline, &self.interrupt)
             .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;
         let without = |verdict, reason| Trial { verdict, reasons: vec![reason], ..Trial::default() };
         let trial = match outcome {
@@ -289,7 +284,7 @@ impl Experiment {
                 without(Verdict::Failed, reason)
             }
             Outcome::Reply(Reply::Calibrated(_) | Reply::Prepared) => {
-                without(Verdict::Failed, Text::same("the child gave another answer"))
+                without(Verdict::Failed, another_answer())
             }
         };
         let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);
@@ -299,6 +294,11 @@ impl Experiment {
         self.next += 1;
         Ok(self.trials[cell].last())
     }
+}
+
+/// The reason where a child and its parent do not understand each other.
+fn another_answer() -> Text {
+    Text::same("the child gave another answer")
 }
 
 /// As many nanoseconds as 64 bits hold: 584 years.

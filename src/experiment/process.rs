@@ -15,7 +15,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use super::Interrupt;
-use super::message::{Reply, Request};
+use super::message::{Reply, Task};
 use crate::lang::Text;
 
 /// How often the parent looks up from waiting: a wake of a few microseconds, too rare to disturb a trial.
@@ -36,10 +36,10 @@ pub(super) enum Outcome {
     Interrupted,
 }
 
-/// Runs `program cell`, hands it `request`, and waits for the answer, for `deadline` at most.
-pub(super) fn ask(
+/// Runs `program cell`, hands it `task`, and waits for the answer, for `deadline` at most.
+pub(super) fn run(
     program: &Path,
-    request: &Request,
+    task: &Task,
     deadline: Duration,
     interrupt: &Interrupt,
 ) -> io::Result<Outcome> {
@@ -50,16 +50,16 @@ pub(super) fn ask(
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()?;
-    let outcome = converse(&mut child, request, deadline, interrupt);
+    let outcome = exchange(&mut child, task, deadline, interrupt);
     if !matches!(outcome, Ok(Outcome::Reply(_) | Outcome::Failed(_))) {
         end(&mut child);
     }
     outcome
 }
 
-fn converse(
+fn exchange(
     child: &mut Child,
-    request: &Request,
+    task: &Task,
     deadline: Duration,
     interrupt: &Interrupt,
 ) -> io::Result<Outcome> {
@@ -74,7 +74,7 @@ fn converse(
         // Nobody listens any more if the child was given up.
         let _ = send.send((output, last_words.join().unwrap_or_default()));
     })?;
-    let mut line = serde_json::to_vec(request).map_err(io::Error::other)?;
+    let mut line = serde_json::to_vec(task).map_err(io::Error::other)?;
     line.push(b'\n');
     // A child that died at once closes the pipe: its last words say more than this error.
     let _ = input.write_all(&line);

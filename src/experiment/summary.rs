@@ -26,7 +26,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let response = Latency::of(whole().map(response));
     let mut breaches = measured.breaches.clone();
     breaches.extend(counts((plan.len() as u64).saturating_sub(failed.count), [&service, &response]));
-    breaches.extend(endings(plan, samples, &measured.endings));
+    breaches.extend(counted(plan, samples, &measured.outcomes));
     let fatal = breaches.iter().any(|breach| breach.fatal);
     let verdict = match breaches.len() {
         0 => Verdict::Valid,
@@ -40,7 +40,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         collected_ns: finished.stopped,
         completed: samples.iter().filter(|sample| sample.outcome == Outcome::Completed).count() as u32,
         checksum: format!("{:016x}", check::checksum(samples)),
-        outcomes: outcomes(&measured.endings),
+        outcomes: outcomes(&measured.outcomes),
         retries: u64::from(measured.retries),
         concurrency: over(measured.flight.integral as f64),
         parallelism: over(finished.usage.cpu as f64),
@@ -96,12 +96,12 @@ fn counts(fetches: u64, histograms: [&Latency; 2]) -> Option<Breach> {
     })
 }
 
-/// V2 for requests: as many endings as fetches that made one and were not lost.
-fn endings(plan: &Plan, samples: &[Sample], endings: &[Count]) -> Option<Breach> {
+/// V2 for requests: as many outcomes as fetches that made one and were not lost.
+fn counted(plan: &Plan, samples: &[Sample], outcomes: &[Count]) -> Option<Breach> {
     let asks = |id: u32| plan.steps_of(id).iter().any(|step| matches!(step, Step::Request(..)));
     let ended = |sample: &&Sample| matches!(sample.outcome, Outcome::Completed | Outcome::Unsuccessful);
     let asked = samples.iter().filter(ended).filter(|sample| asks(sample.fetch)).count() as u64;
-    let counted: u64 = endings.iter().map(|count| u64::from(count.fetches)).sum();
+    let counted: u64 = outcomes.iter().map(|count| u64::from(count.fetches)).sum();
     (asked != counted).then(|| Breach {
         fatal: true,
         words: Text::new(
@@ -111,13 +111,13 @@ fn endings(plan: &Plan, samples: &[Sample], endings: &[Count]) -> Option<Breach>
     })
 }
 
-fn outcomes(endings: &[Count]) -> Vec<record::Outcome> {
+fn outcomes(outcomes: &[Count]) -> Vec<record::Outcome> {
     let outcome = |count: &Count| record::Outcome {
-        outcome: count.ending.to_string(),
+        outcome: count.outcome.to_string(),
         expected: count.expected,
         count: u64::from(count.fetches),
     };
-    endings.iter().map(outcome).collect()
+    outcomes.iter().map(outcome).collect()
 }
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
@@ -217,7 +217,7 @@ mod tests {
         };
         let plan = Box::leak(Box::new(plan));
         let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
-        let (far_cpu, endings, retries) = (None, Vec::new(), 0);
+        let (far_cpu, outcomes, retries) = (None, Vec::new(), 0);
         let trial = trial(&Measured {
             plan,
             finished,
@@ -227,7 +227,7 @@ mod tests {
             failure,
             core,
             far_cpu,
-            endings,
+            outcomes,
             retries,
         });
         // A histogram keeps three digits.

@@ -20,7 +20,7 @@ pub use lap::{Finished, Lap};
 pub use listen::Dropped;
 pub use noise::{Canary, Noise};
 pub use sample::{Outcome, Sample};
-pub use tally::{Count, Ending, Tally};
+pub use tally::{Count, RequestOutcome, Tally};
 pub use thread::{cpu_time, current as current_thread};
 pub use trace::{MOST as MOST_TRACED, Stamp, Trace, TracedFetch};
 pub use usage::{Memory, Usage};

@@ -2,7 +2,7 @@
 
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use super::{Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
@@ -18,8 +18,8 @@ impl Model for AwaitInLoop {
         uk: "помилка: await для кожного запиту по черзі",
         python: "for … : await",
         client: Client::NonBlocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_BY_ONE,
+        bounds: Bounds::ONE_BY_ONE,
+        planning: Planning::WHEN_NAMED,
     };
     type Engine = Runtime;
 

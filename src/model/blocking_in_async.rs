@@ -3,7 +3,7 @@
 use futures_util::future;
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use super::{Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
@@ -19,8 +19,8 @@ impl Model for BlockingInAsync {
         uk: "помилка: блокувальний виклик усередині join_all",
         python: "async def … : time.sleep",
         client: Client::Blocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_BY_ONE,
+        bounds: Bounds::ONE_BY_ONE,
+        planning: Planning::WHEN_NAMED,
     };
     type Engine = Runtime;
 

@@ -5,7 +5,7 @@ use rayon::ThreadPool as Rayon;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step, thread_pool};
+use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step, thread_pool};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::{Limits, Nanos};
@@ -21,8 +21,8 @@ impl Model for Hybrid {
         uk: "tokio в одному потоці чекає, пул rayon із W потоків обчислює",
         python: "run_in_executor",
         client: Client::NonBlocking,
-        heeds: &[Limit::Workers],
-        shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: true },
+        bounds: Bounds { offloads: true, ..Bounds::tasks(Bound::Workers) },
+        planning: Planning::ONE_BUDGET,
     };
     type Engine = (Runtime, Rayon);
 

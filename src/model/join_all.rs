@@ -3,7 +3,7 @@
 use futures_util::future;
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use super::{Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
@@ -19,8 +19,8 @@ impl Model for JoinAll {
         uk: "tokio в одному потоці, одна задача, join_all",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_THREAD,
+        bounds: Bounds::ONE_THREAD,
+        planning: Planning::ONE_BUDGET,
     };
     type Engine = Runtime;
 

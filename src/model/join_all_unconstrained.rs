@@ -4,7 +4,7 @@ use futures_util::future;
 use tokio::runtime::Runtime;
 use tokio::task::unconstrained;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
+use super::{Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
@@ -21,8 +21,9 @@ impl Model for JoinAllUnconstrained {
         uk: "join_all без бюджету, який tokio дає на опитування",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_THREAD,
+        bounds: Bounds::ONE_THREAD,
+        // A cure for one ailment, which `join-all-at-scale` shows.
+        planning: Planning::WHEN_NAMED,
     };
     type Engine = Runtime;
 

@@ -1,6 +1,6 @@
 //! `sequential`: the baseline.
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
+use super::{Bounds, Family, Job, Model, Planning, RunError, Spec, job, step};
 use crate::backend::{Backend, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
@@ -16,8 +16,8 @@ impl Model for Sequential {
         uk: "один потік, запит за запитом",
         python: "for … : time.sleep",
         client: Client::Blocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_BY_ONE,
+        bounds: Bounds::ONE_BY_ONE,
+        planning: Planning::USUAL,
     };
     type Engine = ();
 

@@ -5,7 +5,7 @@ use std::thread::Builder;
 
 use rayon::{ThreadPool as Rayon, ThreadPoolBuilder};
 
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, step};
+use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, step};
 use crate::backend::{Backend, Client};
 use crate::measure::{Finished, Sample};
 use crate::plan::Limits;
@@ -45,12 +45,8 @@ impl Model for ThreadPool {
         uk: "пул rayon із W потоків, кожен запит — окреме завдання",
         python: "ThreadPoolExecutor",
         client: Client::Blocking,
-        heeds: &[Limit::Workers],
-        shape: |limits| Shape {
-            in_flight: Some(limits.workers),
-            threads: Some(limits.workers),
-            offloads: false,
-        },
+        bounds: Bounds::threads(Bound::Workers),
+        planning: Planning::USUAL,
     };
     type Engine = Rayon;
 

@@ -264,6 +264,9 @@ pub struct Cell {
     pub size: Option<f64>,
     /// The backend's id.
     pub backend: String,
+    /// True if requests went over HTTP, so that they could fail; see [`Self::sends_requests`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks_http: Option<bool>,
     /// The model's id.
     pub model: String,
     /// Fetches of the plan.
@@ -369,6 +372,13 @@ const fn is_zero(number: &u64) -> bool {
 }
 
 impl Cell {
+    /// True if its requests were sent over HTTP; else they were waits, and none could fail.
+    #[must_use]
+    pub fn sends_requests(&self) -> bool {
+        // A record that does not say is from a time when one backend did.
+        self.speaks_http.unwrap_or(self.backend == "http")
+    }
+
     /// True if the cell's numbers may be shown.
     #[must_use]
     pub fn is_measured(&self) -> bool {
