@@ -9,6 +9,7 @@ use super::{calibrate, far_side, summary};
 use crate::backend::Site;
 use crate::lang::Text;
 use crate::model::{self, RunError};
+use crate::reason::Reason;
 use crate::scenario::{self, Size};
 
 /// Reads one request from standard input, does it, and answers on standard output. Ends at once when standard
@@ -106,7 +107,7 @@ fn trial(job: Job) -> Reply {
     match run(model::Request { plan, rate, cores, site }) {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
-            trial.reasons.extend(measured.failure.map(Text::same));
+            trial.why.extend(measured.failure.map(|error| Reason::Error { error }));
             match summary::fruitless(&trial) {
                 Some(reason) => Reply::Failed(reason),
                 None => Reply::Trial(Box::new(trial)),

@@ -65,6 +65,7 @@ impl Experiment {
             max_time_ns: Some(u64::try_from(self.options.max_time.as_nanos()).unwrap_or(u64::MAX)),
             interrupted: self.interrupt.is_set(),
             elapsed_ns: u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            caveats: Vec::new(),
             warnings: self.warnings(),
         }
     }

@@ -7,7 +7,7 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Site};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Canary, Count, Dropped, Finished, TracedFetch, Usage};
+use crate::measure::{CoreSpeed, Count, Dropped, Finished, TracedFetch, Usage};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -40,7 +40,7 @@ pub struct Measured {
     /// Fetches in flight over time.
     pub flight: Flight,
     /// How fast the core was just before and just after, whichever is slower.
-    pub core: Option<Canary>,
+    pub core: Option<CoreSpeed>,
     /// What does not hold.
     pub breaches: Vec<Breach>,
     /// What the far side computed meanwhile, where there is one on this machine.
@@ -60,7 +60,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     warm_up::<M, B>(&plan, rate, &site)?;
     let backend = B::open(&plan, &site)?;
     let engine = M::build(&limits)?;
-    let before = Canary::sing(rate);
+    let before = CoreSpeed::measure(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
     let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
@@ -70,12 +70,12 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
     let far_cpu = far.zip(B::FAR_SIDE.cpu(&site)).map(|(before, after)| after.saturating_sub(before));
     finished.noise = finished.noise.map(|noise| noise.without(far_cpu.unwrap_or(0)));
     drop(engine);
-    let core = before.zip(Canary::sing(rate)).map(|(before, after)| before.slower(after));
+    let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
 
     let shape = (M::SPEC.shape)(&limits);
     let fetches = job.plan.ids().end;
     let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::promised);
-    let traced = job.trace.read(&job.plan);
+    let traced = job.trace.read(&job.plan, finished.origin);
     let flight = Flight::of(&finished.samples);
     let expect = Expectation {
         ceiling: shape.ceiling(fetches),

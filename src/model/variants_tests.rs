@@ -33,9 +33,10 @@ fn run<M: Model>(request: Request) -> Measured {
     trial::run::<M, Sleep>(request).unwrap()
 }
 
-/// The words of the breaches that no noise of the machine explains.
-fn fatal(measured: &Measured) -> Vec<&str> {
-    measured.breaches.iter().filter(|breach| breach.fatal).map(|breach| breach.words.en.as_str()).collect()
+/// The breaches that no noise of the machine explains.
+fn fatal(measured: &Measured) -> Vec<String> {
+    let all = measured.breaches.iter().filter(|breach| breach.fatal);
+    all.map(|breach| format!("{:?}", breach.reason)).collect()
 }
 
 fn makespan(measured: &Measured) -> Nanos {

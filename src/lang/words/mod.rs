@@ -4,6 +4,7 @@
 //! that one of the two languages leaves out, does not compile. Files of this folder are parts of the one catalogue.
 
 mod outcomes;
+mod reason;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
 #[cfg(test)]
