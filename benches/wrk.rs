@@ -154,7 +154,7 @@ fn trial(experiment: &mut Experiment, model: &str) -> Answers {
             p50_ns: trial.service_ns.p50.unwrap_or_default() as f64,
             p99_ns: trial.service_ns.p99.unwrap_or_default() as f64,
         },
-        Ok(trial) => stop(&format!("{model}: {:?}", trial.map(|trial| &trial.reasons))),
+        Ok(trial) => stop(&format!("{model}: {:?}", trial.map(|trial| &trial.why))),
         Err(error) => stop(&error),
     }
 }

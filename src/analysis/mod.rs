@@ -10,15 +10,15 @@ pub mod claim;
 pub mod compare;
 pub mod finding;
 pub mod ladder;
+pub mod reasons;
 pub mod stats;
 
 mod answer;
 mod instability;
 mod lookup;
 mod noise;
-mod outcomes;
+mod numbers;
 mod precision;
-mod reasons;
 mod resolution;
 mod speedup;
 mod summary;

@@ -24,6 +24,12 @@ pub(super) const TRIALS: Forms<'_> = Forms {
     uk: ["прогін", "прогони", "прогонів", "прогону"],
 };
 
+/// After "of": з 1 прогону, з 10 прогонів.
+pub(super) const OF_TRIALS: Forms<'_> = Forms {
+    en: ["trial", "trials"],
+    uk: ["прогону", "прогонів", "прогонів", "прогону"],
+};
+
 /// A size of a sweep: "for 100 fetches", "with 4 workers".
 pub(super) fn size(vary: Option<Vary>, size: f64, lang: Lang) -> String {
     let number = lang.plain(size, 3);

@@ -24,7 +24,6 @@ mod task_pool;
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::fmt;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -101,25 +100,14 @@ pub struct Reply {
 }
 
 /// A wait that failed.
-#[derive(Debug)]
-pub struct IoFailure(Box<dyn Error + Send + Sync>);
+#[derive(Debug, thiserror::Error)]
+#[error("a wait failed: {0}")]
+pub struct IoFailure(#[source] Box<dyn Error + Send + Sync>);
 
 impl IoFailure {
     /// From its cause.
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(cause.into())
-    }
-}
-
-impl fmt::Display for IoFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a wait failed: {}", self.0)
-    }
-}
-
-impl Error for IoFailure {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.0)
     }
 }
 

@@ -9,11 +9,11 @@ use std::time::Duration;
 use mysql::prelude::Queryable as _;
 use mysql_async::prelude::Queryable as _;
 
-use super::pool::Pool;
-use super::task_pool::TaskPool;
+use super::pool::{self, Pool};
+use super::task_pool::{TaskConnection, TaskPool};
 use super::{
-    Backend, BackendError, BlockingClient, Endpoints, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE,
-    Reply, Server, Spec, patience, pool_size, students,
+    Backend, BackendError, Endpoints, FarSide, Io, IoFailure, PATIENCE, Reply, Server, Spec, pool_size,
+    students,
 };
 use crate::plan::Plan;
 
@@ -77,8 +77,8 @@ impl Backend for Mysql {
         cost: 80_000,
         ..Spec::new("mysql")
     };
-    type Blocking = Blocking;
-    type NonBlocking = NonBlocking;
+    type Blocking = Pool<(mysql::Conn, mysql::Statement)>;
+    type NonBlocking = Arc<TaskPool<(mysql_async::Conn, mysql_async::Statement)>>;
 
     fn prepare(_: &Endpoints) -> Result<(), BackendError> {
         let mut connection = Self::blocking_connection(&SERVER.url())?;
@@ -89,16 +89,16 @@ impl Backend for Mysql {
         Ok(Self { url: SERVER.url(), connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
         let open = || {
             let mut connection = Self::blocking_connection(&self.url)?;
             let statement = connection.prep(QUERY).map_err(Self::unusable)?;
             Ok((connection, statement))
         };
-        Ok(Blocking { pool: Pool::open(self.connections, open)? })
+        Pool::open(self.connections, open)
     }
 
-    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+    async fn non_blocking(&self) -> Result<Self::NonBlocking, BackendError> {
         let options = mysql_async::Opts::from_url(&self.url).map_err(Self::unusable)?;
         let options = mysql_async::OptsBuilder::from_opts(options).prefer_socket(false).tcp_nodelay(true);
         let mut connections = Vec::new();
@@ -107,40 +107,20 @@ impl Backend for Mysql {
             let statement = connection.prep(QUERY).await.map_err(Self::unusable)?;
             connections.push((connection, statement));
         }
-        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
+        Ok(Arc::new(TaskPool::new(connections)))
     }
 }
 
-/// A pool of connections that block.
-#[derive(Debug)]
-pub struct Blocking {
-    pool: Pool<(mysql::Conn, mysql::Statement)>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
-        let mut lent = self.pool.lend();
-        let (connection, statement) = &mut *lent;
+impl pool::Connection for (mysql::Conn, mysql::Statement) {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
+        let (connection, statement) = self;
         reply(io, connection.exec_first(&*statement, parameters(io)).map_err(IoFailure::new)?)
     }
 }
 
-/// A pool of connections that do not.
-#[derive(Clone, Debug)]
-pub struct NonBlocking {
-    pool: Arc<TaskPool<(mysql_async::Conn, mysql_async::Statement)>>,
-}
-
-impl NonBlockingClient for NonBlocking {
-    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let pool = Arc::clone(&self.pool);
-        async move {
-            let mut lent = pool.lend().await;
-            let (connection, statement) = &mut *lent;
-            let timeout = patience(io.wait);
-            let ask = connection.exec_first(&*statement, parameters(&io));
-            let row = tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?;
-            reply(&io, row.map_err(IoFailure::new)?)
-        }
+impl TaskConnection for (mysql_async::Conn, mysql_async::Statement) {
+    async fn wait(&mut self, io: Io) -> Result<Reply, IoFailure> {
+        let (connection, statement) = self;
+        reply(&io, connection.exec_first(&*statement, parameters(&io)).await.map_err(IoFailure::new)?)
     }
 }

@@ -3,9 +3,23 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::{BlockingClient, Io, IoFailure, Reply};
+
+/// A connection that can make one wait at a time.
+pub trait Connection: Send + 'static {
+    /// See [`BlockingClient::wait`].
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure>;
+}
+
+impl<C: Connection> BlockingClient for Pool<C> {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        self.lend().wait(io)
+    }
+}
+
 /// Connections for threads: whoever finds none free blocks until one comes back.
 #[derive(Debug)]
-pub(super) struct Pool<T> {
+pub struct Pool<T> {
     free: Mutex<Vec<T>>,
     returned: Condvar,
 }

@@ -10,11 +10,11 @@ use std::time::Duration;
 
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
-use super::pool::Pool;
-use super::task_pool::TaskPool;
+use super::pool::{self, Pool};
+use super::task_pool::{TaskConnection, TaskPool};
 use super::{
-    Backend, BackendError, BlockingClient, Endpoints, FarSide, Io, IoFailure, NonBlockingClient, Reply,
-    Server, Spec, patience, pool_size, students,
+    Backend, BackendError, Endpoints, FarSide, Io, IoFailure, Reply, Server, Spec, patience, pool_size,
+    students,
 };
 use crate::plan::Plan;
 
@@ -76,20 +76,20 @@ impl Backend for Postgres {
         cost: 80_000,
         ..Spec::new("postgres")
     };
-    type Blocking = Blocking;
-    type NonBlocking = NonBlocking;
+    type Blocking = Pool<wire::Connection>;
+    type NonBlocking = Arc<TaskPool<(Client, Statement)>>;
 
     fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
         let config: Config = SERVER.url().parse().map_err(Self::unusable)?;
         Ok(Self { config, connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
         let open = || wire::Connection::open(&self.config, QUERY).map_err(Self::unusable);
-        Ok(Blocking { pool: Pool::open(self.connections, open)? })
+        Pool::open(self.connections, open)
     }
 
-    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+    async fn non_blocking(&self) -> Result<Self::NonBlocking, BackendError> {
         let mut connections = Vec::new();
         for _ in 0..self.connections {
             let (client, connection) = self.config.connect(NoTls).await.map_err(Self::unusable)?;
@@ -98,7 +98,7 @@ impl Backend for Postgres {
             let statement = client.prepare(QUERY).await.map_err(Self::unusable)?;
             connections.push((client, statement));
         }
-        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
+        Ok(Arc::new(TaskPool::new(connections)))
     }
 
     fn prepare(_: &Endpoints) -> Result<(), BackendError> {
@@ -107,50 +107,27 @@ impl Backend for Postgres {
     }
 }
 
-/// A pool of connections that block.
-#[derive(Debug)]
-pub struct Blocking {
-    pool: Pool<wire::Connection>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+impl pool::Connection for wire::Connection {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
         let Parameters { token, seconds, student } = Parameters::of(io);
         let parameters = [token.to_be_bytes(), seconds.to_be_bytes(), student.to_be_bytes()];
         let mut answer = None;
-        self.pool
-            .lend()
-            .execute(&parameters, patience(io.wait), |row| {
-                answer = wire::two_integers(row)?;
-                Ok(())
-            })
-            .map_err(IoFailure::new)?;
+        let executed = self.execute(&parameters, patience(io.wait), |row| {
+            answer = wire::two_integers(row)?;
+            Ok(())
+        });
+        executed.map_err(IoFailure::new)?;
         let (grade, token) = answer.ok_or_else(|| IoFailure::new("the query gave no row"))?;
         reply(io, grade, token)
     }
 }
 
-/// A pool of connections that do not.
-#[derive(Clone, Debug)]
-pub struct NonBlocking {
-    pool: Arc<TaskPool<(Client, Statement)>>,
-}
-
-impl NonBlockingClient for NonBlocking {
-    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let pool = Arc::clone(&self.pool);
-        async move {
-            let Parameters { token, seconds, student } = Parameters::of(&io);
-            let timeout = patience(io.wait);
-            let lent = pool.lend().await;
-            let (client, statement) = &*lent;
-            let row =
-                tokio::time::timeout(timeout, client.query_one(statement, &[&token, &seconds, &student]))
-                    .await
-                    .map_err(IoFailure::new)?
-                    .map_err(IoFailure::new)?;
-            let column = |index| row.try_get::<_, i64>(index).map_err(IoFailure::new);
-            reply(&io, column(0)?, column(1)?)
-        }
+impl TaskConnection for (Client, Statement) {
+    async fn wait(&mut self, io: Io) -> Result<Reply, IoFailure> {
+        let Parameters { token, seconds, student } = Parameters::of(&io);
+        let (client, statement) = self;
+        let row = client.query_one(statement, &[&token, &seconds, &student]).await.map_err(IoFailure::new)?;
+        let column = |index| row.try_get::<_, i64>(index).map_err(IoFailure::new);
+        reply(&io, column(0)?, column(1)?)
     }
 }

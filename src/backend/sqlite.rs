@@ -11,11 +11,8 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use super::pool::Pool;
-use super::{
-    Backend, BackendError, BlockingClient, Endpoints, FarSide, Io, IoFailure, Reply, Spec, pool_size,
-    students,
-};
+use super::pool::{self, Pool};
+use super::{Backend, BackendError, Endpoints, FarSide, Io, IoFailure, Reply, Spec, pool_size, students};
 use crate::payload;
 use crate::plan::Plan;
 
@@ -60,7 +57,7 @@ impl Backend for Sqlite {
         has_non_blocking: false,
         ..Spec::new("sqlite")
     };
-    type Blocking = Blocking;
+    type Blocking = Pool<Connection>;
     type NonBlocking = Infallible;
 
     fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
@@ -70,8 +67,8 @@ impl Backend for Sqlite {
         Ok(Self { folder, connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
-        Ok(Blocking { pool: Pool::open(self.connections, || self.open_file().map_err(Self::unusable))? })
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
+        Pool::open(self.connections, || self.open_file().map_err(Self::unusable))
     }
 
     async fn non_blocking(&self) -> Result<Infallible, BackendError> {
@@ -79,16 +76,9 @@ impl Backend for Sqlite {
     }
 }
 
-/// A pool of connections.
-#[derive(Debug)]
-pub struct Blocking {
-    pool: Pool<Connection>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
-        let connection = self.pool.lend();
-        let mut query = connection.prepare_cached(QUERY).map_err(IoFailure::new)?;
+impl pool::Connection for Connection {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
+        let mut query = self.prepare_cached(QUERY).map_err(IoFailure::new)?;
         let parameters = (io.wait.cast_signed(), io.token.cast_signed(), students::id(io).cast_signed());
         let (name, grade, token) = query
             .query_row(parameters, |row| {

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use super::End;
 use super::args::DoctorArgs;
 use super::error::CliError;
+use crate::analysis::reasons::told;
 use crate::experiment::{Company, Conditions, Experiment, Interrupt, MOST_THREADS, Options, System};
 use crate::lang::{Lang, Words};
 use crate::record::{Lateness, Machine};
@@ -139,7 +140,7 @@ fn of_threads(system: &System, words: Words) -> Sign {
         |room| format!("{} ({})", words.0.number(room.threads as f64, 0), room.limit),
     );
     // The refusal itself names the limit and how to raise it.
-    let advice = system.refusal(MOST_THREADS, MOST_THREADS).map(|refusal| refusal.get(words.0).to_owned());
+    let advice = system.refusal(MOST_THREADS, MOST_THREADS).map(|refusal| told(&refusal, words.0));
     Sign { what: words.doctor_threads().to_owned(), found, advice }
 }
 

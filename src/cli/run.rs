@@ -10,6 +10,7 @@ use super::args::{Format, RunArgs};
 use super::error::CliError;
 use super::progress::{Loudness, Progress};
 use super::{End, progress, publish, table, words};
+use crate::analysis::reasons::told;
 use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
@@ -99,7 +100,7 @@ fn announce(experiment: &Experiment, progress: &Progress) {
     let time = Lang::En.duration(experiment.expected_time().as_nanos() as f64);
     progress.say(&format!("{} of {all} cells, about {time}", all - left_out));
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
-        let reasons: Vec<&str> = cell.reasons.iter().map(|reason| reason.en.as_str()).collect();
+        let reasons: Vec<String> = cell.why.iter().map(|reason| told(reason, Lang::En)).collect();
         progress.say(&format!("{}: {}", progress::name(experiment, cell), reasons.join("; ")));
     }
 }
@@ -115,7 +116,7 @@ fn measure(
         for (index, reason) in experiment.take_given_up() {
             let cell = &experiment.cells()[index];
             journal.give_up(index, cell.verdict, &reason)?;
-            progress.say(&format!("{}: {}", progress::name(experiment, cell), reason.en));
+            progress.say(&format!("{}: {}", progress::name(experiment, cell), told(&reason, Lang::En)));
         }
         let Some(index) = next else { return Ok(()) };
         let cell = experiment.cells()[index].clone();

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::cells::Planned;
 use super::schedule::Why;
-use crate::lang::{Lang, Text};
 use crate::plan::Nanos;
+use crate::reason::Reason;
 use crate::record::Verdict;
 
 /// To start a process, expand the plan, warm up and summarise.
@@ -60,55 +60,29 @@ pub(super) fn total(cells: &[Planned], trials: u32) -> Nanos {
 
 /// Skips the longest cells until the rest fits into `most`.
 pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
-    let most_ns = Nanos::try_from(most.as_nanos()).unwrap_or(Nanos::MAX);
+    let most_ns = super::nanos(most);
     while total(cells, trials) > most_ns {
         let Some(longest) = cells.iter_mut().filter(|cell| cell.runs()).max_by_key(|cell| trial(cell)) else {
             return;
         };
         // Not in whole nanoseconds: those end at 584 years, which a million fetches of an hour pass.
-        let needs = trial(longest) as f64 * f64::from(trials);
-        let reason = Text::new(
-            format!(
-                "{} would take about {}, and the whole run may take {}",
-                if trials == 1 { "1 trial".to_owned() } else { format!("{trials} trials") },
-                Lang::En.duration(needs),
-                Lang::En.duration(most_ns as f64)
-            ),
-            format!(
-                "прогони ({trials}) тривали б близько {}, а на весь запуск відведено {}",
-                Lang::Uk.duration(needs),
-                Lang::Uk.duration(most_ns as f64)
-            ),
-        );
-        longest.leave_out(Verdict::Skipped, reason);
+        let needed_ns = trial(longest) as f64 * f64::from(trials);
+        longest
+            .leave_out(Verdict::Skipped, Reason::OverBudget { trials, needed_ns, budget_ns: most_ns as f64 });
     }
 }
 
 /// Why a cell is not tried any more, of which `asked` trials were asked for in a run that may take `most`.
-pub(super) fn given_up(why: Why, asked: u32, most: Duration) -> Text {
-    let most = most.as_nanos() as f64;
+pub(super) fn given_up(why: Why, asked: u32, most: Duration) -> Reason {
     match why {
-        Why::Time { done, cost, left } => {
-            let (cost, left) = (cost as f64, left as f64);
-            Text::new(
-                format!(
-                    "{done} of {asked} trials were run: another would take about {}, and {} of the {} for the whole run are left",
-                    Lang::En.duration(cost),
-                    Lang::En.duration(left),
-                    Lang::En.duration(most)
-                ),
-                format!(
-                    "виконано прогонів: {done} з {asked}; ще один тривав би близько {}, а з {} на весь запуск залишилося {}",
-                    Lang::Uk.duration(cost),
-                    Lang::Uk.duration(most),
-                    Lang::Uk.duration(left)
-                ),
-            )
-        }
-        Why::Lost(lost) => Text::new(
-            format!("given up after {lost} trials that failed or were refused: it was not tried again"),
-            format!("після {lost} невдалих прогонів (збій або відмова системи) більше не запускали"),
-        ),
+        Why::Time { done, cost, left } => Reason::OutOfTime {
+            done,
+            trials: asked,
+            next_ns: cost,
+            left_ns: left,
+            budget_ns: super::nanos(most),
+        },
+        Why::Lost(lost) => Reason::GivenUp { lost },
     }
 }
 

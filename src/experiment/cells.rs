@@ -2,9 +2,9 @@
 
 use super::settings::Settings;
 use crate::backend::{self, Client, FarSide};
-use crate::lang::Text;
 use crate::model::{self, Bound, Prediction, Shape, predict};
 use crate::plan::{Limits, Nanos, Plan, Step};
+use crate::reason::Reason;
 use crate::record::Verdict;
 use crate::scenario::{ExpandError, Scenario, Size, Vary};
 
@@ -40,7 +40,7 @@ pub struct Planned {
     /// `Valid` if it shall run; else why not.
     pub verdict: Verdict,
     /// Why it shall not run.
-    pub reasons: Vec<Text>,
+    pub why: Vec<Reason>,
 }
 
 impl Planned {
@@ -81,9 +81,9 @@ impl Planned {
     }
 
     /// Leaves it out, and says why.
-    pub(super) fn leave_out(&mut self, verdict: Verdict, reason: Text) {
+    pub(super) fn leave_out(&mut self, verdict: Verdict, reason: Reason) {
         self.verdict = verdict;
-        self.reasons.push(reason);
+        self.why.push(reason);
     }
 }
 
@@ -124,10 +124,11 @@ pub(super) fn of(
                     attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
                     prediction: predict(&plan, entry.spec.shape(&plan.limits), cores, promised),
                     verdict: Verdict::Valid,
-                    reasons: Vec::new(),
+                    why: Vec::new(),
                 };
                 if entry.spec.client == Client::NonBlocking && !backend.spec.has_non_blocking {
-                    cell.leave_out(Verdict::Skipped, no_client(backend.spec.id));
+                    let backend = backend.spec.id.to_owned();
+                    cell.leave_out(Verdict::Skipped, Reason::NoAsyncClient { backend });
                 }
                 cells.push(cell);
             }
@@ -172,20 +173,6 @@ fn connected(limits: Limits, backend: &backend::Spec) -> Limits {
         FarSide::File | FarSide::Service | FarSide::Server(_) => limits.connections.or(backend.connections),
     };
     Limits { connections, ..limits }
-}
-
-/// Why a model that needs a client that does not block cannot run on `backend`.
-fn no_client(backend: &str) -> Text {
-    Text::new(
-        format!(
-            "{backend} has no asynchronous client: its calls work in the thread that makes them. Async programs hand \
-             them to threads, as spawn-blocking does"
-        ),
-        format!(
-            "{backend} не має асинхронного клієнта: його виклики працюють у тому потоці, що їх робить. Асинхронні \
-             програми передають їх потокам, як це робить spawn-blocking"
-        ),
-    )
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::{panic, thread};
 use super::message::{Reply, Task, TrialTask};
 use super::{calibrate, summary};
 use crate::backend::{self, Endpoints};
-use crate::lang::Text;
 use crate::model::{self, RunError, TrialInput};
+use crate::reason::Reason;
 use crate::scenario;
 
 /// Reads one task from standard input, does it, and answers on standard output. Ends at once when standard
@@ -57,22 +57,19 @@ fn answer_before_tokio_unwinds() {
         if let Some(RunError::Thread { made, needed, source }) =
             info.payload_as_str().and_then(model::refusal)
         {
-            let answered = answer(&refused(made, needed, &source.to_string()));
+            let answered = answer(&refused(made, needed, source));
             exit(if answered == ExitCode::SUCCESS { 0 } else { 2 });
         }
         usual(info);
     }));
 }
 
-fn refused(made: u32, needed: u32, error: &str) -> Reply {
-    Reply::Refused(Text::new(
-        format!("the system refused a thread after {made} of {needed}: {error}"),
-        format!("система не дала створити потік, коли створено {made} з {needed}: {error}"),
-    ))
+fn refused(made: u32, needed: u32, error: impl ToString) -> Reply {
+    Reply::Refused(Reason::ThreadRefused { made, needed, error: error.to_string() })
 }
 
-fn failed(error: &dyn std::fmt::Display) -> Reply {
-    Reply::Failed(Text::same(error.to_string()))
+fn failed(error: impl ToString) -> Reply {
+    Reply::Failed(Reason::Error { error: error.to_string() })
 }
 
 fn prepare(backend: &str, endpoints: &Endpoints) -> Reply {
@@ -91,10 +88,7 @@ fn trial(task: TrialTask) -> Reply {
         Err(error) => return failed(&error),
     };
     if plan.digest() != digest {
-        return Reply::Failed(Text::new(
-            "the child expanded another plan than its parent",
-            "дочірній процес розгорнув інший план, ніж батьківський",
-        ));
+        return Reply::Failed(Reason::OtherPlan);
     }
     let Some((model, backend)) = model::find(&model).zip(backend::find(&backend)) else {
         return failed(&format!("there is no model `{model}` on a backend `{backend}`"));
@@ -102,13 +96,13 @@ fn trial(task: TrialTask) -> Reply {
     match model.trial(backend, TrialInput { plan, rate, cores, endpoints }) {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
-            trial.reasons.extend(measured.failure.map(Text::same));
+            trial.why.extend(measured.failure.map(|error| Reason::Error { error }));
             match summary::fruitless(&trial) {
                 Some(reason) => Reply::Failed(reason),
                 None => Reply::Trial(Box::new(trial)),
             }
         }
-        Err(RunError::Thread { made, needed, source }) => refused(made, needed, &source.to_string()),
+        Err(RunError::Thread { made, needed, source }) => refused(made, needed, source),
         Err(error) => failed(&error),
     }
 }

@@ -6,6 +6,24 @@ use crate::model::{self, Entry};
 use crate::record;
 use crate::scenario::{self, Scenario, Size};
 
+/// What is defined twice, since the record is a format with versions and the others may change with the code.
+macro_rules! same {
+    ($name:ident: $from:ty => $to:ty, $($variant:ident)+) => {
+        const fn $name(value: $from) -> $to {
+            match value {
+                $(<$from>::$variant => <$to>::$variant,)+
+            }
+        }
+    };
+}
+same!(kind: scenario::StepKind => record::StepKind, Wait Compute);
+same!(vary: scenario::Vary => record::Vary, Count Workers InFlight Connections Scale);
+same!(metric: scenario::Metric => record::Metric,
+    Makespan Throughput P50 P99 Min Max Mean Concurrency Parallelism CpuPerFetch PeakRss);
+same!(family: model::Family => record::Family,
+    Baseline BlockingThreads AsyncOneThread AsyncManyThreads Mistake);
+same!(bound: model::Bound => record::Bound, One Workers InFlight BlockingThreads Fetches);
+
 /// A scenario in the words of the record, as it runs with `settings`.
 pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Settings) -> record::Scenario {
     record::Scenario {
@@ -56,10 +74,7 @@ fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
     let step = |step: &scenario::StepSpec| {
         let length = step.length.scaled(size.scale);
         record::Step {
-            kind: match step.kind {
-                scenario::StepKind::Wait => record::StepKind::Wait,
-                scenario::StepKind::Compute => record::StepKind::Compute,
-            },
+            kind: kind(step.kind),
             name: step.name.clone(),
             median_ns: length.median_ns(),
             words: length.to_string(),
@@ -78,32 +93,6 @@ fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
             steps: group.steps.iter().map(step).collect(),
         })
         .collect()
-}
-
-const fn vary(vary: scenario::Vary) -> record::Vary {
-    match vary {
-        scenario::Vary::Count => record::Vary::Count,
-        scenario::Vary::Workers => record::Vary::Workers,
-        scenario::Vary::InFlight => record::Vary::InFlight,
-        scenario::Vary::Connections => record::Vary::Connections,
-        scenario::Vary::Scale => record::Vary::Scale,
-    }
-}
-
-const fn metric(metric: scenario::Metric) -> record::Metric {
-    match metric {
-        scenario::Metric::Makespan => record::Metric::Makespan,
-        scenario::Metric::Throughput => record::Metric::Throughput,
-        scenario::Metric::P50 => record::Metric::P50,
-        scenario::Metric::P99 => record::Metric::P99,
-        scenario::Metric::Min => record::Metric::Min,
-        scenario::Metric::Max => record::Metric::Max,
-        scenario::Metric::Mean => record::Metric::Mean,
-        scenario::Metric::Concurrency => record::Metric::Concurrency,
-        scenario::Metric::Parallelism => record::Metric::Parallelism,
-        scenario::Metric::CpuPerFetch => record::Metric::CpuPerFetch,
-        scenario::Metric::PeakRss => record::Metric::PeakRss,
-    }
 }
 
 fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
@@ -128,13 +117,7 @@ pub(super) fn model(entry: &Entry) -> record::Model {
     let spec = &entry.spec;
     record::Model {
         id: spec.id.to_owned(),
-        family: match spec.family {
-            model::Family::Baseline => record::Family::Baseline,
-            model::Family::BlockingThreads => record::Family::BlockingThreads,
-            model::Family::AsyncOneThread => record::Family::AsyncOneThread,
-            model::Family::AsyncManyThreads => record::Family::AsyncManyThreads,
-            model::Family::Mistake => record::Family::Mistake,
-        },
+        family: family(spec.family),
         words: Text::new(spec.en, spec.uk),
         python: spec.python.to_owned(),
         shape: Some(record::Shape {
@@ -142,16 +125,6 @@ pub(super) fn model(entry: &Entry) -> record::Model {
             threads: bound(spec.bounds.threads),
             offloads: spec.bounds.offloads,
         }),
-    }
-}
-
-const fn bound(bound: model::Bound) -> record::Bound {
-    match bound {
-        model::Bound::One => record::Bound::One,
-        model::Bound::Workers => record::Bound::Workers,
-        model::Bound::InFlight => record::Bound::InFlight,
-        model::Bound::BlockingThreads => record::Bound::BlockingThreads,
-        model::Bound::Fetches => record::Bound::Fetches,
     }
 }
 

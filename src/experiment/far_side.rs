@@ -1,14 +1,14 @@
 //! The far sides of a run: made sure of before its first trial, and the run's own service between trials too.
 
+use std::ptr;
 use std::time::Duration;
-use std::{io, ptr};
 
 use super::message::{Reply, Task};
 use super::process::{self, Outcome};
 use super::service::Service;
 use super::{Experiment, Planned};
 use crate::backend::{self, Endpoints, FarSide, ServiceEndpoint};
-use crate::lang::Text;
+use crate::reason::Reason;
 use crate::record::Verdict;
 
 /// How long a far side may take to show that it is there.
@@ -30,23 +30,24 @@ impl Experiment {
         }
     }
 
-    fn prepare(&mut self, backend: &backend::Entry) -> Result<(), Text> {
+    fn prepare(&mut self, backend: &backend::Entry) -> Result<(), Reason> {
         let side = backend.spec.far_side;
         if side == FarSide::Nobody {
             return Ok(());
         }
         if side == FarSide::Service && self.service.is_none() {
-            self.service = Some(Service::start(&self.program).map_err(|error| no_service(&error))?);
+            let service = Service::start(&self.program);
+            self.service = Some(service.map_err(|error| Reason::NoService { error: error.to_string() })?);
         }
         let task = Task::Prepare { backend: backend.spec.id.to_owned(), endpoints: self.endpoints() };
         let cause = match process::run(&self.program, &task, PREPARE_DEADLINE, &self.interrupt) {
             // An interrupted run ends before its next trial anyway.
             Ok(Outcome::Reply(Reply::Prepared) | Outcome::Interrupted) => return Ok(()),
             Ok(Outcome::Reply(Reply::Failed(cause)) | Outcome::Failed(cause)) => cause,
-            Ok(Outcome::Reply(_)) => super::another_answer(),
-            Err(error) => Text::same(error.to_string()),
+            Ok(Outcome::Reply(_)) => Reason::OtherAnswer,
+            Err(error) => Reason::Error { error: error.to_string() },
         };
-        Err(absent(side, &cause))
+        Err(absent(side, cause))
     }
 
     /// Starts a service that has died again: the trial in which it did so has failed, the next need not.
@@ -71,33 +72,17 @@ impl Experiment {
     }
 }
 
-/// The reason where the run's own service does not start.
-fn no_service(error: &io::Error) -> Text {
-    Text::new(
-        format!("the service could not be started: {error}"),
-        format!("не вдалося запустити сервіс: {error}"),
-    )
-}
-
 /// The reason where a far side is not to be had: what was tried, what came of it, and what to do.
-fn absent(side: FarSide, cause: &Text) -> Text {
-    let Text { en, uk } = cause;
+fn absent(side: FarSide, cause: Reason) -> Reason {
+    let cause = Box::new(cause);
     match side {
-        FarSide::Server(server) => {
-            let (name, url, variable, start) =
-                (server.name, server.shown_url(), server.variable, server.start);
-            Text::new(
-                format!(
-                    "{name} does not answer at {url}: {en}. Start it ({start}), or say where it is with {variable}=…"
-                ),
-                format!(
-                    "{name} не відповідає за адресою {url}: {uk}. Запустіть його ({start}) або вкажіть адресу через {variable}=…"
-                ),
-            )
-        }
-        FarSide::Service | FarSide::File | FarSide::Nobody => Text::new(
-            format!("the far side does not answer: {en}"),
-            format!("віддалена сторона не відповідає: {uk}"),
-        ),
+        FarSide::Server(server) => Reason::NoServer {
+            name: server.name.to_owned(),
+            url: server.shown_url(),
+            start: server.start.to_owned(),
+            variable: server.variable.to_owned(),
+            cause,
+        },
+        FarSide::Service | FarSide::File | FarSide::Nobody => Reason::NoFarSide { cause },
     }
 }

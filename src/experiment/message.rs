@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::backend::Endpoints;
-use crate::lang::Text;
+use crate::reason::Reason;
 use crate::record::{Calibration, Trial};
 use crate::scenario::Size;
 
@@ -26,19 +26,16 @@ pub(super) struct TrialTask {
     pub name: String,
     /// The scenario's text: the child expands the plan itself.
     pub source: String,
-    /// At which size.
     pub size: Size,
     /// What the plan must come to.
     pub digest: String,
-    /// The model's id.
+    /// Ids.
     pub model: String,
-    /// The backend's id.
     pub backend: String,
     /// Rounds per nanosecond of a compute step.
     pub rate: f64,
     /// Cores that the process may use.
     pub cores: u32,
-    /// Where the far side stands.
     pub endpoints: Endpoints,
 }
 
@@ -53,7 +50,7 @@ pub(super) enum Reply {
     /// A trial that ran to its end, sound or not.
     Trial(Box<Trial>),
     /// The system refused what the trial needs.
-    Refused(Text),
+    Refused(Reason),
     /// The trial could not be run.
-    Failed(Text),
+    Failed(Reason),
 }

@@ -3,6 +3,7 @@
 mod budget;
 mod calibrate;
 mod cells;
+mod cgroup;
 mod child;
 mod collect;
 mod conditions;
@@ -27,8 +28,8 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::lang::Text;
 use crate::plan::Nanos;
+use crate::reason::Reason;
 use crate::record::{self, Machine, Trial, Verdict};
 use crate::scenario::Scenario;
 
@@ -65,8 +66,8 @@ pub enum ExperimentError {
         source: io::Error,
     },
     /// The machine could not be calibrated.
-    #[error("the clock and the timers of this machine could not be calibrated: {0}")]
-    Calibration(String),
+    #[error("the clock and the timers of this machine could not be calibrated")]
+    Calibration(Reason),
     /// Ctrl-C before the first trial.
     #[error("interrupted before the first trial")]
     Interrupted,
@@ -209,10 +210,10 @@ impl Experiment {
                 Ok(())
             }
             Ok(Outcome::Reply(Reply::Failed(reason)) | Outcome::Failed(reason)) => {
-                Err(ExperimentError::Calibration(reason.en))
+                Err(ExperimentError::Calibration(reason))
             }
             Ok(Outcome::Interrupted) => Err(ExperimentError::Interrupted),
-            Ok(Outcome::Reply(_)) => Err(ExperimentError::Calibration(another_answer().en)),
+            Ok(Outcome::Reply(_)) => Err(ExperimentError::Calibration(Reason::OtherAnswer)),
             Err(source) => Err(ExperimentError::Start { program: self.program.clone(), source }),
         }
     }
@@ -236,7 +237,7 @@ impl Experiment {
     }
 
     /// The cells that were given up since the last call, with the reason, which stands in the record too.
-    pub fn take_given_up(&mut self) -> Vec<(usize, Text)> {
+    pub fn take_given_up(&mut self) -> Vec<(usize, Reason)> {
         let given_up = self.schedule.take_given_up();
         let reasons = given_up.into_iter().map(|(index, why)| {
             let cell = &mut self.cells[index];
@@ -245,7 +246,7 @@ impl Experiment {
             if matches!(why, Why::Time { .. }) {
                 cell.verdict = Verdict::Skipped;
             }
-            cell.reasons.push(reason.clone());
+            cell.why.push(reason.clone());
             (index, reason)
         });
         reasons.collect()
@@ -275,7 +276,7 @@ impl Experiment {
         let begin = Instant::now();
         let outcome = process::run(&self.program, &Task::Trial(Box::new(task)), deadline, &self.interrupt)
             .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;
-        let without = |verdict, reason| Trial { verdict, reasons: vec![reason], ..Trial::default() };
+        let without = |verdict, reason| Trial { verdict, why: vec![reason], ..Trial::default() };
         let trial = match outcome {
             Outcome::Interrupted => return Ok(None),
             Outcome::Reply(Reply::Trial(trial)) => *trial,
@@ -284,7 +285,7 @@ impl Experiment {
                 without(Verdict::Failed, reason)
             }
             Outcome::Reply(Reply::Calibrated(_) | Reply::Prepared) => {
-                without(Verdict::Failed, another_answer())
+                without(Verdict::Failed, Reason::OtherAnswer)
             }
         };
         let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);
@@ -294,11 +295,6 @@ impl Experiment {
         self.next += 1;
         Ok(self.trials[cell].last())
     }
-}
-
-/// The reason where a child and its parent do not understand each other.
-fn another_answer() -> Text {
-    Text::same("the child gave another answer")
 }
 
 /// As many nanoseconds as 64 bits hold: 584 years.

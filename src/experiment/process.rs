@@ -16,7 +16,7 @@ use nix::unistd::Pid;
 
 use super::Interrupt;
 use super::message::{Reply, Task};
-use crate::lang::Text;
+use crate::reason::Reason;
 
 /// How often the parent looks up from waiting: a wake of a few microseconds, too rare to disturb a trial.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -31,7 +31,7 @@ pub(super) enum Outcome {
     /// It answered.
     Reply(Reply),
     /// It did not; here is why.
-    Failed(Text),
+    Failed(Reason),
     /// The run was interrupted, and the child ended.
     Interrupted,
 }
@@ -85,7 +85,7 @@ fn exchange(
             Err(RecvTimeoutError::Timeout) if interrupt.is_set() => return Ok(Outcome::Interrupted),
             Err(RecvTimeoutError::Timeout) if started.elapsed() > deadline => {
                 end(child);
-                return Ok(Outcome::Failed(too_long(deadline)));
+                return Ok(Outcome::Failed(Reason::TimedOut { after_ns: super::nanos(deadline) }));
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
@@ -120,15 +120,6 @@ fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn too_long(deadline: Duration) -> Text {
-    let seconds = deadline.as_secs_f64();
-    Text::new(
-        format!("gave up after {seconds:.1} s: more than ten times what was predicted"),
-        format!("припинено через {seconds:.1} с: це більш ніж удесятеро довше за прогноз")
-            .replacen('.', ",", 1),
-    )
-}
-
 /// True if the system refused memory to the child: Rust's allocator, or the C library, then ends it.
 fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
     let words = String::from_utf8_lossy(errors);
@@ -138,7 +129,7 @@ fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
     said && status.signal() == Some(Signal::SIGABRT as i32)
 }
 
-fn crashed(status: ExitStatus, errors: &[u8]) -> Text {
+fn crashed(status: ExitStatus, errors: &[u8]) -> Reason {
     let words = String::from_utf8_lossy(errors);
     let last: Vec<&str> = words.lines().filter(|line| !line.trim().is_empty()).take(3).collect();
     let how = match (status.code(), status.signal()) {
@@ -146,9 +137,5 @@ fn crashed(status: ExitStatus, errors: &[u8]) -> Text {
         (None, Some(signal)) => format!("signal {signal}"),
         (None, None) => "no exit code".to_owned(),
     };
-    let tail = if last.is_empty() { String::new() } else { format!(": {}", last.join(" / ")) };
-    Text::new(
-        format!("the process of the trial died ({how}){tail}"),
-        format!("процес прогону аварійно завершився ({how}){tail}"),
-    )
+    Reason::Crashed { how, last_words: last.join(" / ") }
 }

@@ -3,10 +3,7 @@
 use futures_util::stream::{self, StreamExt as _};
 use tokio::runtime::Runtime;
 
-use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// `buffer_unordered(K)` in one task of a current-thread runtime.
 pub(super) struct Bounded;

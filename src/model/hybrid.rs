@@ -5,10 +5,9 @@ use rayon::ThreadPool as Rayon;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step, thread_pool};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::{Limits, Nanos};
+use super::prelude::*;
+use super::thread_pool;
+use crate::plan::Nanos;
 
 /// A current-thread runtime for the waits, a rayon pool of W threads for the computing.
 pub(super) struct Hybrid;

@@ -3,10 +3,7 @@
 use futures_util::future;
 use tokio::runtime::Runtime;
 
-use super::{Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// `futures::join_all` in one task of a current-thread runtime.
 pub(super) struct JoinAll;
@@ -19,7 +16,7 @@ impl Model for JoinAll {
         uk: "tokio в одному потоці, одна задача, join_all",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        bounds: Bounds::ONE_THREAD,
+        bounds: Bounds::tasks(Bound::One),
         planning: Planning::ONE_BUDGET,
     };
     type Engine = Runtime;

@@ -26,6 +26,7 @@ mod trial;
 mod variants_tests;
 
 use std::io;
+use std::marker::PhantomData;
 
 use crate::backend::{self, Backend, BackendError, Client};
 use crate::measure::Finished;
@@ -35,6 +36,14 @@ pub use job::Job;
 pub use predict::{Prediction, predict};
 pub use runtime::refusal;
 pub use trial::{Measured, TrialInput};
+
+/// What the file of a model needs.
+mod prelude {
+    pub(super) use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
+    pub(super) use crate::backend::{Backend, Client};
+    pub(super) use crate::measure::Finished;
+    pub(super) use crate::plan::Limits;
+}
 
 /// What a model is, before it runs.
 #[derive(Clone, Copy, Debug)]
@@ -152,11 +161,6 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// One fetch after another.
-    pub(crate) const ONE_BY_ONE: Self = Self::threads(Bound::One);
-    /// All fetches at once, carried by one thread.
-    pub(crate) const ONE_THREAD: Self = Self::tasks(Bound::One);
-
     /// As many fetches at a time as there are threads, each of which carries one from its start to its finish.
     pub(crate) const fn threads(threads: Bound) -> Self {
         Self { in_flight: threads, threads, offloads: false }
@@ -260,7 +264,7 @@ impl Entry {
 }
 
 const fn entry<M: Model>() -> Entry {
-    Entry { spec: M::SPEC, trial: |backend, input| backend.accept(trial::Run::<M>::new(input)) }
+    Entry { spec: M::SPEC, trial: |backend, input| backend.accept(trial::Run::<M>(input, PhantomData)) }
 }
 
 /// Every model, in the order of the report's rows. Adding a model is a file beside this one and a line here.

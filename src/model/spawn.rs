@@ -2,10 +2,7 @@
 
 use tokio::runtime::Runtime;
 
-use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// A task for each fetch on a multi-thread runtime, joined in order.
 pub(super) struct Spawn;

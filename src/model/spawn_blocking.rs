@@ -5,11 +5,8 @@ use std::thread::Builder;
 use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 
+use super::prelude::*;
 use super::runtime::Count;
-use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
 
 /// The whole fetch, blocking, on tokio's blocking pool of at most B threads.
 pub(super) struct SpawnBlocking;

@@ -2,10 +2,7 @@
 
 use std::thread::Builder;
 
-use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// An OS thread for each fetch.
 pub(super) struct ThreadPerFetch;

@@ -5,10 +5,8 @@ use std::thread::Builder;
 
 use rayon::{ThreadPool as Rayon, ThreadPoolBuilder};
 
-use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, step};
-use crate::backend::{Backend, Client};
-use crate::measure::{Finished, Sample};
-use crate::plan::Limits;
+use super::prelude::*;
+use crate::measure::Sample;
 
 /// A private rayon pool, one fetch a job.
 pub(super) struct ThreadPool;

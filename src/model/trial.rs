@@ -8,7 +8,7 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Endpoints, Visitor};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Canary, Count, Dropped, Finished, TracedFetch, Usage};
+use crate::measure::{CoreSpeed, Count, Dropped, Finished, TracedFetch, Usage};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -41,7 +41,7 @@ pub struct Measured {
     /// Fetches in flight over time.
     pub flight: Flight,
     /// How fast the core was just before and just after, whichever is slower.
-    pub core: Option<Canary>,
+    pub core: Option<CoreSpeed>,
     /// What does not hold.
     pub breaches: Vec<Breach>,
     /// What the far side computed meanwhile, where there is one on this machine.
@@ -55,13 +55,7 @@ pub struct Measured {
 }
 
 /// A trial of the model `M`, once the backend's type is known.
-pub(super) struct Run<M>(TrialInput, PhantomData<M>);
-
-impl<M> Run<M> {
-    pub(super) const fn new(input: TrialInput) -> Self {
-        Self(input, PhantomData)
-    }
-}
+pub(super) struct Run<M>(pub(super) TrialInput, pub(super) PhantomData<M>);
 
 impl<M: Model> Visitor for Run<M> {
     type Output = Result<Measured, RunError>;
@@ -78,7 +72,7 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     warm_up::<M, B>(&plan, rate, &endpoints)?;
     let backend = B::open(&plan, &endpoints)?;
     let engine = M::build(&limits)?;
-    let before = Canary::sing(rate);
+    let before = CoreSpeed::measure(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
     let job = Job::new(plan, backend, rate, (B::SPEC.promised)(MILLISECOND) > 0);
@@ -89,12 +83,12 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     let far_cpu = far.zip(far_side.cpu(&endpoints)).map(|(before, after)| after.saturating_sub(before));
     finished.noise = finished.noise.map(|noise| noise.without(far_cpu.unwrap_or(0)));
     drop(engine);
-    let core = before.zip(Canary::sing(rate)).map(|(before, after)| before.slower(after));
+    let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
 
     let shape = M::SPEC.shape(&limits);
     let fetches = job.plan.ids().end;
     let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::SPEC.promised);
-    let traced = job.trace.read(&job.plan);
+    let traced = job.trace.read(&job.plan, finished.origin);
     let flight = Flight::of(&finished.samples);
     let expect = Expectation {
         ceiling: shape.ceiling(fetches),

@@ -34,9 +34,10 @@ fn run<M: Model>(input: TrialInput) -> Measured {
     trial::run::<M, Sleep>(input).unwrap()
 }
 
-/// The words of the breaches that no noise of the machine explains.
-fn fatal(measured: &Measured) -> Vec<&str> {
-    measured.breaches.iter().filter(|breach| breach.fatal).map(|breach| breach.words.en.as_str()).collect()
+/// The breaches that no noise of the machine explains.
+fn fatal(measured: &Measured) -> Vec<String> {
+    let all = measured.breaches.iter().filter(|breach| breach.fatal);
+    all.map(|breach| format!("{:?}", breach.reason)).collect()
 }
 
 fn makespan(measured: &Measured) -> Nanos {
@@ -109,9 +110,9 @@ struct JoinAllOnMany<const BLOCKS: bool>;
 
 impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
     const SPEC: Spec = if BLOCKS {
-        spec("join-all-on-many", Client::Blocking, Bounds::ONE_BY_ONE)
+        spec("join-all-on-many", Client::Blocking, Bounds::threads(Bound::One))
     } else {
-        spec("join-all-on-many", Client::NonBlocking, Bounds::ONE_THREAD)
+        spec("join-all-on-many", Client::NonBlocking, Bounds::tasks(Bound::One))
     };
     type Engine = Runtime;
 

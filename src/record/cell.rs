@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{HeatMap, limits, list};
 use crate::lang::Text;
+use crate::reason::Reason;
 
 /// What can be said of a cell or a trial.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -178,6 +179,9 @@ pub struct Trial {
     /// What can be said of it.
     pub verdict: Verdict,
     /// Why it is not `valid`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    pub why: Vec<Reason>,
+    /// The same in the words of an earlier version, which wrote no codes.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -313,7 +317,10 @@ pub struct Cell {
     pub failed_response_ns: Option<Latency>,
     /// What can be said of the cell.
     pub verdict: Verdict,
-    /// Why it is not `valid`.
+    /// Why it is not `valid`, and warnings about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    pub why: Vec<Reason>,
+    /// The same in the words of an earlier version, which wrote no codes: nothing is added to them.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]
     pub reasons: Vec<Text>,
     /// What the model would take on an ideal machine with these cores and no overhead.

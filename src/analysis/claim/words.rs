@@ -1,6 +1,6 @@
 //! A claim, and what became of it, in words.
 
-use crate::analysis::words;
+use crate::analysis::{reasons, words};
 use crate::lang::{Lang, Text};
 use crate::record::{Cell, ClaimSpec, Interval, Scenario, Vary, Verdict};
 
@@ -111,7 +111,7 @@ pub(super) fn not_measured(cell: &Cell) -> Text {
         Verdict::Skipped => ("was not run", "не запущено"),
     };
     let because =
-        |lang: Lang| cell.reasons.first().map_or_else(String::new, |why| format!(" ({})", why.get(lang)));
+        |lang: Lang| reasons::first(cell).map_or_else(String::new, |why| format!(" ({})", why.get(lang)));
     Text::new(
         format!("The cell of {model} {en}{}.", because(Lang::En)),
         format!("Комірка моделі {model}: {uk}{}.", because(Lang::Uk)),

@@ -3,6 +3,7 @@
 use super::view::View;
 use super::{Evidence, Finding, Tone, shows};
 use crate::analysis::ladder::{Ladder, Rung, Survival, ladder};
+use crate::analysis::reasons;
 use crate::lang::{Forms, Lang, Text};
 
 /// Of 5 conclusions; з 5 висновків.
@@ -43,7 +44,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         for count in counts.iter().filter(|count| count.open == all) {
             // Why nothing could be judged there, in the words of a cell that was not measured.
             let cell = count.rung.cells.iter().find(|cell| !cell.is_measured());
-            if let Some(reason) = cell.and_then(|cell| cell.reasons.first()) {
+            if let Some(reason) = cell.and_then(|cell| reasons::first(cell)) {
                 text += &format!(" {}: {}.", count.rung.backend, reason.get(lang).trim_end_matches('.'));
             }
         }

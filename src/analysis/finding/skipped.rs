@@ -2,6 +2,7 @@
 
 use super::view::View;
 use super::{Finding, Tone, evidence};
+use crate::analysis::reasons;
 use crate::lang::{Lang, Text};
 use crate::record::{Cell, Verdict};
 
@@ -30,7 +31,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         }
     };
     let because = |lang: Lang| {
-        let why = first.reasons.first().map_or_else(
+        let why = reasons::first(first).map_or_else(
             || match lang {
                 Lang::En => "The record gives no reason.".to_owned(),
                 Lang::Uk => "Запис не називає причини.".to_owned(),

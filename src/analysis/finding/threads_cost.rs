@@ -4,7 +4,7 @@ use super::pair::too_few;
 use super::view::View;
 use super::{Finding, evidence, shows};
 use crate::analysis::compare::{Comparison, compare_by, corrected};
-use crate::analysis::{summary, words};
+use crate::analysis::{numbers, words};
 use crate::lang::Lang;
 
 /// Under so many fetches the program itself is most of its memory.
@@ -18,7 +18,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let both = corrected(vec![
-        compare_by(threads, join_all, &summary::cpu_per_fetch),
+        compare_by(threads, join_all, &numbers::cpu_per_fetch),
         compare_by(threads, join_all, &|trial| trial.peak_rss_bytes as f64),
     ]);
     if let [Comparison::TooFewTrials { have, need }, ..] = both[..] {

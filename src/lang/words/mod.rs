@@ -5,6 +5,7 @@
 
 mod doctor;
 mod outcomes;
+mod reason;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
 #[cfg(test)]
