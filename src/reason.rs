@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each variant says what its values are")]
 pub enum Reason {
     /// Fetches are missing, came twice, or were never asked for.
     NotOnce { fetches: u64, missing: u64, repeated: u64, unasked: u64 },

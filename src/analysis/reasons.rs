@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use super::words::{OF_TRIALS, TRIALS};
+use super::phrases::{OF_TRIALS, TRIALS};
 use crate::lang::{Lang, Text};
 use crate::lang::words::{Bytes, Count, Nanos, Percent};
 use crate::reason::Reason;

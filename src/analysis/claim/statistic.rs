@@ -1,7 +1,7 @@
 //! A metric as a statistic over resampled trials.
 
-use crate::analysis::stats::{Ordered, Pairing, RESAMPLES, Resampler, bounds};
 use crate::analysis::numbers;
+use crate::analysis::stats::{Ordered, Pairing, RESAMPLES, Resampler, bounds};
 use crate::lang::{Text, Words};
 use crate::record::{Interval, Metric, Trial};
 
@@ -84,10 +84,7 @@ impl Pooled {
         // As f64: a hostile record's counts would overflow, and honest ones are exact.
         let fetches: Vec<f64> = trials.iter().map(|trial| trial.response_ns.count as f64).collect();
         if fetches.iter().sum::<f64>() < least as f64 {
-            return Err(Text::new(
-                format!("There are fewer than {least} fetches: too few for this percentile."),
-                format!("Запитів менш ніж {least}: для цього перцентиля замало."),
-            ));
+            return Err(Text::of(|words| words.claim_few_fetches(least)));
         }
         let mut buckets = Vec::new();
         for (trial, latency) in trials.iter().map(|trial| &trial.response_ns).enumerate() {
