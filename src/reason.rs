@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each variant says what its values are")]
 pub enum Reason {
     /// Fetches are missing, came twice, or were never asked for.
     NotOnce { fetches: u64, missing: u64, repeated: u64, unasked: u64 },
@@ -135,14 +136,9 @@ mod tests {
     #[test]
     fn a_code_that_is_not_known_is_no_error() {
         let read = |text: &str| serde_json::from_str::<Reason>(text).map_err(|error| error.to_string());
-        assert_eq!(
-            read(r#"{"code":"foreign-cpu","share":0.5,"later":[1]}"#),
-            Ok(Reason::ForeignCpu { share: 0.5 })
-        );
+        assert_eq!(read(r#"{"code":"foreign-cpu","share":0.5,"later":[1]}"#), Ok(Reason::ForeignCpu { share: 0.5 }));
         assert_eq!(read(r#"{"code":"of-a-later-version","share":{"a":1}}"#), Ok(Reason::Unknown));
-        assert!(
-            read(r#"{"code":"foreign-cpu"}"#).is_err_and(|error| error.contains("missing field `share`"))
-        );
+        assert!(read(r#"{"code":"foreign-cpu"}"#).is_err_and(|error| error.contains("missing field `share`")));
         assert!(read(r#"{"share":0.5}"#).is_err_and(|error| error.contains("missing field `code`")));
         let nested = Reason::InTrials { trials: 2, of: 9, alike: true, cause: Box::new(Reason::OtherPlan) };
         assert_eq!(read(&serde_json::to_string(&nested).unwrap()), Ok(nested));

@@ -18,6 +18,7 @@ mod instability;
 mod lookup;
 mod noise;
 mod numbers;
+mod phrases;
 mod precision;
 mod resolution;
 mod speedup;
@@ -27,7 +28,6 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trials;
-mod words;
 
 pub use across::{Across, Change, across};
 pub use audit::{Audit, Check, audit};

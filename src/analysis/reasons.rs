@@ -2,9 +2,9 @@
 
 use std::mem::discriminant;
 
-use super::words::{OF_TRIALS, TRIALS};
-use crate::lang::words::{Bytes, Count, Nanos, Percent};
+use super::phrases::{OF_TRIALS, TRIALS};
 use crate::lang::{Lang, Text};
+use crate::lang::words::{Bytes, Count, Nanos, Percent};
 use crate::reason::Reason;
 use crate::record::{Cell, Record, Trial, Verdict};
 

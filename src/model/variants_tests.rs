@@ -96,8 +96,8 @@ fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
     let measured = run::<EagerSleep>(work());
     let found = fatal(&measured);
     // The second five find their sleeps over.
-    assert!(found.iter().any(|words| words.contains("ended before they may")), "{found:?}");
-    let bound = "is under the 400000000 ns that the waits alone take";
+    assert!(found.iter().any(|words| words.contains("EndedEarly")), "{found:?}");
+    let bound = "bound_ns: 400000000";
     assert!(found.iter().any(|words| words.contains(bound)), "{found:?}");
     // The model that does it right is not accused.
     let right = run::<bounded::Bounded>(work());

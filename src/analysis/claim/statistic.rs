@@ -84,14 +84,12 @@ impl Pooled {
         // As f64: a hostile record's counts would overflow, and honest ones are exact.
         let fetches: Vec<f64> = trials.iter().map(|trial| trial.response_ns.count as f64).collect();
         if fetches.iter().sum::<f64>() < least as f64 {
-            return Err(Text::new(
-                format!("There are fewer than {least} fetches: too few for this percentile."),
-                format!("Запитів менш ніж {least}: для цього перцентиля замало."),
-            ));
+            return Err(Text::of(|words| words.claim_few_fetches(least)));
         }
         let mut buckets = Vec::new();
         for (trial, latency) in trials.iter().map(|trial| &trial.response_ns).enumerate() {
-            let histogram = latency.histogram().map_err(|_| Text::of(Words::unreadable_histogram))?;
+            let histogram =
+                latency.histogram().map_err(|_| Text::of(Words::unreadable_histogram))?;
             buckets.extend(histogram.iter_recorded().map(|step| {
                 let upper = histogram.highest_equivalent(step.value_iterated_to());
                 (upper.min(latency.max), trial, step.count_at_value() as f64)

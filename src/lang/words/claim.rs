@@ -17,8 +17,8 @@ words! {
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";
     claim_of_two(metric, model, bound, other): "{metric} of {model} is {bound} that of {other}.", "{metric}: відношення {model} до {other} становить {bound}.";
-    narrowed(model, scenario, size): "{model}{scenario}{size}", "{model} ({scenario}{size})";
-    in_scenario(id): " in the scenario {id}", "у сценарії {id}";
+    narrowed(model, by): "{model} {by}", "{model} ({by})";
+    in_scenario(id): " in the scenario {id}", " у сценарії {id}";
     from_to(least, most): "from {least} to {most}", "від {least} до {most}";
     at_least(least): "at least {least}", "щонайменше {least}";
     at_most(most): "at most {most}", "щонайбільше {most}";

@@ -87,7 +87,7 @@ words! {
 
     not_run(list): "Not run: {list}.", "Не запущено: {list}.";
     and_more(number): "and {number} more", "і ще {number}";
-    not_run_why(model, reason): "{model}: {reason} The times are predictions for an ideal machine.", "{model}: {reason} Прогноз розраховано для ідеальної машини.";
+    not_run_why(model, reason): "{model}: {reason}. The times are predictions for an ideal machine.", "{model}: {reason}. Прогноз розраховано для ідеальної машини.";
     would_take_ideal(model, at, time): "{model}{at} (would take {time})", "{model}{at}, прогноз {time}";
 
     threads_cost(at, what): "Beside join-all{at}, a thread per fetch took {what}.", "Порівняно з join-all{at} окремий потік на кожен запит потребував {what}.";
