@@ -11,6 +11,7 @@ use std::process::exit;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
+use inflight::backend::BACKENDS;
 use inflight::cli::publish;
 use inflight::experiment::{Experiment, Interrupt, Options, Planned};
 use inflight::lang::Lang;
@@ -65,9 +66,10 @@ impl Bench {
                 cells.iter().enumerate().filter(|(_, cell)| cell.scenario == index && cell.runs())
             {
                 // A backend that is not the usual one is a part of the name: a scenario may climb several.
-                let usual = cell.backend == inflight::backend::IDS[0];
+                let backend = cell.backend.spec.id;
+                let usual = backend == BACKENDS[0].spec.id;
                 let model = cell.entry.spec.id;
-                let model = if usual { model.to_owned() } else { format!("{model}-{}", cell.backend) };
+                let model = if usual { model.to_owned() } else { format!("{model}-{backend}") };
                 let id = match cell.size {
                     Some(size) => BenchmarkId::new(model, size),
                     None => BenchmarkId::from_parameter(model),
@@ -115,7 +117,7 @@ impl Run {
     fn trial(&mut self, cell: usize, warm_up: bool) -> Duration {
         if !self.calibrated {
             self.experiment.fit_to_run().unwrap_or_else(|error| stop(&error));
-            self.experiment.meet();
+            self.experiment.prepare_far_sides();
             self.experiment.calibrate().unwrap_or_else(|error| stop(&error));
             self.calibrated = true;
         }

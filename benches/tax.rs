@@ -167,7 +167,7 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
         Ok(Some(trial)) if trial.completed == line.count => {
             Bill { makespan_ns: trial.collected_ns, cpu_ns: trial.cpu_ns, peak_bytes: trial.peak_rss_bytes }
         }
-        Ok(trial) => stop(&format!("{}: {:?}", line.model, trial.map(|trial| &trial.reasons))),
+        Ok(trial) => stop(&format!("{}: {:?}", line.model, trial.map(|trial| &trial.why))),
         Err(error) => stop(&error),
     }
 }

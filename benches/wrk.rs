@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use common::{again, median, println, stop};
-use inflight::backend::ServiceSite;
+use inflight::backend::ServiceEndpoint;
 use inflight::experiment::{Experiment, Interrupt, Options};
 use inflight::payload::header;
 use inflight::scenario;
@@ -108,7 +108,7 @@ fn table(load: &Load) {
     }
 }
 
-fn ask(asker: Asker, load: &Load, site: &ServiceSite, experiment: &mut Experiment) -> Answers {
+fn ask(asker: Asker, load: &Load, site: &ServiceEndpoint, experiment: &mut Experiment) -> Answers {
     match asker {
         Asker::Wrk => wrk(load, site),
         Asker::Model(model) => trial(experiment, model),
@@ -141,7 +141,7 @@ fn experiment(load: &Load) -> Experiment {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_inflight"));
     let mut experiment = Experiment::plan(vec![scenario], options, program, Interrupt::default())
         .unwrap_or_else(|error| stop(&error));
-    experiment.meet();
+    experiment.prepare_far_sides();
     experiment
 }
 
@@ -154,12 +154,12 @@ fn trial(experiment: &mut Experiment, model: &str) -> Answers {
             p50_ns: trial.service_ns.p50.unwrap_or_default() as f64,
             p99_ns: trial.service_ns.p99.unwrap_or_default() as f64,
         },
-        Ok(trial) => stop(&format!("{model}: {:?}", trial.map(|trial| &trial.reasons))),
+        Ok(trial) => stop(&format!("{model}: {:?}", trial.map(|trial| &trial.why))),
         Err(error) => stop(&error),
     }
 }
 
-fn wrk(load: &Load, site: &ServiceSite) -> Answers {
+fn wrk(load: &Load, site: &ServiceEndpoint) -> Answers {
     let output = Command::new("wrk")
         .args(["-t2", &format!("-c{CONNECTIONS}"), &format!("-d{SECONDS}s"), "--latency"])
         .args(["-H", &format!("{}: {}", header::KEY, site.key)])

@@ -15,6 +15,7 @@ pub mod measure;
 pub mod model;
 pub mod payload;
 pub mod plan;
+pub mod reason;
 pub mod record;
 pub mod report;
 pub mod scenario;

@@ -12,14 +12,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use inflight::backend::{
-    Backend, BlockingClient as _, FarSide, Io, NonBlockingClient as _, ServiceSite, Site,
+    Backend, BlockingClient as _, Endpoints, FarSide, Io, NonBlockingClient as _, ServiceEndpoint,
 };
 use inflight::plan::{Fetch, Limits, MILLISECOND, Plan, Requests};
 
 /// The service, ended with its owner.
 struct Service {
     child: Child,
-    site: Site,
+    site: Endpoints,
 }
 
 impl Service {
@@ -34,8 +34,8 @@ impl Service {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().parse().expect("the service says where it listens");
-        let service = ServiceSite { pid: child.id(), address, key: "secret".to_owned() };
-        Self { child, site: Site { service: Some(service) } }
+        let service = ServiceEndpoint { pid: child.id(), address, key: "secret".to_owned() };
+        Self { child, site: Endpoints { service: Some(service) } }
     }
 }
 
@@ -63,23 +63,23 @@ fn io(token: u64, wait_ms: u64) -> Io {
 }
 
 /// What every backend must do; `slack` is what its far side may be late by, however quiet the machine.
-fn check<B: Backend>(site: &Site, slack: Duration) {
+fn check<B: Backend>(site: &Endpoints, slack: Duration) {
     B::prepare(site).unwrap_or_else(|error| panic!("{error}"));
     B::prepare(site).expect("a second time does no harm");
     blocking::<B>(site, slack);
-    if B::HAS_NON_BLOCKING {
+    if B::SPEC.has_non_blocking {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(non_blocking::<B>(site, slack));
     }
     missing_far_side::<B>();
 }
 
-fn blocking<B: Backend>(site: &Site, slack: Duration) {
+fn blocking<B: Backend>(site: &Endpoints, slack: Duration) {
     let backend = B::open(&plan(6, Some(3)), site).unwrap();
     let client = backend.blocking().unwrap();
     for token in [0, 1, u64::MAX, 1 << 63] {
         let io = io(token, 0);
-        assert_eq!(client.wait(&io).unwrap(), io.answer(), "{} {token}", B::ID);
+        assert_eq!(client.wait(&io).unwrap(), io.answer(), "{} {token}", B::SPEC.id);
     }
     let start = Instant::now();
     thread::scope(|scope| {
@@ -87,13 +87,17 @@ fn blocking<B: Backend>(site: &Site, slack: Duration) {
             let client = &client;
             scope.spawn(move || {
                 let (io, start) = (io(token, 60), Instant::now());
-                assert_eq!(client.wait(&io).unwrap(), io.answer(), "{}", B::ID);
-                assert!(start.elapsed() >= Duration::from_nanos(B::promised(io.wait)), "{}", B::ID);
+                assert_eq!(client.wait(&io).unwrap(), io.answer(), "{}", B::SPEC.id);
+                assert!(
+                    start.elapsed() >= Duration::from_nanos((B::SPEC.promised)(io.wait)),
+                    "{}",
+                    B::SPEC.id
+                );
             });
         }
     });
     rounds::<B>(start.elapsed(), slack);
-    few_threads::<B>(|token| assert!(client.wait(&io(token, 0)).is_ok(), "{}", B::ID));
+    few_threads::<B>(|token| assert!(client.wait(&io(token, 0)).is_ok(), "{}", B::SPEC.id));
 }
 
 /// Nobody hides a thread behind a wait: a client that makes one for each costs a multiple of what it seems to.
@@ -103,7 +107,7 @@ fn few_threads<B: Backend>(wait: impl FnMut(u64)) {
     (0..WAITS).for_each(wait);
     // The other tests of this file make some too.
     let made = threads_made() - before;
-    assert!(made < WAITS / 2, "{}: {made} threads for {WAITS} waits", B::ID);
+    assert!(made < WAITS / 2, "{}: {made} threads for {WAITS} waits", B::SPEC.id);
 }
 
 /// Threads that this process has made so far: their ids are counted.
@@ -112,18 +116,18 @@ fn threads_made() -> u64 {
     id.trim_start_matches("ThreadId(").trim_end_matches(')').parse().unwrap()
 }
 
-async fn non_blocking<B: Backend>(site: &Site, slack: Duration) {
+async fn non_blocking<B: Backend>(site: &Endpoints, slack: Duration) {
     let backend = B::open(&plan(6, Some(3)), site).unwrap();
     let client = backend.non_blocking().await.unwrap();
     for token in [0, 1, u64::MAX, 1 << 63] {
         let io = io(token, 0);
-        assert_eq!(client.wait(io).await.unwrap(), io.answer(), "{} {token}", B::ID);
+        assert_eq!(client.wait(io).await.unwrap(), io.answer(), "{} {token}", B::SPEC.id);
     }
     let start = Instant::now();
     let waits = (0..6).map(|token| {
         let io = io(token, 60);
         let wait = client.wait(io);
-        async move { assert_eq!(wait.await.unwrap(), io.answer(), "{}", B::ID) }
+        async move { assert_eq!(wait.await.unwrap(), io.answer(), "{}", B::SPEC.id) }
     });
     futures_util::future::join_all(waits).await;
     rounds::<B>(start.elapsed(), slack);
@@ -131,24 +135,24 @@ async fn non_blocking<B: Backend>(site: &Site, slack: Duration) {
 
 /// Six waits over three connections are two rounds where there are connections, and one where there are none.
 fn rounds<B: Backend>(took: Duration, slack: Duration) {
-    let rounds = if B::FAR_SIDE == FarSide::Nobody { 1 } else { 2 };
-    let least = Duration::from_nanos(B::promised(60 * MILLISECOND)) * rounds;
-    assert!(took >= least, "{}: {took:?}, though {rounds} rounds take {least:?}", B::ID);
+    let rounds = if B::SPEC.far_side == FarSide::Nobody { 1 } else { 2 };
+    let least = Duration::from_nanos((B::SPEC.promised)(60 * MILLISECOND)) * rounds;
+    assert!(took >= least, "{}: {took:?}, though {rounds} rounds take {least:?}", B::SPEC.id);
     // Wide: these machines are shared. Six waits in a row would take 360 ms and more.
-    assert!(took < least + slack * rounds + Duration::from_millis(1_500), "{}: {took:?}", B::ID);
+    assert!(took < least + slack * rounds + Duration::from_millis(1_500), "{}: {took:?}", B::SPEC.id);
 }
 
 /// Without a service there is an error and no panic.
 fn missing_far_side<B: Backend>() {
-    if B::FAR_SIDE == FarSide::Service {
-        let error = B::open(&plan(1, None), &Site::default()).map(drop).unwrap_err();
+    if B::SPEC.far_side == FarSide::Service {
+        let error = B::open(&plan(1, None), &Endpoints::default()).map(drop).unwrap_err();
         assert!(error.to_string().contains("no service"), "{error}");
     }
 }
 
 #[test]
 fn sleep() {
-    check::<inflight::backend::Sleep>(&Site::default(), Duration::ZERO);
+    check::<inflight::backend::Sleep>(&Endpoints::default(), Duration::ZERO);
 }
 
 #[test]
@@ -159,7 +163,7 @@ fn http() {
 
 #[test]
 fn sqlite() {
-    check::<inflight::backend::Sqlite>(&Site::default(), Duration::ZERO);
+    check::<inflight::backend::Sqlite>(&Endpoints::default(), Duration::ZERO);
 }
 
 /// A stranger's request is refused, and the refusal is a failure and no fast answer.
@@ -219,7 +223,7 @@ fn named(variable: &str) -> bool {
 #[test]
 fn postgres() {
     if named("INFLIGHT_POSTGRES") {
-        check::<inflight::backend::Postgres>(&Site::default(), Duration::ZERO);
+        check::<inflight::backend::Postgres>(&Endpoints::default(), Duration::ZERO);
     }
 }
 
@@ -227,7 +231,7 @@ fn postgres() {
 #[test]
 fn mysql() {
     if named("INFLIGHT_MYSQL") {
-        check::<inflight::backend::Mysql>(&Site::default(), Duration::ZERO);
+        check::<inflight::backend::Mysql>(&Endpoints::default(), Duration::ZERO);
     }
 }
 
@@ -236,6 +240,6 @@ fn mysql() {
 #[test]
 fn redis() {
     if named("INFLIGHT_REDIS") {
-        check::<inflight::backend::Redis>(&Site::default(), Duration::from_millis(110));
+        check::<inflight::backend::Redis>(&Endpoints::default(), Duration::from_millis(110));
     }
 }

@@ -298,9 +298,9 @@ fn a_failed_cell_ends_with_1_and_the_others_still_run() {
     assert!(ran.err.contains(said), "{}", ran.err);
     // Twice is enough, and that is said.
     assert_eq!(cells[0]["trials"].as_array().unwrap().len(), 2);
-    let reasons = cells[0]["reasons"].to_string();
-    let given_up = "given up after 2 trials that failed or were refused";
-    assert!(reasons.contains(given_up) && ran.err.contains(given_up), "{reasons}\n{}", ran.err);
+    let why = cells[0]["why"].to_string();
+    assert!(why.contains(r#"{"code":"given-up","lost":2}"#), "{why}");
+    assert!(ran.err.contains("given up after 2 trials that failed or were refused"), "{}", ran.err);
     let blocks = &record["settings"]["blocks"];
     assert_eq!((&blocks[0]["stopped"], &blocks[1]["stopped"]), (&"lost".into(), &"asked".into()), "{blocks}");
 }
@@ -350,8 +350,8 @@ fn a_nice_process_is_refused_before_anything_runs() {
     ] {
         let record = ran(&mut sandbox.shell(&line)).expect(0).json();
         assert_eq!(record["machine"]["nice"], 7);
-        let warning = record["settings"]["warnings"][0]["en"].as_str().unwrap();
-        assert!(warning.contains("niceness 7"), "{warning}");
+        let caveat = &record["settings"]["caveats"][0];
+        assert_eq!((&caveat["code"], &caveat["nice"]), (&"niceness".into(), &7.into()));
     }
     // Nothing is measured by these.
     ran(&mut sandbox.shell("exec nice -n 7 $INFLIGHT check short.toml")).expect(0);

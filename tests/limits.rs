@@ -8,7 +8,7 @@ mod common;
 use std::time::Duration;
 
 use common::{Ran, SOON, Sandbox, alone, ran, scenario};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -21,8 +21,10 @@ fn cell<'a>(record: &'a Value, model: &str) -> &'a Value {
 }
 
 #[track_caller]
-fn reason(cell: &Value) -> &str {
-    cell["reasons"][0]["en"].as_str().unwrap_or_else(|| panic!("no reason: {cell}"))
+fn reason(cell: &Value) -> &Value {
+    let reason = &cell["why"][0];
+    assert!(reason.is_object(), "no reason: {cell}");
+    reason
 }
 
 /// Refused before anything starts, with the limit, what is needed, what there is, and what to do.
@@ -40,8 +42,9 @@ fn thirty_thousand_threads_are_refused_at_once() {
         (&"refused".into(), 0),
         "{cell}"
     );
-    for word in ["needs 30000 threads", "at most 10000", "Ask for fewer"] {
-        assert!(reason(cell).contains(word) && ran.err.contains(word), "{word:?}: {cell}\n{}", ran.err);
+    assert_eq!(reason(cell), &json!({ "code": "over-most-threads", "threads": 30_000, "most": 10_000 }));
+    for word in ["needs 30\u{202f}000 threads", "at most 10\u{202f}000", "Ask for fewer"] {
+        assert!(ran.err.contains(word), "{word:?}\n{}", ran.err);
     }
     assert!(ran.err.contains("nothing was measured: every cell was refused or skipped"), "{}", ran.err);
     // A limit of the system is named, with what it leaves and how to raise it.
@@ -51,9 +54,10 @@ fn thirty_thousand_threads_are_refused_at_once() {
     assert!(ran.took < SOON, "{:?}", ran.took);
     let record = ran.json();
     let cell = self::cell(&record, "thread-per-fetch");
-    for word in ["needs 5000 threads", "RLIMIT_NPROC leaves", "80 %", "To raise it: ulimit -u"] {
-        assert!(reason(cell).contains(word), "{word:?}: {cell}");
-    }
+    let reason = reason(cell);
+    assert_eq!((&reason["code"], &reason["limit"]), (&json!("over-thread-limit"), &json!("RLIMIT_NPROC")));
+    assert_eq!((&reason["threads"], &reason["percent"]), (&json!(5_000), &json!(80)));
+    assert_eq!(reason["remedy"], "ulimit -u …");
 }
 
 /// 4 under --strict, 0 without, since the other cells were measured.
@@ -92,11 +96,11 @@ fn threads_that_the_system_refuses_are_no_crash_in_any_model() {
     let sandbox = sandbox();
     // The waits of a model whose pool goes on with fewer threads must end before it can say so.
     let cases = [
-        ("thread-per-fetch", "30s", "2000"),
-        ("thread-pool", "30s", "2000"),
-        ("hybrid", "30s", "2000"),
-        ("spawn", "30s", "2000"),
-        ("spawn-blocking", "100ms", "512"),
+        ("thread-per-fetch", "30s", 2_000),
+        ("thread-pool", "30s", 2_000),
+        ("hybrid", "30s", 2_000),
+        ("spawn", "30s", 2_000),
+        ("spawn-blocking", "100ms", 512),
     ];
     let models =
         |text: String, models: &str| format!("{text}\n[run]\nmodels = [\"{models}\"]\nworkers = 2000\n");
@@ -112,13 +116,13 @@ fn threads_that_the_system_refuses_are_no_crash_in_any_model() {
         let cell = cell(&record, model);
         assert_eq!(cell["verdict"], "refused", "{model}: {cell}\n{err}");
         let reason = reason(cell);
-        let counted = format!("of {needed}: Resource temporarily unavailable (os error 11)");
+        let no_thread = "Resource temporarily unavailable (os error 11)";
         // Where threads take all of the memory, the next thing to be refused may be a few bytes.
         assert!(
-            reason.contains("the system refused a thread after ") && reason.ends_with(&counted)
-                || reason.contains("memory allocation of ")
-                || reason.contains("out of memory")
-                || reason.contains("failed to allocate an alternative stack"),
+            reason["code"] == "thread-refused" && reason["needed"] == needed && reason["error"] == no_thread
+                || ["memory allocation of ", "out of memory", "failed to allocate an alternative stack"]
+                    .iter()
+                    .any(|words| reason["last_words"].to_string().contains(words)),
             "{model}: {reason}"
         );
         let most = if model == "spawn-blocking" { 20 } else { 10 };

@@ -154,7 +154,7 @@ fn where_nothing_succeeds_there_is_nothing_to_show() {
     let record = record(&sandbox, "lost.toml", 1);
     for cell in record["cells"].as_array().unwrap() {
         assert_eq!(cell["verdict"], "failed", "{cell}");
-        assert!(cell["reasons"].to_string().contains("no fetch succeeded: 3 × 404"), "{}", cell["reasons"]);
+        assert!(cell["why"].to_string().contains(r#""outcomes":"3 × 404""#), "{}", cell["why"]);
         assert!(cell["throughput_per_s"].is_null());
     }
 }
@@ -166,7 +166,7 @@ fn a_user_that_the_service_does_not_know_is_named() {
     let groups = group("who", 1, "request = { method = \"GET\", path = \"/users/me\", token = \"mallory\" }");
     sandbox.file("who.toml", text(&groups, "models = [\"sequential\"]"));
     let record = record(&sandbox, "who.toml", 1);
-    let reasons = record["cells"][0]["reasons"].to_string();
+    let reasons = record["cells"][0]["why"].to_string();
     assert!(reasons.contains("no user `mallory`; it knows ada, grace, linus"), "{reasons}");
 }
 

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use common::{Ran, Sandbox, alone, scenario, start, wait};
 use inflight::experiment::{Journal, JournalError};
 use inflight::model::MODELS;
+use inflight::reason::Reason;
 use inflight::record::{self, Record, Verdict};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -367,7 +368,9 @@ fn a_trial_that_hangs_ends_at_its_deadline() {
     let record: Record = serde_json::from_value(ran.json()).unwrap();
     let cell = &record.cells[0];
     assert_eq!((cell.trials[0].verdict, cell.verdict), (Verdict::Failed, Verdict::Suspect), "{cell:?}");
-    assert!(cell.trials[0].reasons[0].en.starts_with("gave up after 5.0 s"), "{:?}", cell.trials[0].reasons);
+    let why = &cell.trials[0].why;
+    let gave_up = |after: u64| (5_000_000_000..5_050_000_000).contains(&after);
+    assert!(matches!(why[..], [Reason::TimedOut { after_ns }] if gave_up(after_ns)), "{why:?}");
     assert_eq!(cell.makespan_ns.unwrap().median, cell.trials[1].makespan_ns as f64, "the other one alone");
 }
 
@@ -404,9 +407,11 @@ fn a_trial_whose_process_is_killed_has_failed_and_the_run_goes_on() {
     let trials = &record.cells[0].trials;
     assert_eq!(trials.len(), 2);
     assert_eq!(record.cells[0].verdict, Verdict::Suspect);
-    assert!(record.cells[0].reasons[0].en.contains("the process of the trial died (signal 9)"));
+    let died = Reason::Crashed { how: "signal 9".to_owned(), last_words: String::new() };
+    let cell = Reason::InTrials { trials: 1, of: 2, alike: true, cause: Box::new(died.clone()) };
+    assert_eq!(record.cells[0].why[0], cell);
     assert_eq!(trials[0].verdict, Verdict::Failed);
-    assert_eq!(trials[0].reasons[0].en, "the process of the trial died (signal 9)");
+    assert_eq!(trials[0].why, [died]);
     assert!(trials[1].makespan_ns >= 1_000_000_000, "{:?}", trials[1]);
     assert!(
         ran.err.contains("slow · sequential · trial 1: failed: the process of the trial died"),

@@ -14,16 +14,20 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("lang", &[]),
     ("plan", &[]),
     ("payload", &["plan"]),
-    ("record", &["lang"]),
+    ("reason", &[]),
+    ("record", &["reason", "lang"]),
     ("scenario", &["plan", "lang"]),
     ("backend", &["plan", "payload", "lang"]),
     ("service", &["plan", "payload"]),
-    ("measure", &["plan", "payload", "lang"]),
-    ("model", &["backend", "measure", "plan", "payload", "lang"]),
-    ("experiment", &["model", "backend", "measure", "scenario", "record", "plan", "payload", "lang"]),
-    ("analysis", &["record", "lang"]),
-    ("chart", &["analysis", "record", "lang"]),
-    ("report", &["chart", "analysis", "record", "lang"]),
+    ("measure", &["reason", "plan", "payload"]),
+    ("model", &["backend", "measure", "reason", "plan", "payload", "lang"]),
+    (
+        "experiment",
+        &["model", "backend", "measure", "scenario", "record", "reason", "plan", "payload", "lang"],
+    ),
+    ("analysis", &["record", "reason", "lang"]),
+    ("chart", &["analysis", "record", "reason", "lang"]),
+    ("report", &["chart", "analysis", "record", "reason", "lang"]),
     (
         "cli",
         &[
@@ -36,6 +40,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "service",
             "scenario",
             "record",
+            "reason",
             "lang",
         ],
     ),
@@ -258,7 +263,7 @@ fn every_backend_is_in_the_table_under_its_files_name() {
         ("redis", cfg!(feature = "redis")),
     ];
     let off = off.iter().filter(|(_, on)| !on).map(|(id, _)| *id);
-    let ids = sorted(backend::IDS.iter().copied().chain(off));
+    let ids = sorted(backend::BACKENDS.iter().map(|entry| entry.spec.id).chain(off));
     assert_eq!(sorted(stems.iter().map(|stem| stem.replace('_', "-"))), ids);
 }
 

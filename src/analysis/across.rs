@@ -5,8 +5,8 @@
 
 use super::compare::{ALPHA, Comparison, MAX_DOUBT, MIN_BLOCKS, corrected, decide};
 use super::stats::{Pairing, ratio, unpaired_floor, unpaired_p};
-use super::trials;
-use crate::lang::{Lang, Text};
+use super::{phrases, trials};
+use crate::lang::{Text, Words};
 use crate::record::{Cell, Record, Trial, Verdict};
 
 /// Two runs side by side.
@@ -44,7 +44,7 @@ pub enum Change {
     Slower,
     /// These runs show no difference.
     NoDifference,
-    /// Not the same work, too few trials, too many in doubt, or nothing measured.
+    /// Not the same work, too few trials, too many of them suspect, or nothing measured.
     NotComparable,
 }
 
@@ -114,9 +114,9 @@ fn compare(before: &Cell, after: &Cell, tests: usize) -> Comparison {
         return Comparison::TooFewTrials { have, need: needed(tests) };
     }
     for side in &sides {
-        let in_doubt = side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
-        if in_doubt as f64 > MAX_DOUBT * side.len() as f64 {
-            return Comparison::TooManyInDoubt { in_doubt, of: side.len() };
+        let suspect = side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+        if suspect as f64 > MAX_DOUBT * side.len() as f64 {
+            return Comparison::TooManySuspect { suspect, of: side.len() };
         }
     }
     let [after, before] =
@@ -135,84 +135,62 @@ fn needed(tests: usize) -> usize {
 }
 
 fn note(before: &Cell, after: &Cell, comparison: &Comparison) -> Option<Text> {
-    match comparison {
-        Comparison::NotTheSameWork { .. } => Some(super::words::not_the_same_work(before, after)),
-        Comparison::BelowTimer => Some(Text::new(
-            "Its waits are too short for the timer that ends them: a difference may be the timer's.",
-            "Її очікування закороткі для таймера, що їх завершує: різниця може бути різницею таймерів.",
-        )),
-        Comparison::NotMeasured => Some(Text::new(
-            "One of the two runs has no numbers of it.",
-            "В одному з двох запусків немає її чисел.",
-        )),
-        Comparison::TooFewTrials { have, need } => Some(Text::new(
-            format!("{have} trials, and at least {need} in each run are needed."),
-            format!("Прогонів {have}, а в кожному запуску потрібно щонайменше {need}."),
-        )),
-        Comparison::TooManyInDoubt { in_doubt, of } => Some(Text::new(
-            format!("{in_doubt} of {of} trials are in doubt."),
-            format!("Сумнівних прогонів {in_doubt} із {of}."),
-        )),
-        _ if (before.workers, before.in_flight) != (after.workers, after.in_flight) => Some(Text::new(
-            "The two runs allowed it other threads or another number in flight.",
-            "У двох запусках дозволено різну кількість потоків або запитів у роботі.",
-        )),
-        _ if before.verdict == Verdict::Suspect || after.verdict == Verdict::Suspect => Some(Text::new(
-            "The cell is suspect in one of the runs.",
-            "В одному із запусків комірка сумнівна.",
-        )),
-        _ => None,
-    }
+    Some(match comparison {
+        Comparison::NotTheSameWork { .. } => phrases::not_the_same_work(before, after),
+        Comparison::BelowTimer => Text::of(Words::across_below_timer),
+        Comparison::NotMeasured => Text::of(Words::across_not_measured),
+        Comparison::TooFewTrials { have, need } => Text::of(|words| words.across_few_trials(have, need)),
+        Comparison::TooManySuspect { suspect, of } => {
+            Text::of(|words| words.across_suspect_trials(suspect, of))
+        }
+        _ if (before.workers, before.in_flight) != (after.workers, after.in_flight) => {
+            Text::of(Words::across_other_limits)
+        }
+        _ if [before, after].iter().any(|cell| cell.verdict == Verdict::Suspect) => {
+            Text::of(Words::across_suspect_cell)
+        }
+        _ => return None,
+    })
 }
 
 /// Beyond this share the computing of two runs is not the same work, although both were asked for the same time.
 const RATE_SHARE: f64 = 0.05;
 
 fn warnings(before: &Record, after: &Record) -> Vec<Text> {
-    let mut warnings = Vec::new();
-    let mut differ = |en: &str, uk: &str, one: String, other: String| {
-        if one != other {
-            warnings.push(Text::new(
-                format!("{en} differs: {one} before, {other} after."),
-                format!("{uk}: було {one}, стало {other}."),
-            ));
-        }
-    };
     let (a, b) = (&before.machine, &after.machine);
-    differ("The CPU", "Інший процесор", a.cpu.clone(), b.cpu.clone());
-    differ("The number of cores", "Інша кількість ядер", a.cores.to_string(), b.cores.to_string());
-    differ("The system", "Інша система", a.os.clone(), b.os.clone());
-    differ("The kernel", "Інше ядро системи", a.kernel.clone(), b.kernel.clone());
-    let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
-    differ("The frequency governor", "Інше керування частотою", or_none(&a.governor), or_none(&b.governor));
-    differ("The clock", "Інший годинник", or_none(&a.clock_source), or_none(&b.clock_source));
-    differ("The niceness", "Інший пріоритет", a.nice.to_string(), b.nice.to_string());
+    let none = || "–".to_owned();
     let version = |record: &Record| format!("{} {}", record.tool.name, record.tool.version);
-    differ("The program", "Інша програма", version(before), version(after));
     let order = |record: &Record| format!("{:?}", record.settings.order).to_lowercase();
-    differ("The order of the trials", "Інший порядок прогонів", order(before), order(after));
+    let sides: [(fn(Words) -> &'static str, _, _); 9] = [
+        (Words::other_cpu, a.cpu.clone(), b.cpu.clone()),
+        (Words::other_cores, a.cores.to_string(), b.cores.to_string()),
+        (Words::other_system, a.os.clone(), b.os.clone()),
+        (Words::other_kernel, a.kernel.clone(), b.kernel.clone()),
+        (
+            Words::other_governor,
+            a.governor.clone().unwrap_or_else(none),
+            b.governor.clone().unwrap_or_else(none),
+        ),
+        (
+            Words::other_clock,
+            a.clock_source.clone().unwrap_or_else(none),
+            b.clock_source.clone().unwrap_or_else(none),
+        ),
+        (Words::other_niceness, a.nice.to_string(), b.nice.to_string()),
+        (Words::other_program, version(before), version(after)),
+        (Words::other_order, order(before), order(after)),
+    ];
+    let differ = sides.into_iter().filter(|(_, one, other)| one != other);
+    let mut warnings: Vec<Text> = differ
+        .map(|(what, one, other)| Text::of(|words| words.across_differs(what(words), &one, &other)))
+        .collect();
     let (one, other) = (a.calibration.rounds_per_ns, b.calibration.rounds_per_ns);
     if (one - other).abs() > RATE_SHARE * one.max(other) {
-        let rate = |lang: Lang, rate: f64| lang.number(rate, 2);
-        warnings.push(Text::each(|lang| {
-            let (one, other) = (rate(lang, one), rate(lang, other));
-            match lang {
-                Lang::En => format!(
-                    "A core computed {one} rounds a nanosecond before and {other} after, and each run made its \
-                     computing as long as its scenario says: computing is not the same work in both."
-                ),
-                Lang::Uk => format!(
-                    "Ядро виконувало {one} раундів за наносекунду, а стало {other}; кожен запуск підбирав обсяг \
-                     обчислень під тривалість зі сценарію, тож обчислення в них – не та сама робота."
-                ),
-            }
-        }));
+        let rate = |words: Words, rate: f64| words.0.number(rate, 2);
+        warnings.push(Text::of(|words| words.across_rounds(rate(words, one), rate(words, other))));
     }
     if before.settings.interrupted || after.settings.interrupted {
-        warnings.push(Text::new(
-            "A run was interrupted: it has what was measured by then.",
-            "Один із запусків перервано: у ньому те, що встигли виміряти.",
-        ));
+        warnings.push(Text::of(Words::across_interrupted));
     }
     warnings
 }

@@ -37,10 +37,10 @@ pub enum Comparison {
         /// [`MIN_BLOCKS`].
         need: usize,
     },
-    /// More than [`MAX_DOUBT`] of the trials of one side are in doubt: no verdict rests on them.
-    TooManyInDoubt {
+    /// More than [`MAX_DOUBT`] of the trials of one side are suspect: no verdict rests on them.
+    TooManySuspect {
         /// Suspect trials of the side that has more of them.
-        in_doubt: usize,
+        suspect: usize,
         /// Trials of each side.
         of: usize,
     },
@@ -97,9 +97,9 @@ pub(crate) fn compare_by(a: &Cell, b: &Cell, of: &dyn Fn(&Trial) -> f64) -> Comp
     if blocks < MIN_BLOCKS {
         return Comparison::TooFewTrials { have: blocks, need: MIN_BLOCKS };
     }
-    let in_doubt = trials::in_doubt(a, &of_a).max(trials::in_doubt(b, &of_b));
-    if in_doubt as f64 > MAX_DOUBT * blocks as f64 {
-        return Comparison::TooManyInDoubt { in_doubt, of: blocks };
+    let suspect = trials::suspects(a, &of_a).max(trials::suspects(b, &of_b));
+    if suspect as f64 > MAX_DOUBT * blocks as f64 {
+        return Comparison::TooManySuspect { suspect, of: blocks };
     }
     let values = |side: Vec<&Trial>| -> Vec<f64> { side.into_iter().map(of).collect() };
     let (above, below) = (values(of_a), values(of_b));
@@ -183,15 +183,15 @@ mod tests {
             .cell("join-all", &base)
             .cell("bounded", &[])
             .done();
-        let mut doubtful = record.cells[1].clone();
-        doubtful.trials.iter_mut().take(3).for_each(|trial| trial.verdict = Verdict::Suspect);
-        let found = compare(&doubtful, &record.cells[1]);
-        assert_eq!(found, Comparison::TooManyInDoubt { in_doubt: 3, of: 10 });
+        let mut suspect = record.cells[1].clone();
+        suspect.trials.iter_mut().take(3).for_each(|trial| trial.verdict = Verdict::Suspect);
+        let found = compare(&suspect, &record.cells[1]);
+        assert_eq!(found, Comparison::TooManySuspect { suspect: 3, of: 10 });
         let [spawn, join_all, bounded] = &record.cells[..] else { unreachable!("three cells were made") };
         let digests = ["other".to_owned(), join_all.plan_digest.clone()];
         // No trial says it of itself, but together they were crowded.
         let crowded = Cell { crowded: true, ..join_all.clone() };
-        let all = Comparison::TooManyInDoubt { in_doubt: 10, of: 10 };
+        let all = Comparison::TooManySuspect { suspect: 10, of: 10 };
         assert_eq!([compare(&crowded, join_all), compare(join_all, &crowded)], [all.clone(), all]);
         assert_eq!(compare(spawn, join_all), Comparison::NotTheSameWork { digests });
         assert_eq!(compare(bounded, join_all), Comparison::NotMeasured);

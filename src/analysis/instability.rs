@@ -1,8 +1,7 @@
 //! Warnings about trials that vary too much, by the rules of pyperf and hyperfine.
 
 use super::stats::{mean, median, median_absolute_deviation, standard_deviation};
-use super::words::TRIALS;
-use crate::lang::{Forms, Lang, Text};
+use crate::reason::Reason;
 
 /// pyperf: "may be unstable" from this standard deviation on, as a share of the mean.
 const DEVIATION: f64 = 0.10;
@@ -28,20 +27,13 @@ const MIN_FOR_ENOUGH: usize = 3;
 /// Under so many trials the median absolute deviation says nothing.
 const MIN_FOR_OUTLIERS: usize = 5;
 
-/// One warning. All trials stay in the numbers.
-pub(super) struct Warning {
-    pub(super) text: Text,
-    /// True if it casts a doubt on the whole cell.
-    pub(super) doubt: bool,
-}
-
-/// The warnings that makespans in nanoseconds, in the order in which they were measured, give rise to.
-pub(super) fn warnings(makespans: &[f64]) -> Vec<Warning> {
+/// The warnings that makespans in nanoseconds, in the order in which they were measured, give rise to. All trials stay
+/// in the numbers; only [`Reason::Unstable`] makes the cell suspect.
+pub(super) fn warnings(makespans: &[f64]) -> Vec<Reason> {
     let mut warnings = Vec::new();
-    let mut add = |text: Text, doubt: bool| warnings.push(Warning { text, doubt });
     let shortest = makespans.iter().copied().reduce(f64::min);
-    if let Some(shortest) = shortest.filter(|shortest| *shortest < SHORTEST) {
-        add(short(shortest), false);
+    if let Some(shortest_ns) = shortest.filter(|shortest| *shortest < SHORTEST) {
+        warnings.push(Reason::ShortTrial { shortest_ns });
     }
     let (Some(mean), Some(deviation)) = (mean(makespans), standard_deviation(makespans)) else {
         return warnings;
@@ -52,21 +44,28 @@ pub(super) fn warnings(makespans: &[f64]) -> Vec<Warning> {
         .skip_while(|value| Some(*value) == first.map(|(own, _)| own))
         .collect();
     if deviation >= DEVIATION * mean && mean > 0.0 {
-        add(varied(deviation / mean), true);
+        warnings.push(Reason::Unstable { deviation: deviation / mean });
     } else if let Some(needed) = needed(makespans.len(), deviation / mean) {
-        add(too_few(makespans.len(), needed), false);
+        warnings.push(Reason::FewTrials { trials: makespans.len() as u64, needed });
     }
-    if let Some((own, rest)) = first {
-        add(not_warm(own, rest), false);
-    }
+    // A first trial that took longer met a machine that was not warm; one that was quicker, a machine that has since
+    // become slower.
+    warnings.extend(first.map(|(first_ns, others_ns)| {
+        if first_ns > others_ns {
+            Reason::SlowFirst { first_ns, others_ns }
+        } else {
+            Reason::QuickFirst { first_ns, others_ns }
+        }
+    }));
     let named = |value: f64| outliers.contains(&value) || first.is_some_and(|(own, _)| own == value);
     let far = |value: f64| (value - mean).abs() >= EXTREME * mean && !named(value);
     let ends = [f64::min, f64::max].map(|pick| makespans.iter().copied().reduce(pick));
-    for value in ends.into_iter().flatten().filter(|value| far(*value)) {
-        add(extreme(value, mean), false);
-    }
+    let extremes = ends.into_iter().flatten().filter(|value| far(*value));
+    warnings.extend(extremes.map(|makespan_ns| Reason::ExtremeTrial { makespan_ns, mean_ns: mean }));
     if !outliers.is_empty() {
-        add(kept(&outliers, makespans.len()), false);
+        let first_ns = [0, 1, 2].map(|nth| outliers.get(nth).copied());
+        let (outliers, of) = (outliers.len() as u64, makespans.len() as u64);
+        warnings.push(Reason::Outliers { outliers, of, first_ns });
     }
     warnings
 }
@@ -103,121 +102,16 @@ fn needed(trials: usize, deviation: f64) -> Option<u64> {
     (trials >= MIN_FOR_ENOUGH && needed > trials as f64).then_some(needed as u64)
 }
 
-fn short(shortest: f64) -> Text {
-    Text::each(|lang| {
-        let shortest = lang.duration(shortest);
-        match lang {
-            Lang::En => format!(
-                "The shortest trial took {shortest}: under 1 ms, starting and ending a trial weigh in."
-            ),
-            Lang::Uk => format!(
-                "Найкоротший прогін тривав {shortest}: якщо менше ніж 1 мс, помітно впливають початок і кінець прогону."
-            ),
-        }
-    })
-}
-
-fn too_few(have: usize, needed: u64) -> Text {
-    Text::each(|lang| {
-        let have = lang.count(have as u64, TRIALS);
-        match lang {
-            Lang::En => format!(
-                "There are {have}: to know the mean within 2 %, by how they vary, {needed} are needed."
-            ),
-            Lang::Uk => format!(
-                "Тут {have}: за такого розкиду, щоб знати середнє з точністю до 2 %, потрібно {needed}."
-            ),
-        }
-    })
-}
-
-/// A first trial that took longer met a machine that was not warm; one that was quicker, a machine that has since
-/// become slower.
-fn not_warm(own: f64, rest: f64) -> Text {
-    Text::each(|lang| {
-        let (first, others) = (lang.duration(own), lang.duration(rest));
-        match (lang, own > rest) {
-            (Lang::En, true) => format!(
-                "The first trial differs: it took {first}, the others {others}. Warm-up was not over. It is kept in all numbers."
-            ),
-            (Lang::En, false) => format!(
-                "The first trial differs: it took {first}, the others {others}. The machine has become slower since. It is kept in all numbers."
-            ),
-            (Lang::Uk, true) => format!(
-                "Перший прогін відрізняється: він тривав {first}, а решта — {others}. Розігрів ще не закінчився. У всіх числах цей прогін ураховано."
-            ),
-            (Lang::Uk, false) => format!(
-                "Перший прогін відрізняється: він тривав {first}, а решта — {others}. Відтоді машина сповільнилася. У всіх числах цей прогін ураховано."
-            ),
-        }
-    })
-}
-
-fn varied(share: f64) -> Text {
-    Text::new(
-        format!(
-            "The trials vary: the standard deviation is {} of the mean makespan.",
-            Lang::En.percent(share)
-        ),
-        format!(
-            "Прогони різняться: стандартне відхилення становить {} від середньої тривалості прогону.",
-            Lang::Uk.percent(share)
-        ),
-    )
-}
-
-fn extreme(value: f64, mean: f64) -> Text {
-    Text::new(
-        format!(
-            "One trial took {}, while the mean is {}.",
-            Lang::En.duration(value),
-            Lang::En.duration(mean)
-        ),
-        format!(
-            "Один із прогонів тривав {}, а середня тривалість становить {}.",
-            Lang::Uk.duration(value),
-            Lang::Uk.duration(mean)
-        ),
-    )
-}
-
-/// A few outliers are named, the rest counted.
-fn kept(outliers: &[f64], of: usize) -> Text {
-    const NAMED: usize = 3;
-    const LIE: Forms<'_> = Forms { en: ["lies", "lie"], uk: ["", "", "", ""] };
-    let count = outliers.len();
-    let names = |lang: Lang| {
-        let mut names: Vec<String> = outliers.iter().take(NAMED).map(|&value| lang.duration(value)).collect();
-        if count > NAMED {
-            names.push("…".to_owned());
-        }
-        names.join(", ")
-    };
-    Text::new(
-        format!(
-            "{count} of {of} trials {} far from the others ({}). They are kept in all numbers.",
-            Lang::En.plural(count as f64, LIE),
-            names(Lang::En)
-        ),
-        format!(
-            "Прогонів, що значно відхиляються від решти: {count} (усього {of}): {}. У всіх числах їх ураховано.",
-            names(Lang::Uk)
-        ),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::reasons::told;
+    use crate::lang::Lang;
 
-    fn check(milliseconds: &[f64], expect: &[(&str, bool)]) {
+    fn check(milliseconds: &[f64], expect: &[&str]) {
         let makespans: Vec<f64> = milliseconds.iter().map(|value| value * 1e6).collect();
-        let found: Vec<(String, bool)> = warnings(&makespans)
-            .into_iter()
-            .map(|warning| (warning.text.en.replace('\u{a0}', " "), warning.doubt))
-            .collect();
-        let expect: Vec<(String, bool)> =
-            expect.iter().map(|&(text, doubt)| (text.to_owned(), doubt)).collect();
+        let words = |reason: &Reason| told(reason, Lang::En).replace('\u{a0}', " ");
+        let found: Vec<String> = warnings(&makespans).iter().map(words).collect();
         assert_eq!(found, expect, "{milliseconds:?}");
     }
 
@@ -235,13 +129,13 @@ mod tests {
     fn a_spread_of_a_tenth_is_a_doubt() {
         check(
             &[100.0, 130.0, 90.0, 115.0],
-            &[("The trials vary: the standard deviation is 16 % of the mean makespan.", true)],
+            &["The trials vary: the standard deviation is 16 % of the mean makespan."],
         );
         check(
             &[10.0, 100.0, 100.0, 90.0],
             &[
-                ("The trials vary: the standard deviation is 58 % of the mean makespan.", true),
-                ("One trial took 10.0 ms, while the mean is 75.0 ms.", false),
+                "The trials vary: the standard deviation is 58 % of the mean makespan.",
+                "One trial took 10.0 ms, while the mean is 75.0 ms.",
             ],
         );
     }
@@ -251,7 +145,7 @@ mod tests {
         // A standard deviation of 5 %: (1.96 × 5 / 2)² = 24.01.
         check(
             &[95.0, 100.0, 105.0],
-            &[("There are 3 trials: to know the mean within 2 %, by how they vary, 25 are needed.", false)],
+            &["There are 3 trials: to know the mean within 2 %, by how they vary, 25 are needed."],
         );
         check(&[95.0, 105.0], &[]);
         check(&[98.3, 100.0, 101.7], &[]);
@@ -261,7 +155,7 @@ mod tests {
     fn an_outlier_is_named_and_kept() {
         check(
             &[100.0, 100.1, 99.9, 100.2, 99.8, 100.0, 103.0],
-            &[("1 of 7 trials lies far from the others (103 ms). They are kept in all numbers.", false)],
+            &["1 of 7 trials lies far from the others (103 ms). It is kept in all numbers."],
         );
     }
 
@@ -270,17 +164,11 @@ mod tests {
     fn a_first_trial_that_differs_is_told_from_the_rest() {
         check(
             &[103.0, 100.1, 99.9, 100.2, 99.8, 100.0],
-            &[(
-                "The first trial differs: it took 103 ms, the others 100 ms. Warm-up was not over. It is kept in all numbers.",
-                false,
-            )],
+            &["The first trial differs: it took 103 ms, the others 100 ms. Warm-up was not over. It is kept in all numbers."],
         );
         check(
             &[97.0, 100.1, 99.9, 100.2, 99.8, 100.0],
-            &[(
-                "The first trial differs: it took 97.0 ms, the others 100 ms. The machine has become slower since. It is kept in all numbers.",
-                false,
-            )],
+            &["The first trial differs: it took 97.0 ms, the others 100 ms. The machine has become slower since. It is kept in all numbers."],
         );
         // 14.8 times the raw deviation of the others, 0.2 ms, is 2.97 ms: sharp on both sides.
         check(&[102.9, 100.2, 99.8, 100.2, 99.8, 100.0], &[]);
@@ -288,11 +176,8 @@ mod tests {
         check(
             &[103.5, 100.1, 99.9, 100.1, 99.9, 100.1, 99.9, 96.5],
             &[
-                (
-                    "The first trial differs: it took 104 ms, the others 99.9 ms. Warm-up was not over. It is kept in all numbers.",
-                    false,
-                ),
-                ("1 of 8 trials lies far from the others (96.5 ms). They are kept in all numbers.", false),
+                "The first trial differs: it took 104 ms, the others 99.9 ms. Warm-up was not over. It is kept in all numbers.",
+                "1 of 8 trials lies far from the others (96.5 ms). It is kept in all numbers.",
             ],
         );
         // Four trials do not tell what is usual.
@@ -303,11 +188,11 @@ mod tests {
     fn a_trial_under_a_millisecond_is_named() {
         check(
             &[0.9, 0.9, 0.9],
-            &[("The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in.", false)],
+            &["The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in."],
         );
         check(
             &[0.9],
-            &[("The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in.", false)],
+            &["The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in."],
         );
         check(&[1.0, 1.0, 1.0], &[]);
     }

@@ -10,15 +10,16 @@ pub mod claim;
 pub mod compare;
 pub mod finding;
 pub mod ladder;
+pub mod reasons;
 pub mod stats;
 
 mod answer;
 mod instability;
 mod lookup;
 mod noise;
-mod outcomes;
+mod numbers;
+mod phrases;
 mod precision;
-mod reasons;
 mod resolution;
 mod speedup;
 mod summary;
@@ -27,7 +28,6 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trials;
-mod words;
 
 pub use across::{Across, Change, across};
 pub use audit::{Audit, Check, audit};

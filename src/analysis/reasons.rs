@@ -1,126 +1,213 @@
-//! The reasons of many trials as the few sentences of a cell.
+//! Reasons in words, and the reasons of many trials as the few of a cell.
 
-use crate::lang::{Forms, Lang, Text};
-use crate::record::{Trial, Verdict};
+use std::mem::discriminant;
 
-/// After "of": з 1 прогону, з 10 прогонів.
-const TRIALS: Forms<'_> = Forms {
-    en: ["trial", "trials"],
-    uk: ["прогону", "прогонів", "прогонів", "прогону"],
-};
+use super::phrases::{OF_TRIALS, TRIALS};
+use crate::lang::{Lang, Text};
+use crate::lang::words::{Bytes, Count, Nanos, Percent};
+use crate::reason::Reason;
+use crate::record::{Cell, Record, Trial, Verdict};
 
-/// Sentences without repetition, in the order in which they came.
-#[derive(Default)]
-pub(super) struct Reasons(Vec<Text>);
+/// A reason in words.
+#[must_use]
+pub fn told(reason: &Reason, lang: Lang) -> String {
+    let words = lang.words();
+    let time = |nanos: &u64| Nanos(*nanos as f64);
+    let bytes = |bytes: &u64| Bytes(*bytes as f64);
+    match reason {
+        Reason::NotOnce { fetches, missing, repeated, unasked } => {
+            words.not_once(fetches, missing, repeated, unasked)
+        }
+        Reason::WrongResult { fetch } => words.wrong_result(fetch),
+        Reason::FetchesFailed { failed, fetches } => words.fetches_failed(failed, fetches),
+        Reason::OutsideTrial { fetches } => words.outside_trial(fetches),
+        Reason::EndedEarly { fetches, waits } => words.ended_early(fetches, waits),
+        Reason::UnderWaits { makespan_ns, bound_ns } => words.under_waits(makespan_ns, bound_ns),
+        Reason::UnderComputing { makespan_ns, bound_ns } => words.under_computing(makespan_ns, bound_ns),
+        Reason::OverLimit { peak, limit } => words.over_limit(peak, limit),
+        Reason::UnderPeak { peak, ideal } => words.under_peak(peak, ideal),
+        Reason::Idle { makespan_ns, bound_ns } => words.idle(makespan_ns, bound_ns),
+        Reason::LittlesLaw { integral_ns, sum_ns } => words.littles_law(integral_ns, sum_ns),
+        Reason::OverCpu { cpu_ns, window_ns, cores } => words.over_cpu(cpu_ns, window_ns, cores),
+        Reason::HistogramCount { service, response, fetches } => {
+            words.histogram_count(service, response, fetches)
+        }
+        Reason::OutcomeCount { counted, fetches } => words.outcome_count(counted, fetches),
+        Reason::ConnectionsDropped { connections } => words.connections_dropped(connections),
+        Reason::ForeignCpu { share } => words.foreign_cpu(Percent(*share)),
+        Reason::StolenCpu { share } => words.stolen_cpu(Percent(*share)),
+        Reason::CpuPressure { share } => words.cpu_pressure(Percent(*share)),
+        Reason::SharedCore { longer } => words.shared_core(Percent(*longer)),
+        Reason::SlowCore { slower, busy } => words.slow_core(Percent(*slower), Percent(*busy)),
 
-impl Reasons {
-    /// Adds the reasons of the trials with this verdict, each once, with the number of trials that gave it, and
-    /// returns how many trials have the verdict. Reasons that differ in their numbers only count as one.
-    pub(super) fn collect<'a>(&mut self, trials: impl Iterator<Item = &'a Trial>, verdict: Verdict) -> usize {
-        let mut of = 0;
-        let mut with_verdict = 0;
-        let mut groups: Vec<Group> = Vec::new();
-        let silent = [unexplained(verdict)];
-        for trial in trials {
-            of += 1;
-            if trial.verdict != verdict {
-                continue;
-            }
-            with_verdict += 1;
-            let given = if trial.reasons.is_empty() { &silent[..] } else { &trial.reasons[..] };
-            let mut seen = Vec::new();
-            for text in given {
-                let key = without_digits(&text.en);
-                if seen.contains(&key) {
-                    continue;
-                }
-                match groups.iter_mut().find(|group| group.key == key) {
-                    Some(group) => {
-                        group.trials += 1;
-                        group.alike &= group.text == *text;
-                    }
-                    None => {
-                        groups.push(Group { key: key.clone(), text: text.clone(), trials: 1, alike: true });
-                    }
-                }
-                seen.push(key);
+        Reason::NoSuccess { outcomes } => words.no_success(outcomes),
+        Reason::Error { error } => error.clone(),
+        Reason::ThreadRefused { made, needed, error } => words.thread_refused(made, needed, error),
+        Reason::OtherPlan => words.other_plan().to_owned(),
+        Reason::OtherAnswer => words.other_answer().to_owned(),
+        Reason::TimedOut { after_ns } => words.took_too_long(time(after_ns)),
+        Reason::Crashed { how, last_words } if last_words.is_empty() => words.crashed(how, ""),
+        Reason::Crashed { how, last_words } => words.crashed(how, format!(": {last_words}")),
+
+        Reason::OverMostThreads { threads, most } => words.over_most_threads(threads, most),
+        Reason::OverThreadLimit { threads, limit, left, percent, remedy } => {
+            words.over_thread_limit(threads, limit, left, percent, remedy)
+        }
+        Reason::OverMemory { needed_bytes, available_bytes } => {
+            words.over_memory(bytes(needed_bytes), bytes(available_bytes))
+        }
+        Reason::OverFileLimit { files, connections, limit } => {
+            // For a command line: without the blanks that set groups of digits apart.
+            words.over_file_limit(files, connections, limit, files.to_string())
+        }
+        Reason::NoAsyncClient { backend } => words.no_async_client(backend),
+        Reason::OverBudget { trials, needed_ns, budget_ns } => {
+            words.over_budget(Count((*trials).into(), TRIALS), Nanos(*needed_ns), Nanos(*budget_ns))
+        }
+        Reason::OutOfTime { done, trials, next_ns, left_ns, budget_ns } => {
+            words.out_of_time(done, trials, time(next_ns), time(left_ns), time(budget_ns))
+        }
+        Reason::GivenUp { lost } => words.given_up(lost),
+        Reason::NoService { error } => words.no_service(error),
+        Reason::NoServer { name, url, start, variable, cause } => {
+            words.no_server(name, url, told(cause, lang), start, variable)
+        }
+        Reason::NoFarSide { cause } => words.no_far_side(told(cause, lang)),
+
+        Reason::Niceness { nice } => words.niceness(nice),
+        Reason::ServiceRestarted { how } => words.service_restarted(how),
+        Reason::DebugBuild => words.debug_build().to_owned(),
+
+        Reason::InTrials { trials, of, alike, cause } => {
+            let (of, cause) = (Count(*of, OF_TRIALS), told(cause, lang));
+            if *alike {
+                words.in_trials(trials, of, cause)
+            } else {
+                words.in_trials_for_example(trials, of, cause)
             }
         }
-        self.0.extend(groups.into_iter().map(|group| group.sentence(of)));
-        with_verdict
-    }
+        Reason::Unexplained => words.unexplained().to_owned(),
+        Reason::OnlyWarmUp => words.only_warm_up().to_owned(),
+        Reason::UnreadableHistogram => words.unreadable_histogram().to_owned(),
+        Reason::BelowTimer { timer, late_ns, per_wait_ns, least_ns } => {
+            words.below_timer(timer, time(late_ns), time(per_wait_ns), time(least_ns))
+        }
+        Reason::Crowded { share } => words.crowded(Percent(*share)),
+        Reason::ShortTrial { shortest_ns } => words.short_trial(Nanos(*shortest_ns)),
+        Reason::FewTrials { trials, needed } => words.few_trials(Count(*trials, TRIALS), needed),
+        Reason::SlowFirst { first_ns, others_ns } => words.slow_first(Nanos(*first_ns), Nanos(*others_ns)),
+        Reason::QuickFirst { first_ns, others_ns } => words.quick_first(Nanos(*first_ns), Nanos(*others_ns)),
+        Reason::Unstable { deviation } => words.unstable(Percent(*deviation)),
+        Reason::ExtremeTrial { makespan_ns, mean_ns } => {
+            words.extreme_trial(Nanos(*makespan_ns), Nanos(*mean_ns))
+        }
+        Reason::Outliers { outliers: 1, of, first_ns } => words.one_outlier(of, named(1, first_ns, lang)),
+        Reason::Outliers { outliers, of, first_ns } => {
+            words.outliers(outliers, of, named(*outliers, first_ns, lang))
+        }
 
-    pub(super) fn push(&mut self, text: Text) {
-        self.0.push(text);
-    }
-
-    pub(super) fn texts(self) -> Vec<Text> {
-        self.0
+        Reason::Said { en, uk } => if lang == Lang::En { en } else { uk }.clone(),
+        Reason::Unknown => words.unknown_reason().to_owned(),
     }
 }
 
+/// The first few outliers, and an ellipsis for the rest.
+fn named(count: u64, first: &[Option<f64>], lang: Lang) -> String {
+    let mut names: Vec<String> = first.iter().flatten().map(|nanos| lang.duration(*nanos)).collect();
+    if count > names.len() as u64 {
+        names.push("…".to_owned());
+    }
+    names.join(", ")
+}
+
+/// Why a trial is not valid, in words.
+#[must_use]
+pub fn of_trial(trial: &Trial, lang: Lang) -> Vec<String> {
+    all(&trial.why, &trial.reasons, lang)
+}
+
+/// Why a cell is not valid, and the warnings about it, in words.
+#[must_use]
+pub fn of_cell(cell: &Cell, lang: Lang) -> Vec<String> {
+    all(&cell.why, &cell.reasons, lang)
+}
+
+/// The first of them, in both languages.
+pub(super) fn first(cell: &Cell) -> Option<Text> {
+    match cell.why.first() {
+        Some(reason) => Some(Text::each(|lang| told(reason, lang))),
+        None => cell.reasons.first().cloned(),
+    }
+}
+
+/// The warnings about a whole run, in words.
+#[must_use]
+pub fn of_run(record: &Record, lang: Lang) -> Vec<String> {
+    all(&record.settings.caveats, &record.settings.warnings, lang)
+}
+
+fn all(why: &[Reason], words: &[Text], lang: Lang) -> Vec<String> {
+    if why.is_empty() {
+        return words.iter().map(|text| text.get(lang).to_owned()).collect();
+    }
+    why.iter().map(|reason| told(reason, lang)).collect()
+}
+
+/// The reasons of the trials with this verdict, each code once, with the number of trials that gave it; empty where no
+/// trial has the verdict.
+pub(super) fn collected<'a>(trials: impl Iterator<Item = &'a Trial>, verdict: Verdict) -> Vec<Reason> {
+    let mut of = 0;
+    let mut groups: Vec<Group> = Vec::new();
+    for trial in trials {
+        of += 1;
+        if trial.verdict != verdict {
+            continue;
+        }
+        let mut seen: Vec<Reason> = Vec::new();
+        for reason in given(trial) {
+            if seen.iter().any(|other| same_code(other, &reason)) {
+                continue;
+            }
+            match groups.iter_mut().find(|group| same_code(&group.reason, &reason)) {
+                Some(group) => {
+                    group.trials += 1;
+                    group.alike &= group.reason == reason;
+                }
+                None => groups.push(Group { reason: reason.clone(), trials: 1, alike: true }),
+            }
+            seen.push(reason);
+        }
+    }
+    let told = |Group { reason, trials, alike }| match of {
+        1 => reason,
+        _ => Reason::InTrials { trials, of, alike, cause: Box::new(reason) },
+    };
+    groups.into_iter().map(told).collect()
+}
+
+/// A reason of some trials.
 struct Group {
-    key: String,
-    text: Text,
+    reason: Reason,
     trials: u64,
     alike: bool,
 }
 
-impl Group {
-    fn sentence(self, of: u64) -> Text {
-        if of == 1 {
-            return self.text;
+fn given(trial: &Trial) -> Vec<Reason> {
+    match (&trial.why[..], &trial.reasons[..]) {
+        ([], []) => vec![Reason::Unexplained],
+        ([], texts) => {
+            let said = |text: &Text| Reason::Said { en: text.en.clone(), uk: text.uk.clone() };
+            texts.iter().map(said).collect()
         }
-        let en = Lang::En.count(of, TRIALS);
-        let uk = Lang::Uk.count(of, TRIALS);
-        let (like_en, like_uk) =
-            if self.alike { ("", "") } else { (", for example", ", наприклад") };
-        Text::new(
-            format!("in {} of {en}{like_en}: {}", self.trials, self.text.en),
-            format!("у {} з {uk}{like_uk}: {}", self.trials, self.text.uk),
-        )
+        (why, _) => why.to_vec(),
     }
 }
 
-fn without_digits(text: &str) -> String {
-    text.chars().filter(|c| !c.is_numeric() && !matches!(c, '.' | ',')).collect()
-}
-
-fn unexplained(verdict: Verdict) -> Text {
-    match verdict {
-        Verdict::Valid => Text::new("Every check held.", "Усі перевірки пройдено."),
-        Verdict::Suspect => {
-            Text::new("The trial is in doubt; no reason is given.", "Прогін сумнівний; причини не вказано.")
-        }
-        Verdict::Invalid => Text::new(
-            "A check was breached; no reason is given.",
-            "Перевірку не пройдено; причини не вказано.",
-        ),
-        Verdict::Refused => Text::new(
-            "The machine's limits did not allow it; no reason is given.",
-            "Обмеження машини цього не дозволили; причини не вказано.",
-        ),
-        Verdict::Failed => {
-            Text::new("The trial failed; no reason is given.", "Прогін завершився збоєм; причини не вказано.")
-        }
-        Verdict::Skipped => {
-            Text::new("The trial was skipped; no reason is given.", "Прогін пропущено; причини не вказано.")
-        }
+/// Words of an earlier version have no code: only the same words are the same reason.
+pub(super) fn same_code(one: &Reason, other: &Reason) -> bool {
+    match (one, other) {
+        (Reason::Said { .. }, _) => one == other,
+        (Reason::InTrials { cause: one, .. }, Reason::InTrials { cause: other, .. }) => same_code(one, other),
+        _ => discriminant(one) == discriminant(other),
     }
-}
-
-/// For a cell of which only the warm-up ran.
-pub(super) fn only_warm_up() -> Text {
-    Text::new(
-        "Only the warm-up ran: there is nothing to show.",
-        "Відбувся лише розігрівальний прогін: показувати нічого.",
-    )
-}
-
-/// For a cell of whose trials one holds a histogram that cannot be read.
-pub(super) fn unreadable_histogram() -> Text {
-    Text::new(
-        "A histogram of the record cannot be read: the latencies are not shown.",
-        "Одну з гістограм запису не вдалося прочитати: час обслуговування й час відповіді не показано.",
-    )
 }

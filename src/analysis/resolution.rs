@@ -1,6 +1,6 @@
 //! Whether the waits of a cell are long beside the lateness of the timer that ends them (METHODOLOGY.md, V16).
 
-use crate::lang::{Lang, Text};
+use crate::reason::Reason;
 use crate::record::{Calibration, Cell, Lateness};
 
 /// A wait must be so many times as long as its timer is typically late: then at most 5 % of it is the timer's.
@@ -8,25 +8,15 @@ const RESOLUTION: u64 = 20;
 
 /// Why nothing that this cell's times say of its model can be ranked; `None` where its waits are long enough, and
 /// where the record does not tell.
-pub(super) fn doubt(cell: &Cell, calibration: &Calibration) -> Option<Text> {
+pub(super) fn doubt(cell: &Cell, calibration: &Calibration) -> Option<Reason> {
     let (timer, each) = (cell.timer.as_deref()?, cell.per_wait_ns?);
     let late = typical(&calibration.lateness, timer)?;
     let least = late.p50_ns.saturating_mul(RESOLUTION);
     if each >= least {
         return None;
     }
-    Some(Text::each(|lang| {
-        let written = |nanos: u64| lang.duration(nanos as f64);
-        let (late, each, least) = (written(late.p50_ns), written(each), written(least));
-        match lang {
-            Lang::En => format!(
-                "Below the timer's resolution: a wait by {timer} ends {late} late here, and a typical fetch takes {each} for each of its waits. More than 5 % of that is the timer's, so no winner is named. Make the waits {least} or longer."
-            ),
-            Lang::Uk => format!(
-                "Замало для роздільної здатності таймера: очікування через {timer} тут спізнюється на {late}, а типовий запит витрачає на кожне своє очікування {each}. Понад 5 % цього часу належить таймерові, тому переможця не названо. Задайте очікування, не коротші за {least}."
-            ),
-        }
-    }))
+    let timer = timer.to_owned();
+    Some(Reason::BelowTimer { timer, late_ns: late.p50_ns, per_wait_ns: each, least_ns: least })
 }
 
 /// Of all lengths of wait that were tried, the one that was tried most often.
@@ -38,8 +28,10 @@ fn typical<'a>(all: &'a [Lateness], timer: &str) -> Option<&'a Lateness> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::reasons::told;
     use crate::analysis::testing::{MS, record, ten};
     use crate::analysis::{Comparison, compare, findings};
+    use crate::lang::Lang;
     use crate::record::{ClaimOutcome, ClaimSpec, Metric, Record, Than, Verdict};
 
     fn late(mechanism: &str, wait_ns: u64, tries: u32, p50_ns: u64) -> Lateness {
@@ -133,7 +125,7 @@ mod tests {
         assert_eq!(outcomes, [ClaimOutcome::Unclear, ClaimOutcome::Holds, ClaimOutcome::Holds]);
         let reason = coarse.claims[0].reason.as_ref().unwrap().en.replace('\u{a0}', " ");
         assert_eq!(reason, "The waits of join-all are too short for its timer: no winner is named.");
-        let words = join_all.reasons[0].en.replace('\u{a0}', " ");
+        let words = told(&join_all.why[0], Lang::En).replace('\u{a0}', " ");
         assert_eq!(
             words,
             "Below the timer's resolution: a wait by tokio-sleep ends 1.10 ms late here, and a typical fetch takes 2.00 ms for each of its waits. More than 5 % of that is the timer's, so no winner is named. Make the waits 22.0 ms or longer."

@@ -60,6 +60,7 @@ pub(crate) fn record() -> Build {
             max_time_ns: None,
             interrupted: false,
             elapsed_ns: 0,
+            caveats: Vec::new(),
             warnings: Vec::new(),
         },
         scenarios: Vec::new(),

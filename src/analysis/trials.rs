@@ -13,9 +13,9 @@ pub(crate) const fn is_measured(trial: &Trial) -> bool {
     matches!(trial.verdict, Verdict::Valid | Verdict::Suspect) && !trial.warm_up
 }
 
-/// How many of `side`, trials of `cell`, no verdict should rest on: those in doubt by themselves, or all of them where
-/// they are only together.
-pub(crate) fn in_doubt(cell: &Cell, side: &[&Trial]) -> usize {
+/// How many of `side`, trials of `cell`, no verdict should rest on: those that are suspect by themselves, or all of them
+/// where they are only together.
+pub(crate) fn suspects(cell: &Cell, side: &[&Trial]) -> usize {
     if cell.crowded {
         return side.len();
     }

@@ -4,18 +4,21 @@ use std::fs;
 
 use nix::unistd::{SysconfVar, sysconf};
 
-use super::{FarSide, Site};
+use super::{Endpoints, FarSide};
 use crate::plan::Nanos;
 
 impl FarSide {
     /// CPU time of the far side's processes since they started, with what their children used that have ended.
     /// `None` where there is no far side on this machine.
     #[must_use]
-    pub fn cpu(&self, site: &Site) -> Option<Nanos> {
+    pub fn cpu(&self, endpoints: &Endpoints) -> Option<Nanos> {
         let ticks = match self {
             Self::Nobody | Self::File => return None,
             Self::Service => {
-                ticks_of(&fs::read_to_string(format!("/proc/{}/stat", site.service.as_ref()?.pid)).ok()?)?.1
+                ticks_of(
+                    &fs::read_to_string(format!("/proc/{}/stat", endpoints.service.as_ref()?.pid)).ok()?,
+                )?
+                .1
             }
             Self::Server(server) => {
                 let own = |entry: fs::DirEntry| {
@@ -49,7 +52,7 @@ fn ticks_of(stat: &str) -> Option<(String, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::ServiceSite;
+    use crate::backend::ServiceEndpoint;
 
     #[test]
     fn times_stand_behind_the_last_bracket() {
@@ -64,18 +67,18 @@ mod tests {
 
     #[test]
     fn a_process_that_computes_is_seen() {
-        let site = |pid| {
+        let endpoints = |pid| {
             let address = "127.0.0.1:1".parse().unwrap();
-            Site { service: Some(ServiceSite { pid, address, key: String::new() }) }
+            Endpoints { service: Some(ServiceEndpoint { pid, address, key: String::new() }) }
         };
-        let own = site(std::process::id());
+        let own = endpoints(std::process::id());
         let before = FarSide::Service.cpu(&own).unwrap();
         let start = std::time::Instant::now();
         while start.elapsed().as_millis() < 60 {
             std::hint::black_box(start);
         }
         assert!(FarSide::Service.cpu(&own).unwrap() > before);
-        assert_eq!(FarSide::Service.cpu(&Site::default()), None);
+        assert_eq!(FarSide::Service.cpu(&Endpoints::default()), None);
         assert_eq!(FarSide::Nobody.cpu(&own), None);
     }
 }

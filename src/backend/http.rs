@@ -23,11 +23,11 @@ use serde::Deserialize;
 use tokio::sync::Semaphore;
 
 use super::{
-    Ask, Backend, BackendError, FarSide, Heard, Io, IoFailure, NonBlockingClient, Reply, ServiceSite, Site,
-    patience, pool_size,
+    Attempt, AttemptResult, Backend, BackendError, Endpoints, FarSide, Io, IoFailure, NonBlockingClient,
+    Reply, ServiceEndpoint, Spec, patience, pool_size,
 };
 use crate::payload::header;
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 
 use blocking::Blocking;
 
@@ -49,7 +49,7 @@ struct Answer {
 }
 
 impl Http {
-    fn at(site: &ServiceSite, connections: Option<u32>) -> Result<Self, http::Error> {
+    fn at(site: &ServiceEndpoint, connections: Option<u32>) -> Result<Self, http::Error> {
         let (address, tokens) = (site.address, Vec::new());
         let (authority, key) = (address.to_string().parse()?, HeaderValue::from_str(&site.key)?);
         Ok(Self { address, authority, key, connections, tokens })
@@ -64,19 +64,16 @@ impl Http {
 }
 
 impl Backend for Http {
-    const ID: &'static str = "http";
-    const FAR_SIDE: FarSide = FarSide::Service;
-    const COST: Nanos = 40_000;
+    const SPEC: Spec =
+        Spec { far_side: FarSide::Service, cost: 40_000, speaks_http: true, ..Spec::new("http") };
     type Blocking = Blocking;
     type NonBlocking = NonBlocking;
 
-    fn open(plan: &Plan, site: &Site) -> Result<Self, BackendError> {
-        let missing = || BackendError { backend: Self::ID, cause: "the run has no service".into() };
-        let site = site.service.clone().ok_or_else(missing)?;
+    fn open(plan: &Plan, endpoints: &Endpoints) -> Result<Self, BackendError> {
+        let endpoint = endpoints.service.as_ref().ok_or_else(|| Self::unusable("the run has no service"))?;
         let connections = plan.limits.connections.map(|_| pool_size(plan));
-        let failed = |cause| BackendError { backend: Self::ID, cause };
-        let mut this = Self::at(&site, connections).map_err(|error| failed(error.into()))?;
-        this.tokens = request::tokens(&this, &plan.requests.list).map_err(failed)?;
+        let mut this = Self::at(endpoint, connections).map_err(Self::unusable)?;
+        this.tokens = request::tokens(&this, &plan.requests.list).map_err(Self::unusable)?;
         Ok(this)
     }
 
@@ -92,10 +89,6 @@ impl Backend for Http {
         let asker = Client::builder(TokioExecutor::new()).retry_canceled_requests(false).build(connector);
         let permits = self.connections.map(|most| Arc::new(Semaphore::new(most as usize)));
         Ok(NonBlocking { site: self.clone(), client, asker, permits })
-    }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
     }
 }
 
@@ -146,7 +139,10 @@ impl NonBlockingClient for NonBlocking {
         }
     }
 
-    fn request(&self, ask: Ask<'static>) -> impl Future<Output = Result<Heard, IoFailure>> + Send + 'static {
+    fn request(
+        &self,
+        ask: Attempt<'static>,
+    ) -> impl Future<Output = Result<AttemptResult, IoFailure>> + Send + 'static {
         // The plan outlives the trial, so its bodies are lent and not copied.
         let body =
             ask.request.body.as_ref().map_or_else(Bytes::new, |body| Bytes::from_static(body.as_bytes()));
@@ -167,8 +163,8 @@ impl NonBlockingClient for NonBlocking {
                 Ok(request::heard(ask.request.method, head.status, &head.headers, &body))
             };
             Ok(match tokio::time::timeout(request::time(&ask), answered).await {
-                Ok(heard) => heard.unwrap_or_else(|silence: Heard| silence),
-                Err(_) => Heard::Timeout,
+                Ok(heard) => heard.unwrap_or_else(|silence: AttemptResult| silence),
+                Err(_) => AttemptResult::Timeout,
             })
         }
     }

@@ -3,8 +3,9 @@
 //! A backend has two clients, one that truly blocks its thread and one that truly does not. Neither is made from
 //! the other: a "blocking" client that hides a runtime would measure that runtime twice.
 
-mod ask;
+mod attempt;
 mod far_cpu;
+mod far_side;
 mod http;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -14,15 +15,15 @@ mod pool;
 mod postgres;
 #[cfg(feature = "redis")]
 mod redis;
-mod site;
 mod sleep;
 mod sqlite;
+mod students;
+mod table;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "redis"))]
 mod task_pool;
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::fmt;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -30,7 +31,8 @@ use futures_util::FutureExt as _;
 use crate::payload;
 use crate::plan::{Nanos, Plan};
 
-pub use ask::{Answer, Ask, Heard};
+pub use attempt::{Attempt, AttemptResult, Response};
+pub use far_side::{Endpoints, FarSide, Server, ServiceEndpoint};
 pub use http::Http;
 #[cfg(feature = "mysql")]
 pub use mysql::Mysql;
@@ -39,36 +41,9 @@ pub use null::Null;
 pub use postgres::Postgres;
 #[cfg(feature = "redis")]
 pub use redis::Redis;
-pub use site::{FarSide, Server, ServiceSite, Site};
 pub use sleep::Sleep;
 pub use sqlite::Sqlite;
-
-/// Calls `$then!` with every backend: the one table. Adding a backend is a file beside this one and a line here.
-macro_rules! for_each_backend {
-    ($then:ident) => {
-        $then! {
-            $crate::backend::Sleep,
-            $crate::backend::Http,
-            $crate::backend::Sqlite,
-            #[cfg(feature = "postgres")]
-            $crate::backend::Postgres,
-            #[cfg(feature = "mysql")]
-            $crate::backend::Mysql,
-            #[cfg(feature = "redis")]
-            $crate::backend::Redis,
-            $crate::backend::Null,
-        }
-    };
-}
-pub(crate) use for_each_backend;
-
-macro_rules! ids {
-    ($($(#[$when:meta])* $backend:ty),+ $(,)?) => {
-        /// The ids of all backends, in the table's order; the first is the default.
-        pub const IDS: &[&str] = &[$($(#[$when])* <$backend as Backend>::ID),+];
-    };
-}
-for_each_backend!(ids);
+pub use table::{BACKENDS, Entry, Visitor, find};
 
 /// Which of the two clients of a backend a model calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,20 +58,6 @@ pub enum Client {
 pub const THREAD_SLEEP: &str = "thread-sleep";
 /// `tokio::time::sleep`, as records name it.
 pub const TOKIO_SLEEP: &str = "tokio-sleep";
-
-macro_rules! timers {
-    ($($(#[$when:meta])* $backend:ty),+ $(,)?) => {
-        /// The timer that ends the waits of `client` on the backend with this id; see [`Backend::timer`].
-        #[must_use]
-        pub fn timer(backend: &str, client: Client) -> Option<&'static str> {
-            match backend {
-                $($(#[$when])* <$backend as Backend>::ID => <$backend as Backend>::timer(client),)+
-                _ => None,
-            }
-        }
-    };
-}
-for_each_backend!(timers);
 
 /// How long a far side may take to let a client in, or to answer beyond what it was asked to wait: alike for all
 /// clients.
@@ -139,25 +100,14 @@ pub struct Reply {
 }
 
 /// A wait that failed.
-#[derive(Debug)]
-pub struct IoFailure(Box<dyn Error + Send + Sync>);
+#[derive(Debug, thiserror::Error)]
+#[error("a wait failed: {0}")]
+pub struct IoFailure(#[source] Box<dyn Error + Send + Sync>);
 
 impl IoFailure {
     /// From its cause.
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(cause.into())
-    }
-}
-
-impl fmt::Display for IoFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a wait failed: {}", self.0)
-    }
-}
-
-impl Error for IoFailure {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.0)
     }
 }
 
@@ -171,20 +121,51 @@ pub struct BackendError {
     pub cause: Box<dyn Error + Send + Sync>,
 }
 
-/// What a wait really is. Users may implement it for a client of their own.
-pub trait Backend: Sized + Send + Sync + 'static {
+/// What a backend is, before it runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
     /// Its name in files, flags and records.
-    const ID: &'static str;
+    pub id: &'static str,
     /// Who must be there.
-    const FAR_SIDE: FarSide = FarSide::Nobody;
+    pub far_side: FarSide,
     /// The most connections that it keeps unless told otherwise; `None` means one for every fetch in flight.
-    const CONNECTIONS: Option<u32> = None;
+    pub connections: Option<u32>,
     /// What a wait takes beyond its length where many are made, client and far side on the same two cores, ns. Roughly,
     /// and with room: how long a run will take and when a trial is given up rest on it, and no number does.
-    const COST: Nanos = 0;
+    pub cost: Nanos,
+    /// The least that a wait of a length may take: what checks and predictions rest on.
+    pub promised: fn(Nanos) -> Nanos,
+    /// The timer that ends the waits of a client, if it is one whose lateness every run measures: a wait must be
+    /// long beside that. `None` where nothing of the kind ends them.
+    pub timer: fn(Client) -> Option<&'static str>,
     /// False where the far side works in the calling thread, so that no client can but block. [`Infallible`] stands
     /// for the other client then, and models that need it are skipped.
-    const HAS_NON_BLOCKING: bool = true;
+    pub has_non_blocking: bool,
+    /// True if it sends the requests of a scenario, which may then fail; elsewhere they are waits like others.
+    pub speaks_http: bool,
+}
+
+impl Spec {
+    /// A backend that waits in the process of the trial, as long as it shall. Each says in its `Spec` what differs.
+    #[must_use]
+    pub const fn new(id: &'static str) -> Self {
+        Self {
+            id,
+            far_side: FarSide::Nobody,
+            connections: None,
+            cost: 0,
+            promised: |wait| wait,
+            timer: |_| None,
+            has_non_blocking: true,
+            speaks_http: false,
+        }
+    }
+}
+
+/// What a wait really is. Users may implement it for a client of their own.
+pub trait Backend: Sized + Send + Sync + 'static {
+    /// What it is.
+    const SPEC: Spec;
     /// The client that blocks the thread that calls it.
     type Blocking: BlockingClient;
     /// The client that does not.
@@ -194,15 +175,15 @@ pub trait Backend: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// If the far side is not there.
-    fn prepare(_: &Site) -> Result<(), BackendError> {
+    fn prepare(_: &Endpoints) -> Result<(), BackendError> {
         Ok(())
     }
 
-    /// Makes ready what all fetches of `plan` need from the far side at `site`, before the clock starts.
+    /// Makes ready what all fetches of `plan` need from the far side at `endpoints`, before the clock starts.
     ///
     /// # Errors
     /// If the far side is not there.
-    fn open(plan: &Plan, site: &Site) -> Result<Self, BackendError>;
+    fn open(plan: &Plan, endpoints: &Endpoints) -> Result<Self, BackendError>;
 
     /// A blocking client, before the clock starts.
     ///
@@ -213,14 +194,9 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// A non-blocking client, before the clock starts, inside the runtime that will use it.
     fn non_blocking(&self) -> impl Future<Output = Result<Self::NonBlocking, BackendError>> + Send;
 
-    /// The least that a wait of `wait` may take: what checks and predictions rest on.
-    fn promised(wait: Nanos) -> Nanos;
-
-    /// The timer that ends the waits of `client`, if it is one whose lateness every run measures: a wait must be
-    /// long beside that. `None` where nothing of the kind ends them.
-    #[must_use]
-    fn timer(_client: Client) -> Option<&'static str> {
-        None
+    /// The error of this backend with this cause.
+    fn unusable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> BackendError {
+        BackendError { backend: Self::SPEC.id, cause: cause.into() }
     }
 }
 
@@ -240,12 +216,12 @@ pub trait BlockingClient: Send + Sync + 'static {
     /// If there is none.
     fn wait(&self, io: &Io) -> Result<Reply, IoFailure>;
 
-    /// Makes one attempt at a request. A client that speaks no HTTP waits as long instead, and hears what is expected.
+    /// Makes one attempt at a request. A client that speaks no HTTP waits as long instead, and gets what is expected.
     ///
     /// # Errors
-    /// If that wait fails. A request that comes to nothing is no error, but something that was [`Heard`].
-    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
-        self.wait(&ask.io).map(|reply| Ask::as_expected(ask.first_expected(), reply))
+    /// If that wait fails. A request that comes to nothing is no error, but an [`AttemptResult`].
+    fn request(&self, attempt: &Attempt<'_>) -> Result<AttemptResult, IoFailure> {
+        self.wait(&attempt.io).map(|reply| AttemptResult::of_wait(attempt.first_expected(), reply))
     }
 }
 
@@ -255,8 +231,11 @@ pub trait NonBlockingClient: Send + Sync + 'static {
     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static;
 
     /// Makes one attempt at a request, as [`BlockingClient::request`] does.
-    fn request(&self, ask: Ask<'static>) -> impl Future<Output = Result<Heard, IoFailure>> + Send + 'static {
-        let status = ask.first_expected();
-        self.wait(ask.io).map(move |reply| reply.map(|reply| Ask::as_expected(status, reply)))
+    fn request(
+        &self,
+        attempt: Attempt<'static>,
+    ) -> impl Future<Output = Result<AttemptResult, IoFailure>> + Send + 'static {
+        let status = attempt.first_expected();
+        self.wait(attempt.io).map(move |reply| reply.map(|reply| AttemptResult::of_wait(status, reply)))
     }
 }

@@ -9,13 +9,13 @@ use std::time::Duration;
 use mysql::prelude::Queryable as _;
 use mysql_async::prelude::Queryable as _;
 
-use super::pool::Pool;
-use super::task_pool::TaskPool;
+use super::pool::{self, Pool};
+use super::task_pool::{TaskConnection, TaskPool};
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE, Reply,
-    Server, Site, patience, pool_size,
+    Backend, BackendError, Endpoints, FarSide, Io, IoFailure, PATIENCE, Reply, Server, Spec, pool_size,
+    students,
 };
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 
 /// The table of the lecture, with room for its rows; the same statements do no harm a second time.
 const SCHEMA: [&str; 2] = [
@@ -27,8 +27,6 @@ const SCHEMA: [&str; 2] = [
 ];
 /// A row, ready when the wait is over; what was sent along comes back with it.
 const QUERY: &str = "SELECT grade, CAST(? AS UNSIGNED), SLEEP(?) FROM inflight_students WHERE id = ?";
-/// Rows of the table.
-const STUDENTS: u64 = 1000;
 
 /// Where it is looked for.
 const SERVER: Server = Server {
@@ -48,12 +46,7 @@ pub struct Mysql {
 
 /// A wait as the parameters of [`QUERY`].
 fn parameters(io: &Io) -> (u64, f64, u64) {
-    (io.token, Duration::from_nanos(io.wait).as_secs_f64(), student(io))
-}
-
-/// Which student a wait asks for.
-const fn student(io: &Io) -> u64 {
-    io.token % STUDENTS + 1
+    (io.token, Duration::from_nanos(io.wait).as_secs_f64(), students::id(io))
 }
 
 /// The row, checked and turned into the answer.
@@ -62,100 +55,72 @@ fn reply(io: &Io, row: Option<(u64, u64, i64)>) -> Result<Reply, IoFailure> {
     if interrupted != 0 {
         return Err(IoFailure::new("the server was told to stop sleeping"));
     }
-    if grade != 60 + student(io) % 41 {
-        return Err(IoFailure::new(format!("student {} has the grade {grade}", student(io))));
-    }
+    students::check(io, grade)?;
     Ok(Io { token, ..*io }.answer())
-}
-
-fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
-    BackendError { backend: Mysql::ID, cause: cause.into() }
 }
 
 impl Mysql {
     fn blocking_connection(url: &str) -> Result<mysql::Conn, BackendError> {
-        let options = mysql::OptsBuilder::from_opts(mysql::Opts::from_url(url).map_err(unusable)?)
+        let options = mysql::OptsBuilder::from_opts(mysql::Opts::from_url(url).map_err(Self::unusable)?)
             .prefer_socket(false)
             .tcp_nodelay(true)
             .tcp_connect_timeout(Some(PATIENCE));
-        mysql::Conn::new(options).map_err(unusable)
+        mysql::Conn::new(options).map_err(Self::unusable)
     }
 }
 
 impl Backend for Mysql {
-    const ID: &'static str = "mysql";
-    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
-    const COST: Nanos = 80_000;
-    // Under the 151 that a server takes unless told otherwise.
-    const CONNECTIONS: Option<u32> = Some(64);
-    type Blocking = Blocking;
-    type NonBlocking = NonBlocking;
+    const SPEC: Spec = Spec {
+        far_side: FarSide::Server(SERVER),
+        // Under the 151 that a server takes unless told otherwise.
+        connections: Some(64),
+        cost: 80_000,
+        ..Spec::new("mysql")
+    };
+    type Blocking = Pool<(mysql::Conn, mysql::Statement)>;
+    type NonBlocking = Arc<TaskPool<(mysql_async::Conn, mysql_async::Statement)>>;
 
-    fn prepare(_: &Site) -> Result<(), BackendError> {
+    fn prepare(_: &Endpoints) -> Result<(), BackendError> {
         let mut connection = Self::blocking_connection(&SERVER.url())?;
-        SCHEMA.iter().try_for_each(|statement| connection.query_drop(statement).map_err(unusable))
+        SCHEMA.iter().try_for_each(|statement| connection.query_drop(statement).map_err(Self::unusable))
     }
 
-    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
+    fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
         Ok(Self { url: SERVER.url(), connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
-        let connection = |_| {
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
+        let open = || {
             let mut connection = Self::blocking_connection(&self.url)?;
-            let statement = connection.prep(QUERY).map_err(unusable)?;
+            let statement = connection.prep(QUERY).map_err(Self::unusable)?;
             Ok((connection, statement))
         };
-        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+        Pool::open(self.connections, open)
     }
 
-    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
-        let options = mysql_async::Opts::from_url(&self.url).map_err(unusable)?;
+    async fn non_blocking(&self) -> Result<Self::NonBlocking, BackendError> {
+        let options = mysql_async::Opts::from_url(&self.url).map_err(Self::unusable)?;
         let options = mysql_async::OptsBuilder::from_opts(options).prefer_socket(false).tcp_nodelay(true);
         let mut connections = Vec::new();
         for _ in 0..self.connections {
-            let mut connection = mysql_async::Conn::new(options.clone()).await.map_err(unusable)?;
-            let statement = connection.prep(QUERY).await.map_err(unusable)?;
+            let mut connection = mysql_async::Conn::new(options.clone()).await.map_err(Self::unusable)?;
+            let statement = connection.prep(QUERY).await.map_err(Self::unusable)?;
             connections.push((connection, statement));
         }
-        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
-    }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
+        Ok(Arc::new(TaskPool::new(connections)))
     }
 }
 
-/// A pool of connections that block.
-#[derive(Debug)]
-pub struct Blocking {
-    pool: Pool<(mysql::Conn, mysql::Statement)>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
-        let mut lent = self.pool.lend();
-        let (connection, statement) = &mut *lent;
+impl pool::Connection for (mysql::Conn, mysql::Statement) {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
+        let (connection, statement) = self;
         reply(io, connection.exec_first(&*statement, parameters(io)).map_err(IoFailure::new)?)
     }
 }
 
-/// A pool of connections that do not.
-#[derive(Clone, Debug)]
-pub struct NonBlocking {
-    pool: Arc<TaskPool<(mysql_async::Conn, mysql_async::Statement)>>,
-}
-
-impl NonBlockingClient for NonBlocking {
-    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let pool = Arc::clone(&self.pool);
-        async move {
-            let mut lent = pool.lend().await;
-            let (connection, statement) = &mut *lent;
-            let timeout = patience(io.wait);
-            let ask = connection.exec_first(&*statement, parameters(&io));
-            let row = tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?;
-            reply(&io, row.map_err(IoFailure::new)?)
-        }
+impl TaskConnection for (mysql_async::Conn, mysql_async::Statement) {
+    async fn wait(&mut self, io: Io) -> Result<Reply, IoFailure> {
+        let (connection, statement) = self;
+        reply(&io, connection.exec_first(&*statement, parameters(&io)).await.map_err(IoFailure::new)?)
     }
 }

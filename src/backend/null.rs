@@ -2,19 +2,21 @@
 
 use std::future;
 
-use super::{Backend, BackendError, BlockingClient, Io, IoFailure, NonBlockingClient, Reply, Site};
-use crate::plan::{Nanos, Plan};
+use super::{
+    Backend, BackendError, BlockingClient, Endpoints, Io, IoFailure, NonBlockingClient, Reply, Spec,
+};
+use crate::plan::Plan;
 
 /// Waits for nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Null;
 
 impl Backend for Null {
-    const ID: &'static str = "null";
+    const SPEC: Spec = Spec { promised: |_| 0, ..Spec::new("null") };
     type Blocking = Self;
     type NonBlocking = Self;
 
-    fn open(_: &Plan, _: &Site) -> Result<Self, BackendError> {
+    fn open(_: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
         Ok(Self)
     }
 
@@ -24,10 +26,6 @@ impl Backend for Null {
 
     async fn non_blocking(&self) -> Result<Self, BackendError> {
         Ok(Self)
-    }
-
-    fn promised(_: Nanos) -> Nanos {
-        0
     }
 }
 

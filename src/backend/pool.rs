@@ -3,9 +3,23 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::{BlockingClient, Io, IoFailure, Reply};
+
+/// A connection that can make one wait at a time.
+pub trait Connection: Send + 'static {
+    /// See [`BlockingClient::wait`].
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure>;
+}
+
+impl<C: Connection> BlockingClient for Pool<C> {
+    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+        self.lend().wait(io)
+    }
+}
+
 /// Connections for threads: whoever finds none free blocks until one comes back.
 #[derive(Debug)]
-pub(super) struct Pool<T> {
+pub struct Pool<T> {
     free: Mutex<Vec<T>>,
     returned: Condvar,
 }
@@ -13,6 +27,11 @@ pub(super) struct Pool<T> {
 impl<T> Pool<T> {
     pub(super) fn new(connections: Vec<T>) -> Self {
         Self { free: Mutex::new(connections), returned: Condvar::new() }
+    }
+
+    /// A pool of `count` connections, made one after another.
+    pub(super) fn open<E>(count: u32, mut open: impl FnMut() -> Result<T, E>) -> Result<Self, E> {
+        (0..count).map(|_| open()).collect::<Result<_, _>>().map(Self::new)
     }
 
     /// Lends a connection, when one is free.

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use tokio_postgres::{Client, Config, NoTls, Statement};
 
-use super::pool::Pool;
-use super::task_pool::TaskPool;
+use super::pool::{self, Pool};
+use super::task_pool::{TaskConnection, TaskPool};
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, Reply, Server, Site,
-    patience, pool_size,
+    Backend, BackendError, Endpoints, FarSide, Io, IoFailure, Reply, Server, Spec, patience, pool_size,
+    students,
 };
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 
 /// The table of the lecture; the same statements do no harm a second time.
 const SCHEMA: &str = "
@@ -28,8 +28,6 @@ const SCHEMA: &str = "
 /// A row, ready when the wait is over; what was sent along comes back with it.
 const QUERY: &str =
     "SELECT grade, $1::bigint FROM inflight_students, pg_sleep($2::float8) WHERE id = $3::bigint";
-/// Rows of the table.
-const STUDENTS: u64 = 1000;
 
 /// Where it is looked for.
 const SERVER: Server = Server {
@@ -59,109 +57,77 @@ impl Parameters {
         Self {
             token: io.token.cast_signed(),
             seconds: Duration::from_nanos(io.wait).as_secs_f64(),
-            student: (io.token % STUDENTS + 1).cast_signed(),
+            student: students::id(io).cast_signed(),
         }
     }
 }
 
 /// The row, checked and turned into the answer.
 fn reply(io: &Io, grade: i64, token: i64) -> Result<Reply, IoFailure> {
-    let student = (io.token % STUDENTS + 1).cast_signed();
-    if grade != 60 + student % 41 {
-        return Err(IoFailure::new(format!("student {student} has the grade {grade}")));
-    }
+    students::check(io, grade.cast_unsigned())?;
     Ok(Io { token: token.cast_unsigned(), ..*io }.answer())
 }
 
-fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
-    BackendError { backend: Postgres::ID, cause: cause.into() }
-}
-
 impl Backend for Postgres {
-    const ID: &'static str = "postgres";
-    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
-    const COST: Nanos = 80_000;
-    // Under the 100 that a server takes unless told otherwise.
-    const CONNECTIONS: Option<u32> = Some(64);
-    type Blocking = Blocking;
-    type NonBlocking = NonBlocking;
+    const SPEC: Spec = Spec {
+        far_side: FarSide::Server(SERVER),
+        // Under the 100 that a server takes unless told otherwise.
+        connections: Some(64),
+        cost: 80_000,
+        ..Spec::new("postgres")
+    };
+    type Blocking = Pool<wire::Connection>;
+    type NonBlocking = Arc<TaskPool<(Client, Statement)>>;
 
-    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
-        let config: Config = SERVER.url().parse().map_err(unusable)?;
+    fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
+        let config: Config = SERVER.url().parse().map_err(Self::unusable)?;
         Ok(Self { config, connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
-        let connection = |_| wire::Connection::open(&self.config, QUERY).map_err(unusable);
-        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
+        let open = || wire::Connection::open(&self.config, QUERY).map_err(Self::unusable);
+        Pool::open(self.connections, open)
     }
 
-    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+    async fn non_blocking(&self) -> Result<Self::NonBlocking, BackendError> {
         let mut connections = Vec::new();
         for _ in 0..self.connections {
-            let (client, connection) = self.config.connect(NoTls).await.map_err(unusable)?;
+            let (client, connection) = self.config.connect(NoTls).await.map_err(Self::unusable)?;
             // It moves the bytes of its client, on the same runtime, until the client is dropped.
             tokio::spawn(connection);
-            let statement = client.prepare(QUERY).await.map_err(unusable)?;
+            let statement = client.prepare(QUERY).await.map_err(Self::unusable)?;
             connections.push((client, statement));
         }
-        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
+        Ok(Arc::new(TaskPool::new(connections)))
     }
 
-    fn prepare(_: &Site) -> Result<(), BackendError> {
-        let config: Config = SERVER.url().parse().map_err(unusable)?;
-        wire::Connection::batch(&config, SCHEMA).map_err(unusable)
-    }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
+    fn prepare(_: &Endpoints) -> Result<(), BackendError> {
+        let config: Config = SERVER.url().parse().map_err(Self::unusable)?;
+        wire::Connection::batch(&config, SCHEMA).map_err(Self::unusable)
     }
 }
 
-/// A pool of connections that block.
-#[derive(Debug)]
-pub struct Blocking {
-    pool: Pool<wire::Connection>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+impl pool::Connection for wire::Connection {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
         let Parameters { token, seconds, student } = Parameters::of(io);
         let parameters = [token.to_be_bytes(), seconds.to_be_bytes(), student.to_be_bytes()];
         let mut answer = None;
-        self.pool
-            .lend()
-            .execute(&parameters, patience(io.wait), |row| {
-                answer = wire::two_integers(row)?;
-                Ok(())
-            })
-            .map_err(IoFailure::new)?;
+        let executed = self.execute(&parameters, patience(io.wait), |row| {
+            answer = wire::two_integers(row)?;
+            Ok(())
+        });
+        executed.map_err(IoFailure::new)?;
         let (grade, token) = answer.ok_or_else(|| IoFailure::new("the query gave no row"))?;
         reply(io, grade, token)
     }
 }
 
-/// A pool of connections that do not.
-#[derive(Clone, Debug)]
-pub struct NonBlocking {
-    pool: Arc<TaskPool<(Client, Statement)>>,
-}
-
-impl NonBlockingClient for NonBlocking {
-    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let pool = Arc::clone(&self.pool);
-        async move {
-            let Parameters { token, seconds, student } = Parameters::of(&io);
-            let timeout = patience(io.wait);
-            let lent = pool.lend().await;
-            let (client, statement) = &*lent;
-            let row =
-                tokio::time::timeout(timeout, client.query_one(statement, &[&token, &seconds, &student]))
-                    .await
-                    .map_err(IoFailure::new)?
-                    .map_err(IoFailure::new)?;
-            let column = |index| row.try_get::<_, i64>(index).map_err(IoFailure::new);
-            reply(&io, column(0)?, column(1)?)
-        }
+impl TaskConnection for (Client, Statement) {
+    async fn wait(&mut self, io: Io) -> Result<Reply, IoFailure> {
+        let Parameters { token, seconds, student } = Parameters::of(&io);
+        let (client, statement) = self;
+        let row = client.query_one(statement, &[&token, &seconds, &student]).await.map_err(IoFailure::new)?;
+        let column = |index| row.try_get::<_, i64>(index).map_err(IoFailure::new);
+        reply(&io, column(0)?, column(1)?)
     }
 }

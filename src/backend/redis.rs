@@ -10,13 +10,13 @@ use std::time::Duration;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Connection, Pipeline};
 
-use super::pool::Pool;
-use super::task_pool::TaskPool;
+use super::pool::{self, Pool};
+use super::task_pool::{TaskConnection, TaskPool};
 use super::{
-    Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, NonBlockingClient, PATIENCE, Reply,
-    Server, Site, patience, pool_size,
+    Backend, BackendError, Endpoints, FarSide, Io, IoFailure, PATIENCE, Reply, Server, Spec, patience,
+    pool_size,
 };
-use crate::plan::{MILLISECOND, Nanos, Plan};
+use crate::plan::{MILLISECOND, Plan};
 
 /// A list that stays empty.
 const NOBODYS_LIST: &str = "inflight:nobody";
@@ -53,76 +53,50 @@ fn reply(io: &Io, echo: (u64,)) -> Reply {
     Io { token: echo.0, ..*io }.answer()
 }
 
-fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
-    BackendError { backend: Redis::ID, cause: cause.into() }
-}
-
 impl Backend for Redis {
-    const ID: &'static str = "redis";
-    const FAR_SIDE: FarSide = FarSide::Server(SERVER);
-    const COST: Nanos = 40_000;
-    const CONNECTIONS: Option<u32> = Some(64);
-    type Blocking = Blocking;
-    type NonBlocking = NonBlocking;
+    const SPEC: Spec = Spec {
+        far_side: FarSide::Server(SERVER),
+        connections: Some(64),
+        cost: 40_000,
+        // The server keeps its time in whole milliseconds: a pop may be given up as much too early.
+        promised: |wait| wait.saturating_sub(MILLISECOND),
+        ..Spec::new("redis")
+    };
+    type Blocking = Pool<Connection>;
+    type NonBlocking = Arc<TaskPool<MultiplexedConnection>>;
 
-    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
-        let client = Client::open(SERVER.url()).map_err(unusable)?;
+    fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
+        let client = Client::open(SERVER.url()).map_err(Self::unusable)?;
         Ok(Self { client, connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
-        let connection = |_| self.client.get_connection_with_timeout(PATIENCE).map_err(unusable);
-        Ok(Blocking { pool: Pool::new((0..self.connections).map(connection).collect::<Result<_, _>>()?) })
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
+        let open = || self.client.get_connection_with_timeout(PATIENCE).map_err(Self::unusable);
+        Pool::open(self.connections, open)
     }
 
-    async fn non_blocking(&self) -> Result<NonBlocking, BackendError> {
+    async fn non_blocking(&self) -> Result<Self::NonBlocking, BackendError> {
         // A pop may well take longer than the half second that an answer has unless told otherwise.
         let config =
             AsyncConnectionConfig::new().set_connection_timeout(Some(PATIENCE)).set_response_timeout(None);
         let mut connections = Vec::new();
         for _ in 0..self.connections {
             let connection = self.client.get_multiplexed_async_connection_with_config(&config).await;
-            connections.push(connection.map_err(unusable)?);
+            connections.push(connection.map_err(Self::unusable)?);
         }
-        Ok(NonBlocking { pool: Arc::new(TaskPool::new(connections)) })
-    }
-
-    /// The server keeps its time in whole milliseconds: a pop may be given up as much too early.
-    fn promised(wait: Nanos) -> Nanos {
-        wait.saturating_sub(MILLISECOND)
+        Ok(Arc::new(TaskPool::new(connections)))
     }
 }
 
-/// A pool of connections that block.
-pub struct Blocking {
-    pool: Pool<Connection>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
-        let mut connection = self.pool.lend();
-        let timeout = patience(io.wait);
-        connection.set_read_timeout(Some(timeout)).map_err(IoFailure::new)?;
-        Ok(reply(io, request(io).query(&mut *connection).map_err(IoFailure::new)?))
+impl pool::Connection for Connection {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
+        self.set_read_timeout(Some(patience(io.wait))).map_err(IoFailure::new)?;
+        Ok(reply(io, request(io).query(self).map_err(IoFailure::new)?))
     }
 }
 
-/// A pool of connections that do not.
-#[derive(Clone)]
-pub struct NonBlocking {
-    pool: Arc<TaskPool<MultiplexedConnection>>,
-}
-
-impl NonBlockingClient for NonBlocking {
-    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
-        let pool = Arc::clone(&self.pool);
-        async move {
-            let mut connection = pool.lend().await;
-            let request = request(&io);
-            let timeout = patience(io.wait);
-            let ask = request.query_async(&mut *connection);
-            let echo = tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?;
-            Ok(reply(&io, echo.map_err(IoFailure::new)?))
-        }
+impl TaskConnection for MultiplexedConnection {
+    async fn wait(&mut self, io: Io) -> Result<Reply, IoFailure> {
+        Ok(reply(&io, request(&io).query_async(self).await.map_err(IoFailure::new)?))
     }
 }

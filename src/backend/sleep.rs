@@ -6,21 +6,27 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use super::{
-    Backend, BackendError, BlockingClient, Client, Io, IoFailure, NonBlockingClient, Reply, Site,
+    Backend, BackendError, BlockingClient, Client, Endpoints, Io, IoFailure, NonBlockingClient, Reply, Spec,
     THREAD_SLEEP, TOKIO_SLEEP,
 };
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 
 /// Waits by sleeping: `std::thread::sleep`, or `tokio::time::sleep` (Python: `time.sleep`, `asyncio.sleep`).
 #[derive(Clone, Copy, Debug)]
 pub struct Sleep;
 
 impl Backend for Sleep {
-    const ID: &'static str = "sleep";
+    const SPEC: Spec = Spec {
+        timer: |client| match client {
+            Client::Blocking => Some(THREAD_SLEEP),
+            Client::NonBlocking => Some(TOKIO_SLEEP),
+        },
+        ..Spec::new("sleep")
+    };
     type Blocking = Self;
     type NonBlocking = Self;
 
-    fn open(_: &Plan, _: &Site) -> Result<Self, BackendError> {
+    fn open(_: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
         Ok(Self)
     }
 
@@ -30,17 +36,6 @@ impl Backend for Sleep {
 
     async fn non_blocking(&self) -> Result<Self, BackendError> {
         Ok(Self)
-    }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
-    }
-
-    fn timer(client: Client) -> Option<&'static str> {
-        Some(match client {
-            Client::Blocking => THREAD_SLEEP,
-            Client::NonBlocking => TOKIO_SLEEP,
-        })
     }
 }
 

@@ -11,10 +11,10 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use super::pool::Pool;
-use super::{Backend, BackendError, BlockingClient, FarSide, Io, IoFailure, Reply, Site, pool_size};
+use super::pool::{self, Pool};
+use super::{Backend, BackendError, Endpoints, FarSide, Io, IoFailure, Reply, Spec, pool_size, students};
 use crate::payload;
-use crate::plan::{Nanos, Plan};
+use crate::plan::Plan;
 
 /// The table of the lecture, and as many rows as a query may ask for.
 const SCHEMA: &str = "
@@ -23,8 +23,6 @@ const SCHEMA: &str = "
     INSERT INTO students SELECT id, 'student ' || id, 60 + id % 41 FROM ids;";
 /// A row, ready when the wait is over.
 const QUERY: &str = "SELECT name, grade, answer_after(?1, ?2) FROM students WHERE id = ?3";
-/// Rows of the table.
-const STUDENTS: u64 = 1000;
 
 /// Waits in a query over a file of its own.
 #[derive(Debug)]
@@ -51,59 +49,46 @@ impl Sqlite {
     }
 }
 
-fn unusable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> BackendError {
-    BackendError { backend: Sqlite::ID, cause: cause.into() }
-}
-
 impl Backend for Sqlite {
-    const ID: &'static str = "sqlite";
-    const FAR_SIDE: FarSide = FarSide::File;
-    const COST: Nanos = 20_000;
-    const CONNECTIONS: Option<u32> = Some(64);
-    const HAS_NON_BLOCKING: bool = false;
-    type Blocking = Blocking;
+    const SPEC: Spec = Spec {
+        far_side: FarSide::File,
+        connections: Some(64),
+        cost: 20_000,
+        has_non_blocking: false,
+        ..Spec::new("sqlite")
+    };
+    type Blocking = Pool<Connection>;
     type NonBlocking = Infallible;
 
-    fn open(plan: &Plan, _: &Site) -> Result<Self, BackendError> {
-        let folder = tempfile::Builder::new().prefix("inflight-").tempdir().map_err(unusable)?;
-        let file = Connection::open(folder.path().join("students.db")).map_err(unusable)?;
-        file.execute_batch(SCHEMA).map_err(unusable)?;
+    fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
+        let folder = tempfile::Builder::new().prefix("inflight-").tempdir().map_err(Self::unusable)?;
+        let file = Connection::open(folder.path().join("students.db")).map_err(Self::unusable)?;
+        file.execute_batch(SCHEMA).map_err(Self::unusable)?;
         Ok(Self { folder, connections: pool_size(plan) })
     }
 
-    fn blocking(&self) -> Result<Blocking, BackendError> {
-        let connections = (0..self.connections).map(|_| self.open_file()).collect::<Result<_, _>>();
-        Ok(Blocking { pool: Pool::new(connections.map_err(unusable)?) })
+    fn blocking(&self) -> Result<Self::Blocking, BackendError> {
+        Pool::open(self.connections, || self.open_file().map_err(Self::unusable))
     }
 
     async fn non_blocking(&self) -> Result<Infallible, BackendError> {
-        Err(unusable("it has no asynchronous client"))
-    }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
+        Err(Self::unusable("it has no asynchronous client"))
     }
 }
 
-/// A pool of connections.
-#[derive(Debug)]
-pub struct Blocking {
-    pool: Pool<Connection>,
-}
-
-impl BlockingClient for Blocking {
-    fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
-        let connection = self.pool.lend();
-        let mut query = connection.prepare_cached(QUERY).map_err(IoFailure::new)?;
-        let student = (io.token % STUDENTS + 1).cast_signed();
+impl pool::Connection for Connection {
+    fn wait(&mut self, io: &Io) -> Result<Reply, IoFailure> {
+        let mut query = self.prepare_cached(QUERY).map_err(IoFailure::new)?;
+        let parameters = (io.wait.cast_signed(), io.token.cast_signed(), students::id(io).cast_signed());
         let (name, grade, token) = query
-            .query_row((io.wait.cast_signed(), io.token.cast_signed(), student), |row| {
+            .query_row(parameters, |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
             })
             .map_err(IoFailure::new)?;
-        if name.is_empty() || !(60..=100).contains(&grade) {
-            return Err(IoFailure::new(format!("the row is not what was written: {name:?}, {grade}")));
+        if name.is_empty() {
+            return Err(IoFailure::new("the student has no name"));
         }
+        students::check(io, grade.cast_unsigned())?;
         Ok(Reply { token: token.cast_unsigned() })
     }
 }

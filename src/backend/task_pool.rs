@@ -1,14 +1,21 @@
 //! A fixed set of connections, lent out one at a time to tasks.
 
-use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 
-use super::pool::{Lent, Pool};
+use super::pool::Pool;
+use super::{Io, IoFailure, NonBlockingClient, Reply, patience};
 
-/// Connections for tasks: whoever finds none free gives its thread back until one returns.
+/// A connection that can make one wait at a time, and does not block.
+pub trait TaskConnection: Send + 'static {
+    /// See [`NonBlockingClient::wait`].
+    fn wait(&mut self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send;
+}
+
+/// Connections for tasks: whoever finds none free gives its thread back until one returns, first come first served.
 #[derive(Debug)]
-pub(super) struct TaskPool<T> {
+pub struct TaskPool<T> {
     free: Pool<T>,
     /// As many as there are free connections.
     permits: Semaphore,
@@ -18,31 +25,16 @@ impl<T> TaskPool<T> {
     pub(super) fn new(connections: Vec<T>) -> Self {
         Self { permits: Semaphore::new(connections.len()), free: Pool::new(connections) }
     }
-
-    /// Lends a connection, when one is free, first come first served.
-    pub(super) async fn lend(&self) -> TaskLent<'_, T> {
-        let permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        TaskLent { connection: self.free.lend(), _permit: permit }
-    }
 }
 
-/// A connection that goes back when this is dropped, before its permit does.
-#[derive(Debug)]
-pub(super) struct TaskLent<'a, T> {
-    connection: Lent<'a, T>,
-    _permit: SemaphorePermit<'a>,
-}
-
-impl<T> Deref for TaskLent<'_, T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.connection
-    }
-}
-
-impl<T> DerefMut for TaskLent<'_, T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.connection
+impl<C: TaskConnection> NonBlockingClient for Arc<TaskPool<C>> {
+    fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+        let pool = Self::clone(self);
+        async move {
+            // Declared before the connection, and so given back after it.
+            let _permit = pool.permits.acquire().await.expect("the semaphore is never closed");
+            let mut connection = pool.free.lend();
+            tokio::time::timeout(patience(io.wait), connection.wait(io)).await.map_err(IoFailure::new)?
+        }
     }
 }

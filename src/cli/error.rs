@@ -5,7 +5,9 @@ use std::io::{self, ErrorKind, IsTerminal as _};
 use std::path::PathBuf;
 
 use super::publish::PublishError;
+use crate::analysis::reasons::told;
 use crate::experiment::{ExperimentError, JournalError, OptionError};
+use crate::lang::Lang;
 use crate::record::RecordError;
 use crate::report::ReportError;
 use crate::scenario::Errors;
@@ -58,6 +60,9 @@ impl CliError {
         match self {
             Self::Find(error) => error.render(colour),
             Self::Scenario(errors) => errors.render(colour),
+            Self::Experiment(error @ ExperimentError::Calibration(reason)) => {
+                format!("error: {error}: {}", told(reason, Lang::En))
+            }
             other => format!("error: {other}{}", other.help()),
         }
     }

@@ -14,6 +14,7 @@ use crate::scenario::library;
 pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
     let lang = Lang::from(args.lang);
     let scenarios = library::each(Path::new(super::run::FOLDER))?;
+    let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     let mut out = io::stdout().lock();
     let end = if scenarios.iter().all(|(_, scenario)| scenario.is_ok()) { End::Well } else { End::BadInput };
     if args.format == Format::Json {
@@ -24,7 +25,7 @@ pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
         let value = serde_json::json!({
             "scenarios": scenarios.iter().map(listed).collect::<Vec<_>>(),
             "models": model::MODELS.iter().map(|m| m.spec.id).collect::<Vec<_>>(),
-            "backends": backend::IDS,
+            "backends": backends,
         });
         writeln!(out, "{value:#}")?;
         return Ok(end);
@@ -48,6 +49,6 @@ pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
         writeln!(out, "  {:24} {what} (Python: {})", entry.spec.id, entry.spec.python)?;
     }
     writeln!(out, "\n{}", words.backends)?;
-    writeln!(out, "  {}", backend::IDS.join(", "))?;
+    writeln!(out, "  {}", backends.join(", "))?;
     Ok(end)
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::analysis::reasons;
 use crate::experiment::{Experiment, Planned};
 use crate::lang::Lang;
 use crate::record::{Blocks, Stopped, Trial, Verdict};
@@ -75,8 +76,8 @@ impl Progress {
         let verdict = super::words::verdict(trial.verdict, Lang::En);
         let bad = !matches!(trial.verdict, Verdict::Valid | Verdict::Suspect);
         let words = || {
-            let mut words = vec![verdict];
-            words.extend(trial.reasons.iter().map(|reason| reason.en.as_str()));
+            let mut words = vec![verdict.to_owned()];
+            words.extend(reasons::of_trial(trial, Lang::En));
             // A trial that was not measured has no makespan.
             let time = if bad {
                 String::new()

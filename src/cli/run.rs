@@ -10,6 +10,7 @@ use super::args::{Format, RunArgs};
 use super::error::CliError;
 use super::progress::{Loudness, Progress};
 use super::{End, progress, publish, table, words};
+use crate::analysis::reasons::told;
 use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
@@ -35,7 +36,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     // Where nothing can run there is nothing to calibrate for.
     let runs = experiment.cells().iter().any(Planned::runs);
     if runs {
-        experiment.meet();
+        experiment.prepare_far_sides();
     }
     match if runs { experiment.calibrate() } else { Ok(()) } {
         Err(error @ ExperimentError::Interrupted) => {
@@ -76,9 +77,10 @@ pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
         names.iter().map(|name| library::find(name, folder)).collect::<Result<Vec<_>, _>>()?
     };
     let known: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
+    let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     for scenario in &scenarios {
         scenario.check_models(&known)?;
-        scenario.check_backends(backend::IDS)?;
+        scenario.check_backends(&backends)?;
     }
     Ok(scenarios)
 }
@@ -98,7 +100,7 @@ fn announce(experiment: &Experiment, progress: &Progress) {
     let time = Lang::En.duration(experiment.expected_time().as_nanos() as f64);
     progress.say(&format!("{} of {all} cells, about {time}", all - left_out));
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
-        let reasons: Vec<&str> = cell.reasons.iter().map(|reason| reason.en.as_str()).collect();
+        let reasons: Vec<String> = cell.why.iter().map(|reason| told(reason, Lang::En)).collect();
         progress.say(&format!("{}: {}", progress::name(experiment, cell), reasons.join("; ")));
     }
 }
@@ -114,7 +116,7 @@ fn measure(
         for (index, reason) in experiment.take_given_up() {
             let cell = &experiment.cells()[index];
             journal.give_up(index, cell.verdict, &reason)?;
-            progress.say(&format!("{}: {}", progress::name(experiment, cell), reason.en));
+            progress.say(&format!("{}: {}", progress::name(experiment, cell), told(&reason, Lang::En)));
         }
         let Some(index) = next else { return Ok(()) };
         let cell = experiment.cells()[index].clone();

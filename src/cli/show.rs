@@ -8,6 +8,7 @@ use comfy_table::Table;
 use super::args::ShowArgs;
 use super::error::CliError;
 use super::{End, table, words};
+use crate::analysis::reasons;
 use crate::experiment::{Experiment, Interrupt, Planned};
 use crate::lang::{Lang, Text};
 use crate::scenario::{Answer, Scenario, library};
@@ -28,8 +29,14 @@ pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     }
     writeln!(out, "{}", predictions(experiment.cells(), lang))?;
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
-        for reason in &cell.reasons {
-            writeln!(out, "  {}{}: {}", cell.entry.spec.id, table::at(cell.size, lang), reason.get(lang))?;
+        for reason in &cell.why {
+            writeln!(
+                out,
+                "  {}{}: {}",
+                cell.entry.spec.id,
+                table::at(cell.size, lang),
+                reasons::told(reason, lang)
+            )?;
         }
     }
     let expected = lang.duration(experiment.expected_time().as_nanos() as f64);

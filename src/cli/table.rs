@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::words;
+use crate::analysis::reasons;
 use crate::lang::Lang;
 use crate::record::{Cell, Interval, Record, Scenario};
 
@@ -18,9 +19,8 @@ pub(super) fn summary(record: &Record, lang: Lang) -> String {
         let several = several_backends(record.cells_of(&scenario.id));
         for cell in record.cells_of(&scenario.id) {
             let backend = if several { format!(" ({})", cell.backend) } else { String::new() };
-            for reason in &cell.reasons {
-                let _ =
-                    writeln!(out, "  {}{}{backend}: {}", cell.model, at(cell.size, lang), reason.get(lang));
+            for reason in reasons::of_cell(cell, lang) {
+                let _ = writeln!(out, "  {}{}{backend}: {reason}", cell.model, at(cell.size, lang));
             }
         }
         for claim in record.claims.iter().filter(|claim| claim.scenario == scenario.id) {

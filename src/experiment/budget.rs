@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::cells::Planned;
 use super::schedule::Why;
-use crate::lang::{Lang, Text};
 use crate::plan::Nanos;
+use crate::reason::Reason;
 use crate::record::Verdict;
 
 /// To start a process, expand the plan, warm up and summarise.
@@ -18,12 +18,6 @@ const PER_FETCH: Nanos = 4_000;
 const SETTLE_PER_THREAD: Duration = Duration::from_millis(5);
 /// The least time that a trial is given.
 const LEAST_DEADLINE: Duration = Duration::from_secs(5);
-
-/// What it costs to poll a timer that is due once more, times half the number of polls: `join_all` in one task is
-/// polled with a budget of 128, so its work grows with the square of its timers (0.2 ns × N² to 0.4 ns × N² measured).
-const PER_SQUARE: f64 = 0.4;
-/// The models that wait in one task with that budget.
-const ONE_TASK: [&str; 2] = ["join-all", "hybrid"];
 
 /// What one trial of the cell will take.
 #[must_use]
@@ -38,13 +32,10 @@ pub(super) fn trial(cell: &Planned) -> Nanos {
         .saturating_add(polls(cell))
 }
 
-/// What polling in vain costs where all waits stand in one task; 0 elsewhere.
+/// What polling in vain costs; 0 where nothing waits. At most a million fetches: under 7 minutes.
 fn polls(cell: &Planned) -> Nanos {
-    if cell.wait == 0 || !ONE_TASK.contains(&cell.entry.spec.id) {
-        return 0;
-    }
-    // At most a million fetches: under 7 minutes.
-    (PER_SQUARE * f64::from(cell.fetches).powi(2)) as Nanos
+    let per_square = if cell.wait == 0 { 0.0 } else { cell.entry.spec.planning.cost_per_square };
+    (per_square * f64::from(cell.fetches).powi(2)) as Nanos
 }
 
 /// After how long a trial of the cell is given up.
@@ -69,55 +60,29 @@ pub(super) fn total(cells: &[Planned], trials: u32) -> Nanos {
 
 /// Skips the longest cells until the rest fits into `most`.
 pub(super) fn skip_over(cells: &mut [Planned], trials: u32, most: Duration) {
-    let most_ns = Nanos::try_from(most.as_nanos()).unwrap_or(Nanos::MAX);
+    let most_ns = super::nanos(most);
     while total(cells, trials) > most_ns {
         let Some(longest) = cells.iter_mut().filter(|cell| cell.runs()).max_by_key(|cell| trial(cell)) else {
             return;
         };
         // Not in whole nanoseconds: those end at 584 years, which a million fetches of an hour pass.
-        let needs = trial(longest) as f64 * f64::from(trials);
-        longest.verdict = Verdict::Skipped;
-        longest.reasons.push(Text::new(
-            format!(
-                "{} would take about {}, and the whole run may take {}",
-                if trials == 1 { "1 trial".to_owned() } else { format!("{trials} trials") },
-                Lang::En.duration(needs),
-                Lang::En.duration(most_ns as f64)
-            ),
-            format!(
-                "прогони ({trials}) тривали б близько {}, а на весь запуск відведено {}",
-                Lang::Uk.duration(needs),
-                Lang::Uk.duration(most_ns as f64)
-            ),
-        ));
+        let needed_ns = trial(longest) as f64 * f64::from(trials);
+        longest
+            .leave_out(Verdict::Skipped, Reason::OverBudget { trials, needed_ns, budget_ns: most_ns as f64 });
     }
 }
 
 /// Why a cell is not tried any more, of which `asked` trials were asked for in a run that may take `most`.
-pub(super) fn given_up(why: Why, asked: u32, most: Duration) -> Text {
-    let most = most.as_nanos() as f64;
+pub(super) fn given_up(why: Why, asked: u32, most: Duration) -> Reason {
     match why {
-        Why::Time { done, cost, left } => {
-            let (cost, left) = (cost as f64, left as f64);
-            Text::new(
-                format!(
-                    "{done} of {asked} trials were run: another would take about {}, and {} of the {} for the whole run are left",
-                    Lang::En.duration(cost),
-                    Lang::En.duration(left),
-                    Lang::En.duration(most)
-                ),
-                format!(
-                    "виконано прогонів: {done} з {asked}; ще один тривав би близько {}, а з {} на весь запуск залишилося {}",
-                    Lang::Uk.duration(cost),
-                    Lang::Uk.duration(most),
-                    Lang::Uk.duration(left)
-                ),
-            )
-        }
-        Why::Lost(lost) => Text::new(
-            format!("given up after {lost} trials that failed or were refused: it was not tried again"),
-            format!("після {lost} невдалих прогонів (збій або відмова системи) більше не запускали"),
-        ),
+        Why::Time { done, cost, left } => Reason::OutOfTime {
+            done,
+            trials: asked,
+            next_ns: cost,
+            left_ns: left,
+            budget_ns: super::nanos(most),
+        },
+        Why::Lost(lost) => Reason::GivenUp { lost },
     }
 }
 
@@ -126,6 +91,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::experiment::settings::Settings;
     use crate::experiment::{Options, cells};
     use crate::scenario::library;
 
@@ -138,7 +104,8 @@ mod tests {
         let mut each = String::new();
         for scenario in library::all(Path::new("no such folder")).unwrap() {
             let options = Options { bench: true, ..Options::default() };
-            let cells = cells::of(&scenario.benched(), 0, &options, 2).unwrap();
+            let settings = Settings::of(&scenario, &options, 2).unwrap();
+            let cells = cells::of(&scenario, 0, &settings, 2).unwrap();
             let runs: Vec<Planned> = cells.into_iter().filter(Planned::runs).collect();
             each += &format!("{}: {:.1} s\n", scenario.id, total(&runs, SAMPLES) as f64 / 1e9);
             all.extend(runs);
@@ -156,7 +123,8 @@ mod tests {
             let backends = Some(vec![backend.to_owned()]);
             let models = Some(vec!["sequential".to_owned()]);
             let options = Options { backends, models, ..Options::default() };
-            let cells = cells::of(&scenario, 0, &options, 2).unwrap();
+            let settings = Settings::of(&scenario, &options, 2).unwrap();
+            let cells = cells::of(&scenario, 0, &settings, 2).unwrap();
             // So many seconds for 100 000 of them, that is 400 µs each over loopback.
             assert!(
                 deadline(&cells[0]) >= Duration::from_secs(least),

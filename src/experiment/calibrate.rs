@@ -60,7 +60,7 @@ fn clock() -> (Nanos, f64) {
         last = now;
     }
     let cost = start.elapsed().as_nanos() as f64 / f64::from(READS);
-    (Nanos::try_from(step.as_nanos()).unwrap_or(Nanos::MAX), cost)
+    (super::nanos(step), cost)
 }
 
 /// Every kind of wait that a model may use, by the name that the backend gives it. The short waits take turns, so
@@ -91,7 +91,7 @@ fn late(mechanism: &str, wait: Nanos, tries: u32, sleep: impl Fn()) -> Lateness 
     let times = (0..tries).map(|_| {
         let start = Instant::now();
         sleep();
-        Nanos::try_from(start.elapsed().as_nanos()).unwrap_or(Nanos::MAX).saturating_sub(wait)
+        super::nanos(start.elapsed()).saturating_sub(wait)
     });
     let times = Latency::of(times);
     Lateness {
@@ -107,7 +107,7 @@ fn late(mechanism: &str, wait: Nanos, tries: u32, sleep: impl Fn()) -> Lateness 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::{Client, timer};
+    use crate::backend::{self, Client};
     use crate::model::MODELS;
 
     #[test]
@@ -139,6 +139,7 @@ mod tests {
             assert!(late.p50_ns > 0 && late.max_ns >= Some(late.p50_ns), "{late:?}");
             assert_eq!(late.p99_ns.is_some(), late.tries >= 100, "{late:?}");
         }
+        let timer = |id: &str, client| (backend::find(id).unwrap().spec.timer)(client);
         for client in MODELS.iter().map(|entry| entry.spec.client) {
             let timer = timer("sleep", client).unwrap();
             assert!(all.iter().any(|late| late.mechanism == timer), "{timer}");

@@ -4,39 +4,37 @@ use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::process::{ExitCode, exit};
 use std::{panic, thread};
 
-use super::message::{Job, Reply, Request};
-use super::{calibrate, far_side, summary};
-use crate::backend::Site;
-use crate::lang::Text;
-use crate::model::{self, RunError};
-use crate::scenario::{self, Size};
+use super::message::{Reply, Task, TrialTask};
+use super::{calibrate, summary};
+use crate::backend::{self, Endpoints};
+use crate::model::{self, RunError, TrialInput};
+use crate::reason::Reason;
+use crate::scenario;
 
-/// Reads one request from standard input, does it, and answers on standard output. Ends at once when standard
+/// Reads one task from standard input, does it, and answers on standard output. Ends at once when standard
 /// input closes: the parent is gone.
 #[must_use]
 pub fn serve() -> ExitCode {
     answer_before_tokio_unwinds();
     let mut line = String::new();
     super::raise_open_files();
-    let request = match io::stdin().lock().read_line(&mut line) {
+    let task = match io::stdin().lock().read_line(&mut line) {
         Ok(0) | Err(_) => return ExitCode::from(2),
-        Ok(_) => serde_json::from_str::<Request>(&line),
+        Ok(_) => serde_json::from_str::<Task>(&line),
     };
     let watch = thread::Builder::new().spawn(|| {
         // Nothing more is ever sent, so a read returns when the parent has closed its end, by will or by death.
         let _ = io::stdin().read(&mut [0]);
         exit(3);
     });
-    let reply = match request {
+    let reply = match task {
         // Without it a trial could outlive its parent, so there is none.
         _ if watch.is_err() => {
             refused(0, 1, &watch.err().map_or_else(String::new, |error| error.to_string()))
         }
-        Ok(Request::Calibrate) => {
-            calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated)
-        }
-        Ok(Request::Prepare { backend, site }) => prepare(&backend, &site),
-        Ok(Request::Trial(job)) => trial(*job),
+        Ok(Task::Calibrate) => calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated),
+        Ok(Task::Prepare { backend, endpoints }) => prepare(&backend, &endpoints),
+        Ok(Task::Trial(task)) => trial(*task),
         Err(error) => failed(&error),
     };
     answer(&reply)
@@ -59,60 +57,52 @@ fn answer_before_tokio_unwinds() {
         if let Some(RunError::Thread { made, needed, source }) =
             info.payload_as_str().and_then(model::refusal)
         {
-            let answered = answer(&refused(made, needed, &source.to_string()));
+            let answered = answer(&refused(made, needed, source));
             exit(if answered == ExitCode::SUCCESS { 0 } else { 2 });
         }
         usual(info);
     }));
 }
 
-fn refused(made: u32, needed: u32, error: &str) -> Reply {
-    Reply::Refused(Text::new(
-        format!("the system refused a thread after {made} of {needed}: {error}"),
-        format!("система не дала створити потік, коли створено {made} з {needed}: {error}"),
-    ))
+fn refused(made: u32, needed: u32, error: impl ToString) -> Reply {
+    Reply::Refused(Reason::ThreadRefused { made, needed, error: error.to_string() })
 }
 
-fn failed(error: &dyn std::fmt::Display) -> Reply {
-    Reply::Failed(Text::same(error.to_string()))
+fn failed(error: impl ToString) -> Reply {
+    Reply::Failed(Reason::Error { error: error.to_string() })
 }
 
-fn prepare(backend: &str, site: &Site) -> Reply {
-    match far_side::prepare(backend, site) {
-        Ok(()) => Reply::Prepared,
-        Err(error) => failed(&error.cause),
-    }
+fn prepare(backend: &str, endpoints: &Endpoints) -> Reply {
+    let Some(backend) = backend::find(backend) else { return failed(&format!("no backend `{backend}`")) };
+    backend.probe(endpoints).map_or_else(|error| failed(&error.cause), |()| Reply::Prepared)
 }
 
-fn trial(job: Job) -> Reply {
-    let Job { name, source, count, scale, seed, limits, digest, model, backend, rate, cores, site } = job;
+fn trial(task: TrialTask) -> Reply {
+    let TrialTask { name, source, size, digest, model, backend, rate, cores, endpoints } = task;
     let scenario = match scenario::parse(&name, &source) {
         Ok(scenario) => scenario,
         Err(errors) => return failed(&errors.render(false)),
     };
-    let plan = match scenario.expand(&Size { count, scale, seed, limits }) {
+    let plan = match scenario.expand(&size) {
         Ok(plan) => plan,
         Err(error) => return failed(&error),
     };
     if plan.digest() != digest {
-        return Reply::Failed(Text::new(
-            "the child expanded another plan than its parent",
-            "дочірній процес розгорнув інший план, ніж батьківський",
-        ));
+        return Reply::Failed(Reason::OtherPlan);
     }
-    let Some(run) = model::find(&model).and_then(|entry| entry.on(&backend)) else {
+    let Some((model, backend)) = model::find(&model).zip(backend::find(&backend)) else {
         return failed(&format!("there is no model `{model}` on a backend `{backend}`"));
     };
-    match run(model::Request { plan, rate, cores, site }) {
+    match model.trial(backend, TrialInput { plan, rate, cores, endpoints }) {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
-            trial.reasons.extend(measured.failure.map(Text::same));
+            trial.why.extend(measured.failure.map(|error| Reason::Error { error }));
             match summary::fruitless(&trial) {
                 Some(reason) => Reply::Failed(reason),
                 None => Reply::Trial(Box::new(trial)),
             }
         }
-        Err(RunError::Thread { made, needed, source }) => refused(made, needed, &source.to_string()),
+        Err(RunError::Thread { made, needed, source }) => refused(made, needed, source),
         Err(error) => failed(&error),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::schedule::Ended;
 use super::{Experiment, Planned, describe};
-use crate::lang::Text;
+use crate::reason::Reason;
 use crate::record::{self, Record, Settings, Tool, Trial, Verdict};
 
 impl Experiment {
@@ -22,7 +22,7 @@ impl Experiment {
                     rows.push(cell.entry.spec.id.to_owned());
                 }
             }
-            describe::scenario(scenario, rows, &self.options)
+            describe::scenario(scenario, rows, &self.settings[index])
         });
         Record {
             schema: record::SCHEMA.to_owned(),
@@ -61,11 +61,12 @@ impl Experiment {
             most_trials: (self.order == record::Order::Blocks).then_some(self.options.most_trials),
             blocks: self.blocks(),
             order: self.order,
-            seed: self.seed(),
-            max_time_ns: Some(u64::try_from(self.options.max_time.as_nanos()).unwrap_or(u64::MAX)),
+            seed: self.options.order_seed(),
+            max_time_ns: Some(super::nanos(self.options.max_time)),
             interrupted: self.interrupt.is_set(),
-            elapsed_ns: u64::try_from(self.started.elapsed().as_nanos()).unwrap_or(u64::MAX),
-            warnings: self.warnings(),
+            elapsed_ns: super::nanos(self.started.elapsed()),
+            caveats: self.caveats(),
+            warnings: Vec::new(),
         }
     }
 
@@ -84,28 +85,12 @@ impl Experiment {
     }
 
     /// What a reader must know of the whole run.
-    fn warnings(&self) -> Vec<Text> {
-        let mut warnings = Vec::new();
-        if self.machine.nice > 0 {
-            let nice = self.machine.nice;
-            warnings.push(Text::new(
-                format!("ran with niceness {nice}: the kernel lets timers of such a process be five times later"),
-                format!("запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше"),
-            ));
-        }
-        for how in &self.revived {
-            warnings.push(Text::new(
-                format!("the service ended in the middle of the run ({how}) and was started again"),
-                format!("сервіс завершився посеред запуску ({how}), його запустили знову"),
-            ));
-        }
-        if cfg!(debug_assertions) {
-            warnings.push(Text::new(
-                "a debug build: what a model costs is not what it costs in a release build",
-                "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)",
-            ));
-        }
-        warnings
+    fn caveats(&self) -> Vec<Reason> {
+        let nice = self.machine.nice;
+        let mut caveats: Vec<Reason> = (nice > 0).then_some(Reason::Niceness { nice }).into_iter().collect();
+        caveats.extend(self.restarts.iter().map(|how| Reason::ServiceRestarted { how: how.clone() }));
+        caveats.extend(cfg!(debug_assertions).then_some(Reason::DebugBuild));
+        caveats
     }
 
     fn cell(&self, cell: &Planned, trials: &[Trial]) -> record::Cell {
@@ -113,7 +98,8 @@ impl Experiment {
         record::Cell {
             scenario: self.scenarios[cell.scenario].id.clone(),
             size: cell.size,
-            backend: cell.backend.to_owned(),
+            backend: cell.backend.spec.id.to_owned(),
+            speaks_http: Some(cell.backend.spec.speaks_http),
             model: cell.entry.spec.id.to_owned(),
             fetches: cell.fetches,
             workers: cell.at.limits.workers,
@@ -122,10 +108,10 @@ impl Experiment {
             plan_digest: cell.digest.clone(),
             wait_ns: cell.wait,
             compute_ns: cell.compute,
-            timer: cell.timer.map(str::to_owned),
+            timer: cell.timer().map(str::to_owned),
             per_wait_ns: cell.per_wait,
             verdict: cell.verdict,
-            reasons: cell.reasons.clone(),
+            why: cell.why.clone(),
             predicted_makespan_ns: cell.prediction.makespan,
             predicted_concurrency: cell.prediction.concurrency(),
             predicted_parallelism: cell.prediction.parallelism(),

@@ -1,31 +1,47 @@
 //! What the record must say of scenarios and models: the telling wing sees nothing else of them.
 
-use super::options::Options;
+use super::settings::Settings;
 use crate::lang::Text;
 use crate::model::{self, Entry};
-use crate::plan::{DEFAULT_BLOCKING_THREADS, Limits};
 use crate::record;
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Scenario, Size};
 
-/// A scenario in the words of the record.
-pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Options) -> record::Scenario {
-    let scale = options.scale.or(scenario.run.scale).unwrap_or(1.0);
+/// What is defined twice, since the record is a format with versions and the others may change with the code.
+macro_rules! same {
+    ($name:ident: $from:ty => $to:ty, $($variant:ident)+) => {
+        const fn $name(value: $from) -> $to {
+            match value {
+                $(<$from>::$variant => <$to>::$variant,)+
+            }
+        }
+    };
+}
+same!(kind: scenario::StepKind => record::StepKind, Wait Compute);
+same!(vary: scenario::Vary => record::Vary, Count Workers InFlight Connections Scale);
+same!(metric: scenario::Metric => record::Metric,
+    Makespan Throughput P50 P99 Min Max Mean Concurrency Parallelism CpuPerFetch PeakRss);
+same!(family: model::Family => record::Family,
+    Baseline BlockingThreads AsyncOneThread AsyncManyThreads Mistake);
+same!(bound: model::Bound => record::Bound, One Workers InFlight BlockingThreads Fetches);
+
+/// A scenario in the words of the record, as it runs with `settings`.
+pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Settings) -> record::Scenario {
     record::Scenario {
         id: scenario.id.clone(),
         number: scenario.number,
         title: scenario.title.clone(),
         question: scenario.question.clone(),
         lesson: scenario.lesson.clone(),
-        groups: groups(scenario, scale, options),
-        scale,
-        seed: options.seed.or(scenario.run.seed).unwrap_or(1),
-        blocking_threads: Some(scenario.run.blocking_threads.unwrap_or(DEFAULT_BLOCKING_THREADS)),
-        sweep: scenario
+        groups: groups(scenario, &settings.size),
+        scale: settings.size.scale,
+        seed: settings.size.seed,
+        blocking_threads: Some(settings.size.limits.blocking_threads),
+        sweep: settings
             .sweep
             .as_ref()
             .map(|sweep| record::Sweep { vary: vary(sweep.vary), over: sweep.over.clone() }),
-        sized_by_bench: options.bench && flags(options).is_empty(),
-        overrides: overrides(scenario, options),
+        sized_by_bench: settings.sized_by_bench,
+        overrides: settings.overrides.clone(),
         models,
         claims: scenario.claims.iter().map(claim).collect(),
         answers: scenario.answers.iter().map(answer).collect(),
@@ -52,17 +68,13 @@ fn change(change: &scenario::Change) -> record::Change {
     record::Change { line: change.line.clone(), instead_of, under, text: change.text.clone() }
 }
 
-fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Group> {
-    let total = options.count.or(if options.bench { scenario.bench.count } else { None });
-    let counts: Vec<u64> = scenario.groups.iter().map(|group| group.count).collect();
-    let counts = total.map_or_else(|| counts.clone(), |total| scenario::apportion(total, &counts));
+fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
+    let own: Vec<u64> = scenario.groups.iter().map(|group| group.count).collect();
+    let counts = size.count.map_or_else(|| own.clone(), |total| scenario::apportion(total, &own));
     let step = |step: &scenario::StepSpec| {
-        let length = step.length.scaled(scale);
+        let length = step.length.scaled(size.scale);
         record::Step {
-            kind: match step.kind {
-                scenario::StepKind::Wait => record::StepKind::Wait,
-                scenario::StepKind::Compute => record::StepKind::Compute,
-            },
+            kind: kind(step.kind),
             name: step.name.clone(),
             median_ns: length.median_ns(),
             words: length.to_string(),
@@ -83,32 +95,6 @@ fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Gro
         .collect()
 }
 
-const fn vary(vary: scenario::Vary) -> record::Vary {
-    match vary {
-        scenario::Vary::Count => record::Vary::Count,
-        scenario::Vary::Workers => record::Vary::Workers,
-        scenario::Vary::InFlight => record::Vary::InFlight,
-        scenario::Vary::Connections => record::Vary::Connections,
-        scenario::Vary::Scale => record::Vary::Scale,
-    }
-}
-
-const fn metric(metric: scenario::Metric) -> record::Metric {
-    match metric {
-        scenario::Metric::Makespan => record::Metric::Makespan,
-        scenario::Metric::Throughput => record::Metric::Throughput,
-        scenario::Metric::P50 => record::Metric::P50,
-        scenario::Metric::P99 => record::Metric::P99,
-        scenario::Metric::Min => record::Metric::Min,
-        scenario::Metric::Max => record::Metric::Max,
-        scenario::Metric::Mean => record::Metric::Mean,
-        scenario::Metric::Concurrency => record::Metric::Concurrency,
-        scenario::Metric::Parallelism => record::Metric::Parallelism,
-        scenario::Metric::CpuPerFetch => record::Metric::CpuPerFetch,
-        scenario::Metric::PeakRss => record::Metric::PeakRss,
-    }
-}
-
 fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
     record::ClaimSpec {
         id: claim.id.clone(),
@@ -126,101 +112,66 @@ fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
     }
 }
 
-/// What differs from the scenario's own defaults.
-fn overrides(scenario: &Scenario, options: &Options) -> Vec<String> {
-    let mut phrases = if options.bench { scenario.bench.phrases() } else { Vec::new() };
-    phrases.extend(flags(options));
-    phrases
-}
-
-/// What the command line changes of the work.
-fn flags(options: &Options) -> Vec<String> {
-    let mut phrases = Vec::new();
-    let mut add =
-        |name: &str, value: Option<String>| phrases.extend(value.map(|value| format!("{name} = {value}")));
-    add("backend", options.backends.as_ref().map(|backends| backends.join(", ")));
-    add("count", options.count.map(|value| value.to_string()));
-    add("scale", options.scale.map(|value| value.to_string()));
-    add("workers", options.workers.map(|value| value.to_string()));
-    add("in_flight", options.in_flight.map(|value| value.to_string()));
-    add("connections", options.connections.map(|value| value.to_string()));
-    add("seed", options.seed.map(|value| value.to_string()));
-    add("models", options.models.as_ref().map(|models| format!("[{}]", models.join(", "))));
-    phrases
-}
-
 /// A model in the words of the record.
 pub(super) fn model(entry: &Entry) -> record::Model {
     let spec = &entry.spec;
     record::Model {
         id: spec.id.to_owned(),
-        family: match spec.family {
-            model::Family::Baseline => record::Family::Baseline,
-            model::Family::BlockingThreads => record::Family::BlockingThreads,
-            model::Family::AsyncOneThread => record::Family::AsyncOneThread,
-            model::Family::AsyncManyThreads => record::Family::AsyncManyThreads,
-            model::Family::Mistake => record::Family::Mistake,
-        },
+        family: family(spec.family),
         words: Text::new(spec.en, spec.uk),
         python: spec.python.to_owned(),
-        shape: shape(spec.shape),
+        shape: Some(record::Shape {
+            in_flight: bound(spec.bounds.in_flight),
+            threads: bound(spec.bounds.threads),
+            offloads: spec.bounds.offloads,
+        }),
     }
-}
-
-/// A shape in the words of the limits; `None` for one that they do not say.
-fn shape(of: fn(&Limits) -> model::Shape) -> Option<record::Shape> {
-    // Numbers that nothing else comes to, twice: what agrees with a limit in both is that limit.
-    let probes = [
-        Limits { workers: 10_007, in_flight: Some(20_011), blocking_threads: 30_011, connections: None },
-        Limits { workers: 40_009, in_flight: Some(50_021), blocking_threads: 60_013, connections: None },
-    ];
-    let bound = |pick: fn(&model::Shape) -> Option<u32>| {
-        use record::Bound;
-        [Bound::One, Bound::Workers, Bound::InFlight, Bound::BlockingThreads, Bound::Fetches]
-            .into_iter()
-            .find(|bound| {
-                probes.iter().all(|limits| {
-                    pick(&of(limits))
-                        == match bound {
-                            Bound::One => Some(1),
-                            Bound::Workers => Some(limits.workers),
-                            Bound::InFlight => limits.in_flight,
-                            Bound::BlockingThreads => Some(limits.blocking_threads),
-                            Bound::Fetches => None,
-                        }
-                })
-            })
-    };
-    Some(record::Shape {
-        in_flight: bound(|shape| shape.in_flight)?,
-        threads: bound(|shape| shape.threads)?,
-        offloads: of(&probes[0]).offloads,
-    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::MODELS;
+    use std::path::Path;
 
-    /// Without it a model would be missing from the report's what-if.
+    use super::*;
+    use crate::experiment::{Options, cells};
+    use crate::plan::Limits;
+    use crate::scenario::library;
+
+    /// What a record says of a scenario is what ran: expanded from the description, and from the file's text as a child
+    /// expands it, each plan comes to the digest of its cell.
     #[test]
-    fn every_model_has_a_shape_in_the_words_of_the_limits() {
-        use record::Bound;
-        for entry in MODELS {
-            assert!(model(entry).shape.is_some(), "{}", entry.spec.id);
-        }
-        let of = |id| model(model::find(id).expect("a model")).shape.expect("a shape");
-        let bounds = |id| (of(id).in_flight, of(id).threads, of(id).offloads);
-        assert_eq!(bounds("sequential"), (Bound::One, Bound::One, false));
-        assert_eq!(bounds("bounded"), (Bound::InFlight, Bound::One, false));
-        assert_eq!(bounds("spawn-blocking"), (Bound::BlockingThreads, Bound::BlockingThreads, false));
-        assert_eq!(bounds("hybrid"), (Bound::Fetches, Bound::Workers, true));
-        let twice = |limits: &Limits| model::Shape {
-            in_flight: None,
-            threads: Some(2 * limits.workers),
-            offloads: false,
+    fn a_record_describes_the_plans_that_ran() {
+        let flags = Options {
+            models: Some(vec!["spawn".to_owned(), "sequential".to_owned()]),
+            backends: Some(vec!["null".to_owned(), "sqlite".to_owned()]),
+            count: Some(37),
+            scale: Some(0.5),
+            seed: Some(9),
+            workers: Some(3),
+            ..Options::default()
         };
-        assert_eq!(shape(twice), None, "nothing is guessed");
+        let bench = Options { bench: true, ..Options::default() };
+        for options in [Options::default(), bench, flags.clone(), Options { bench: true, ..flags }] {
+            for file in library::all(Path::new("no such folder")).unwrap() {
+                let settings = Settings::of(&file, &options, 2).unwrap();
+                let told = scenario(&file, Vec::new(), &settings);
+                let counts = told.groups.iter().map(|group| group.count).sum();
+                for cell in cells::of(&file, 0, &settings, 2).unwrap() {
+                    let swept =
+                        |vary| cell.size.filter(|_| told.sweep.as_ref().is_some_and(|s| s.vary == vary));
+                    let size = Size {
+                        count: Some(swept(record::Vary::Count).map_or(counts, |count| count as u64)),
+                        scale: told.scale * swept(record::Vary::Scale).unwrap_or(1.0),
+                        seed: told.seed,
+                        limits: Limits { blocking_threads: told.blocking_threads.unwrap(), ..cell.at.limits },
+                    };
+                    let plan = file.expand(&size).unwrap();
+                    assert_eq!(plan.digest(), cell.digest, "{} {options:?}", file.id);
+                    assert_eq!(plan.limits, cell.at.limits, "{} {options:?}", file.id);
+                    let workers = swept(record::Vary::Workers).map_or(options.workers, |w| Some(w as u32));
+                    assert!(workers.is_none_or(|workers| workers == plan.limits.workers), "{}", file.id);
+                }
+            }
+        }
     }
 }

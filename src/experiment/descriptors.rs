@@ -2,7 +2,7 @@
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-use crate::lang::Text;
+use crate::reason::Reason;
 
 /// Files that a process has open anyway: pipes, epoll, the runtime's own.
 const OTHERS: u64 = 64;
@@ -19,19 +19,14 @@ pub fn raise() {
 
 /// Why a cell with so many connections must not start here; `None` if it may. Both ends of a connection can be in this
 /// limit: each in a process of its own, and a client may open a new one before the old one is closed.
-pub(super) fn refusal(connections: u32) -> Option<Text> {
+pub(super) fn refusal(connections: u32) -> Option<Reason> {
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).ok()?;
     refusal_under(connections, hard)
 }
 
-fn refusal_under(connections: u32, hard: u64) -> Option<Text> {
-    let needed = 2 * u64::from(connections) + OTHERS;
-    (needed > hard).then(|| {
-        Text::new(
-            format!("it needs {needed} open files for {connections} connections; RLIMIT_NOFILE allows {hard}. To raise it: ulimit -n {needed} (as root), or set --connections"),
-            format!("потрібно відкритих файлів: {needed}, бо з'єднань — {connections}; RLIMIT_NOFILE дозволяє {hard}. Щоб збільшити: ulimit -n {needed} (від root), або задайте --connections"),
-        )
-    })
+fn refusal_under(connections: u32, limit: u64) -> Option<Reason> {
+    let files = 2 * u64::from(connections) + OTHERS;
+    (files > limit).then_some(Reason::OverFileLimit { files, connections, limit })
 }
 
 #[cfg(test)]
@@ -41,8 +36,8 @@ mod tests {
     #[test]
     fn two_files_a_connection_and_some_more() {
         assert_eq!(refusal_under(100, 264), None);
-        let text = refusal_under(101, 264).unwrap();
-        assert!(text.en.contains("266 open files") && text.en.contains("allows 264"), "{}", text.en);
+        let reason = Reason::OverFileLimit { files: 266, connections: 101, limit: 264 };
+        assert_eq!(refusal_under(101, 264), Some(reason));
     }
 
     #[test]

@@ -4,13 +4,14 @@
 //! killed has lost at most the trial that was under way. The file is locked as long as its run lives, so that nobody
 //! takes a run that goes on for one that was killed.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::Text;
+use crate::reason::Reason;
 use crate::record::{Blocks, Order, Record, Stopped, Trial, Verdict};
 
 /// An open journal.
@@ -56,18 +57,11 @@ pub enum JournalError {
     },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum LineOut<'a> {
-    Trial { cell: usize, trial: &'a Trial },
-    GivenUp { cell: usize, verdict: Verdict, reason: &'a Text },
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum LineIn {
-    Trial { cell: usize, trial: Box<Trial> },
-    GivenUp { cell: usize, verdict: Verdict, reason: Text },
+enum Line<'a> {
+    Trial { cell: usize, trial: Cow<'a, Trial> },
+    GivenUp { cell: usize, verdict: Verdict, reason: Cow<'a, Reason> },
 }
 
 impl Journal {
@@ -101,15 +95,15 @@ impl Journal {
     /// # Errors
     /// If it cannot be written.
     pub fn append(&mut self, cell: usize, trial: &Trial) -> Result<(), JournalError> {
-        self.line(&LineOut::Trial { cell, trial })
+        self.line(&Line::Trial { cell, trial: Cow::Borrowed(trial) })
     }
 
     /// Notes that cell number `cell` is not tried any more.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn give_up(&mut self, cell: usize, verdict: Verdict, reason: &Text) -> Result<(), JournalError> {
-        self.line(&LineOut::GivenUp { cell, verdict, reason })
+    pub fn give_up(&mut self, cell: usize, verdict: Verdict, reason: &Reason) -> Result<(), JournalError> {
+        self.line(&Line::GivenUp { cell, verdict, reason: Cow::Borrowed(reason) })
     }
 
     fn line(&mut self, value: &impl Serialize) -> Result<(), JournalError> {
@@ -162,13 +156,13 @@ impl Journal {
             .map_err(|source| JournalError::Malformed { path: path.to_owned(), source })?;
         for line in file.split(b'\n') {
             let Ok(line) = serde_json::from_slice(&line.map_err(io)?) else { continue };
-            let (LineIn::Trial { cell, .. } | LineIn::GivenUp { cell, .. }) = line;
+            let (Line::Trial { cell, .. } | Line::GivenUp { cell, .. }) = line;
             let Some(cell) = record.cells.get_mut(cell) else { continue };
             match line {
-                LineIn::Trial { trial, .. } => cell.trials.push(*trial),
-                LineIn::GivenUp { verdict, reason, .. } => {
+                Line::Trial { trial, .. } => cell.trials.push(trial.into_owned()),
+                Line::GivenUp { verdict, reason, .. } => {
                     cell.verdict = verdict;
-                    cell.reasons.push(reason);
+                    cell.why.push(reason.into_owned());
                 }
             }
         }

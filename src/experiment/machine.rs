@@ -1,10 +1,9 @@
 //! Facts about this machine.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, thread};
 
-use super::OptionError;
-use super::runtime;
+use super::{OptionError, cgroup, runtime};
 use crate::record::Machine;
 
 /// Cores that this process may use: affinity and the CPU quota of its control group are considered.
@@ -72,22 +71,8 @@ fn quota(of: &str, mount: &Path) -> Option<f64> {
     let old = |folder: &Path| {
         Some(number(&read(folder, "cpu.cfs_quota_us")?)? / number(&read(folder, "cpu.cfs_period_us")?)?)
     };
-    let mut tightest: Option<f64> = None;
-    for line in of.lines() {
-        let mut fields = line.splitn(3, ':').skip(1);
-        let (Some(controllers), Some(path)) = (fields.next(), fields.next()) else { continue };
-        let root = match controllers {
-            "" => mount.to_owned(),
-            names if names.split(',').any(|name| name == "cpu") => mount.join("cpu"),
-            _ => continue,
-        };
-        let own = root.join(path.trim_start_matches('/'));
-        for folder in own.ancestors().take_while(|folder| folder.starts_with(&root)) {
-            let quota = unified(folder).or_else(|| old(folder));
-            tightest = tightest.into_iter().chain(quota).reduce(f64::min);
-        }
-    }
-    tightest
+    let quota = |folder: &PathBuf| unified(folder).or_else(|| old(folder));
+    cgroup::folders(of, mount, "cpu").iter().filter_map(quota).reduce(f64::min)
 }
 
 /// T8: measures nothing under a positive niceness, unless that is asked for by name.

@@ -2,56 +2,41 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::backend::Site;
-use crate::lang::Text;
-use crate::plan::Limits;
+use crate::backend::Endpoints;
+use crate::reason::Reason;
 use crate::record::{Calibration, Trial};
+use crate::scenario::Size;
 
 /// From the parent, on standard input, which then stays open as long as the parent lives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Request {
+pub(super) enum Task {
     /// Measure the clock, the timers and the computing.
     Calibrate,
-    /// Make the far side of a backend ready, and ask it once.
-    Prepare {
-        /// The backend's id.
-        backend: String,
-        /// Where the far side stands.
-        site: Site,
-    },
+    /// Make the far side of the backend with this id ready, and ask it once.
+    Prepare { backend: String, endpoints: Endpoints },
     /// Run a trial.
-    Trial(Box<Job>),
+    Trial(Box<TrialTask>),
 }
 
 /// A trial.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Job {
+pub(super) struct TrialTask {
     /// The scenario's file name.
     pub name: String,
     /// The scenario's text: the child expands the plan itself.
     pub source: String,
-    /// At which size.
-    pub count: Option<u64>,
-    /// Multiplies every duration.
-    pub scale: f64,
-    /// Fixes the random durations.
-    pub seed: u64,
-    /// What the model may use.
-    pub limits: Limits,
+    pub size: Size,
     /// What the plan must come to.
     pub digest: String,
-    /// The model's id.
+    /// Ids.
     pub model: String,
-    /// The backend's id.
     pub backend: String,
     /// Rounds per nanosecond of a compute step.
     pub rate: f64,
     /// Cores that the process may use.
     pub cores: u32,
-    /// Where the far side stands.
-    #[serde(default)]
-    pub site: Site,
+    pub endpoints: Endpoints,
 }
 
 /// From the child, on standard output.
@@ -65,7 +50,7 @@ pub(super) enum Reply {
     /// A trial that ran to its end, sound or not.
     Trial(Box<Trial>),
     /// The system refused what the trial needs.
-    Refused(Text),
+    Refused(Reason),
     /// The trial could not be run.
-    Failed(Text),
+    Failed(Reason),
 }

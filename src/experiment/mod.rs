@@ -3,16 +3,16 @@
 mod budget;
 mod calibrate;
 mod cells;
+mod cgroup;
 mod child;
 mod collect;
+mod conditions;
 mod describe;
 mod descriptors;
-pub mod doctor;
 mod far_side;
 mod interrupt;
 mod journal;
 mod machine;
-mod meet;
 mod message;
 mod options;
 mod order;
@@ -21,19 +21,21 @@ mod process;
 mod runtime;
 mod schedule;
 mod service;
+mod settings;
 mod summary;
 
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::lang::Text;
 use crate::plan::Nanos;
+use crate::reason::Reason;
 use crate::record::{self, Machine, Trial, Verdict};
 use crate::scenario::Scenario;
 
 pub use cells::Planned;
 pub use child::serve;
+pub use conditions::{Company, Conditions};
 pub use descriptors::raise as raise_open_files;
 pub use interrupt::{Interrupt, survive_large_files};
 pub use journal::{Journal, JournalError};
@@ -42,10 +44,11 @@ pub use options::{OptionError, Options};
 pub use preflight::{MOST_THREADS, Room, System};
 pub use schedule::BLOCKS_FOR_A_VERDICT;
 
-use message::{Job, Reply, Request};
+use message::{Reply, Task, TrialTask};
 use process::Outcome;
 use schedule::{Row, Schedule, Why};
 use service::Service;
+use settings::Settings;
 
 /// Longer than any calibration.
 const CALIBRATION_DEADLINE: Duration = Duration::from_mins(1);
@@ -63,8 +66,8 @@ pub enum ExperimentError {
         source: io::Error,
     },
     /// The machine could not be calibrated.
-    #[error("the clock and the timers of this machine could not be calibrated: {0}")]
-    Calibration(String),
+    #[error("the clock and the timers of this machine could not be calibrated")]
+    Calibration(Reason),
     /// Ctrl-C before the first trial.
     #[error("interrupted before the first trial")]
     Interrupted,
@@ -75,6 +78,8 @@ pub enum ExperimentError {
 pub struct Experiment {
     options: Options,
     scenarios: Vec<Scenario>,
+    /// Of each scenario.
+    settings: Vec<Settings>,
     cells: Vec<Planned>,
     trials: Vec<Vec<Trial>>,
     program: PathBuf,
@@ -86,7 +91,7 @@ pub struct Experiment {
     next: u32,
     service: Option<Service>,
     /// How each service ended that had to be replaced.
-    revived: Vec<String>,
+    restarts: Vec<String>,
     schedule: Schedule,
     /// When the first trial was asked for.
     first: Option<Instant>,
@@ -104,15 +109,15 @@ impl Experiment {
         program: PathBuf,
         interrupt: Interrupt,
     ) -> Result<Self, OptionError> {
-        let scenarios: Vec<Scenario> =
-            if options.bench { scenarios.iter().map(Scenario::benched).collect() } else { scenarios };
         let machine = machine::facts();
-        let mut cells = Vec::new();
+        let (mut settings, mut cells) = (Vec::new(), Vec::new());
         for (index, scenario) in scenarios.iter().enumerate() {
             if scenarios[..index].iter().any(|other| other.id == scenario.id) {
                 return Err(OptionError::Twice { id: scenario.id.clone() });
             }
-            cells.extend(cells::of(scenario, index, &options, machine.cores)?);
+            let own = Settings::of(scenario, &options, machine.cores)?;
+            cells.extend(cells::of(scenario, index, &own, machine.cores)?);
+            settings.push(own);
         }
         let system = System::read();
         for cell in &mut cells {
@@ -120,15 +125,14 @@ impl Experiment {
             let reason = system.refusal(threads, u64::from(cell.fetches));
             let reason = reason.or_else(|| descriptors::refusal(cell.connections()));
             if let Some(reason) = reason {
-                cell.verdict = Verdict::Refused;
-                cell.reasons.push(reason);
+                cell.leave_out(Verdict::Refused, reason);
             }
         }
         budget::skip_over(&mut cells, options.trials, options.max_time);
         let rows =
             cells.iter().map(|cell| Row::new(cell.scenario, budget::trial(cell), cell.runs())).collect();
         let limit = nanos(options.max_time);
-        let seed = options.seed.unwrap_or(1);
+        let seed = options.order_seed();
         Ok(Self {
             schedule: Schedule::new(rows, options.trials, options.most_trials, limit, seed),
             first: None,
@@ -138,9 +142,10 @@ impl Experiment {
             order: if options.bench { record::Order::Serial } else { record::Order::Blocks },
             next: 0,
             service: None,
-            revived: Vec::new(),
+            restarts: Vec::new(),
             options,
             scenarios,
+            settings,
             cells,
             program,
             interrupt,
@@ -199,18 +204,16 @@ impl Experiment {
     /// # Errors
     /// If the child cannot be started or does not answer.
     pub fn calibrate(&mut self) -> Result<(), ExperimentError> {
-        match process::ask(&self.program, &Request::Calibrate, CALIBRATION_DEADLINE, &self.interrupt) {
+        match process::run(&self.program, &Task::Calibrate, CALIBRATION_DEADLINE, &self.interrupt) {
             Ok(Outcome::Reply(Reply::Calibrated(calibration))) => {
                 self.machine.calibration = calibration;
                 Ok(())
             }
             Ok(Outcome::Reply(Reply::Failed(reason)) | Outcome::Failed(reason)) => {
-                Err(ExperimentError::Calibration(reason.en))
+                Err(ExperimentError::Calibration(reason))
             }
             Ok(Outcome::Interrupted) => Err(ExperimentError::Interrupted),
-            Ok(Outcome::Reply(_)) => {
-                Err(ExperimentError::Calibration("the child gave another answer".to_owned()))
-            }
+            Ok(Outcome::Reply(_)) => Err(ExperimentError::Calibration(Reason::OtherAnswer)),
             Err(source) => Err(ExperimentError::Start { program: self.program.clone(), source }),
         }
     }
@@ -234,7 +237,7 @@ impl Experiment {
     }
 
     /// The cells that were given up since the last call, with the reason, which stands in the record too.
-    pub fn take_given_up(&mut self) -> Vec<(usize, Text)> {
+    pub fn take_given_up(&mut self) -> Vec<(usize, Reason)> {
         let given_up = self.schedule.take_given_up();
         let reasons = given_up.into_iter().map(|(index, why)| {
             let cell = &mut self.cells[index];
@@ -243,14 +246,10 @@ impl Experiment {
             if matches!(why, Why::Time { .. }) {
                 cell.verdict = Verdict::Skipped;
             }
-            cell.reasons.push(reason.clone());
+            cell.why.push(reason.clone());
             (index, reason)
         });
         reasons.collect()
-    }
-
-    fn seed(&self) -> u64 {
-        self.options.seed.unwrap_or(1)
     }
 
     /// Runs one trial of cell number `cell` in a fresh process and keeps it. `None` if the run was interrupted.
@@ -259,28 +258,25 @@ impl Experiment {
     /// # Errors
     /// If the child cannot be started.
     pub fn trial(&mut self, cell: usize, warm_up: bool) -> Result<Option<&Trial>, ExperimentError> {
-        self.revive(self.cells[cell].backend);
+        self.restart_service(self.cells[cell].backend);
         let planned = &self.cells[cell];
         let scenario = &self.scenarios[planned.scenario];
-        let job = Job {
+        let task = TrialTask {
             name: scenario.name().to_owned(),
             source: scenario.source().to_owned(),
-            count: planned.at.count,
-            scale: planned.at.scale,
-            seed: planned.at.seed,
-            limits: planned.at.limits,
+            size: planned.at,
             digest: planned.digest.clone(),
             model: planned.entry.spec.id.to_owned(),
-            backend: planned.backend.to_owned(),
+            backend: planned.backend.spec.id.to_owned(),
             rate: self.machine.calibration.rounds_per_ns,
             cores: self.machine.cores,
-            site: self.site(),
+            endpoints: self.endpoints(),
         };
         let deadline = budget::deadline(planned);
         let begin = Instant::now();
-        let outcome = process::ask(&self.program, &Request::Trial(Box::new(job)), deadline, &self.interrupt)
+        let outcome = process::run(&self.program, &Task::Trial(Box::new(task)), deadline, &self.interrupt)
             .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;
-        let without = |verdict, reason| Trial { verdict, reasons: vec![reason], ..Trial::default() };
+        let without = |verdict, reason| Trial { verdict, why: vec![reason], ..Trial::default() };
         let trial = match outcome {
             Outcome::Interrupted => return Ok(None),
             Outcome::Reply(Reply::Trial(trial)) => *trial,
@@ -289,7 +285,7 @@ impl Experiment {
                 without(Verdict::Failed, reason)
             }
             Outcome::Reply(Reply::Calibrated(_) | Reply::Prepared) => {
-                without(Verdict::Failed, Text::same("the child gave another answer"))
+                without(Verdict::Failed, Reason::OtherAnswer)
             }
         };
         let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);

@@ -40,6 +40,29 @@ impl Options {
     /// The most that are added while an interval is wide: three times the data make an interval 1.7 times narrower,
     /// and what is still wide then is a matter of the machine and not of the number.
     pub const MOST_TRIALS: u32 = 30;
+    /// Where nobody gives a seed.
+    pub(super) const SEED: u64 = 1;
+
+    /// Seeds the order of the trials, which several scenarios share: so no file can set it.
+    pub(super) fn order_seed(&self) -> u64 {
+        self.seed.unwrap_or(Self::SEED)
+    }
+
+    /// What is changed of the work, each as a short phrase: see [`crate::scenario::Bench::phrases`].
+    pub(super) fn phrases(&self) -> Vec<String> {
+        let number = |value: Option<u32>| value.map(|value| value.to_string());
+        let all = [
+            ("backend", self.backends.as_ref().map(|backends| backends.join(", "))),
+            ("count", self.count.map(|value| value.to_string())),
+            ("scale", self.scale.map(|value| value.to_string())),
+            ("workers", number(self.workers)),
+            ("in_flight", number(self.in_flight)),
+            ("connections", number(self.connections)),
+            ("seed", self.seed.map(|value| value.to_string())),
+            ("models", self.models.as_ref().map(|models| format!("[{}]", models.join(", ")))),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some(format!("{name} = {}", value?))).collect()
+    }
 }
 
 impl Default for Options {
@@ -78,13 +101,15 @@ pub enum OptionError {
         /// All names.
         known: Vec<&'static str>,
     },
-    /// `bounded` needs a limit.
+    /// A model needs a limit on the fetches in flight.
     #[error(
-        "scenario `{scenario}`: the model `bounded` needs a limit: give --in-flight, or `in_flight` under [run]"
+        "scenario `{scenario}`: the model `{model}` needs a limit: give --in-flight, or `in_flight` under [run]"
     )]
     NoLimit {
         /// Which scenario.
         scenario: String,
+        /// Which model.
+        model: &'static str,
     },
     /// Two scenarios of one run have the same id.
     #[error("two scenarios have the same id, `{id}`")]

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use nix::sys::resource::{Resource, getrlimit};
 
-use crate::lang::Text;
+use super::cgroup;
+use crate::reason::Reason;
 
 /// The most threads that a cell may ask for, whatever the system allows.
 pub const MOST_THREADS: u64 = 10_000;
@@ -70,41 +71,18 @@ impl System {
 
     /// Why a cell that makes `threads` threads for `fetches` fetches must not start here; `None` if it may.
     #[must_use]
-    pub fn refusal(&self, threads: u64, fetches: u64) -> Option<Text> {
+    pub fn refusal(&self, threads: u64, fetches: u64) -> Option<Reason> {
         if threads > MOST_THREADS {
-            return Some(Text::new(
-                format!(
-                    "it needs {threads} threads; inflight makes at most {MOST_THREADS}. Ask for fewer fetches or workers"
-                ),
-                format!(
-                    "потрібно потоків: {threads}; inflight створює не більше ніж {MOST_THREADS}. Зменште кількість запитів або робочих потоків"
-                ),
-            ));
+            return Some(Reason::OverMostThreads { threads, most: MOST_THREADS });
         }
-        if let Some(room) = self
-            .rooms
-            .iter()
-            .find(|room| u128::from(threads) * 100 > u128::from(room.threads) * u128::from(SHARE))
-        {
-            let Room { limit, threads: left, remedy } = room;
-            return Some(Text::new(
-                format!(
-                    "it needs {threads} threads; {limit} leaves {left}, of which {SHARE} % may be used. To raise it: {remedy}"
-                ),
-                format!(
-                    "потрібно потоків: {threads}; {limit} залишає {left}, із них можна взяти {SHARE} %. Щоб збільшити: {remedy}"
-                ),
-            ));
+        let over = |room: &&Room| u128::from(threads) * 100 > u128::from(room.threads) * u128::from(SHARE);
+        if let Some(Room { limit, threads: left, remedy }) = self.rooms.iter().find(over).cloned() {
+            return Some(Reason::OverThreadLimit { threads, limit, left, percent: SHARE, remedy });
         }
-        let needs = threads * PER_THREAD_BYTES + fetches * PER_FETCH_BYTES;
-        let available = self.available_bytes?;
-        (needs > available / 2).then(|| {
-            let mib = |bytes: u64| bytes >> 20;
-            Text::new(
-                format!("it needs about {} MiB; half of the {} MiB that are available may be used. Ask for fewer fetches", mib(needs), mib(available)),
-                format!("потрібно близько {} МіБ; можна взяти половину з доступних {} МіБ. Зменште кількість запитів", mib(needs), mib(available)),
-            )
-        })
+        let needed_bytes = threads * PER_THREAD_BYTES + fetches * PER_FETCH_BYTES;
+        let available_bytes = self.available_bytes?;
+        let over = needed_bytes > available_bytes / 2;
+        over.then_some(Reason::OverMemory { needed_bytes, available_bytes })
     }
 }
 
@@ -126,26 +104,12 @@ fn available_bytes() -> Option<u64> {
 /// What `pids.max` leaves in every control group above this process, in both hierarchies.
 fn cgroups() -> Vec<(String, u64)> {
     let text = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    let mut found = Vec::new();
-    for line in text.lines() {
-        let mut fields = line.splitn(3, ':');
-        let (_, Some(controllers), Some(path)) = (fields.next(), fields.next(), fields.next()) else {
-            continue;
-        };
-        let root = match controllers {
-            "" => PathBuf::from("/sys/fs/cgroup"),
-            names if names.split(',').any(|name| name == "pids") => PathBuf::from("/sys/fs/cgroup/pids"),
-            _ => continue,
-        };
-        let own = root.join(path.trim_start_matches('/'));
-        for folder in own.ancestors().take_while(|folder| folder.starts_with(&root)) {
-            let room = number(folder.join("pids.max")).zip(number(folder.join("pids.current")));
-            if let Some((most, current)) = room {
-                found.push((format!("pids.max of {}", folder.display()), most.saturating_sub(current)));
-            }
-        }
-    }
-    found
+    let room = |folder: PathBuf| {
+        let left = number(folder.join("pids.max"))?.saturating_sub(number(folder.join("pids.current"))?);
+        Some((format!("pids.max of {}", folder.display()), left))
+    };
+    let folders = cgroup::folders(&text, Path::new("/sys/fs/cgroup"), "pids");
+    folders.into_iter().filter_map(room).collect()
 }
 
 #[cfg(test)]
@@ -157,27 +121,24 @@ mod tests {
         System { rooms: vec![room], available_bytes: Some(available_mib << 20) }
     }
 
-    #[track_caller]
-    fn check(system: &System, threads: u64, fetches: u64, words: &str) {
-        let refusal = system.refusal(threads, fetches).map_or_else(String::new, |text| text.en);
-        assert!(
-            refusal.contains(words) && refusal.is_empty() == words.is_empty(),
-            "{refusal:?} for {words:?}"
-        );
-    }
-
     #[test]
     fn what_fits_is_not_refused() {
-        check(&system(30_000, 4_096), 10_000, 10_000, "");
-        check(&system(30_000, 4_096), 1, 1_000_000, "");
-        check(&System::default(), 10_000, 10_000, "");
+        assert_eq!(system(30_000, 4_096).refusal(10_000, 10_000), None);
+        assert_eq!(system(30_000, 4_096).refusal(1, 1_000_000), None);
+        assert_eq!(System::default().refusal(10_000, 10_000), None);
     }
 
     #[test]
     fn what_does_not_fit_is_refused_by_name() {
-        check(&system(30_000, 4_096), 30_000, 30_000, "30000 threads; inflight makes at most 10000");
-        check(&system(1_000, 4_096), 900, 900, "it needs 900 threads; kernel.pid_max leaves 1000");
-        check(&system(30_000, 100), 5_000, 5_000, "it needs about 322 MiB; half of the 100 MiB");
+        let check = |left, available_mib, threads, reason| {
+            assert_eq!(system(left, available_mib).refusal(threads, threads), Some(reason));
+        };
+        check(30_000, 4_096, 30_000, Reason::OverMostThreads { threads: 30_000, most: 10_000 });
+        let (limit, remedy) = ("kernel.pid_max".to_owned(), "sysctl".to_owned());
+        let room = Reason::OverThreadLimit { threads: 900, limit, left: 1_000, percent: 80, remedy };
+        check(1_000, 4_096, 900, room);
+        let memory = Reason::OverMemory { needed_bytes: 5_000 * (66 << 10), available_bytes: 100 << 20 };
+        check(30_000, 100, 5_000, memory);
     }
 
     #[test]

@@ -15,8 +15,8 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use super::Interrupt;
-use super::message::{Reply, Request};
-use crate::lang::Text;
+use super::message::{Reply, Task};
+use crate::reason::Reason;
 
 /// How often the parent looks up from waiting: a wake of a few microseconds, too rare to disturb a trial.
 const LOOK_UP: Duration = Duration::from_millis(50);
@@ -31,15 +31,15 @@ pub(super) enum Outcome {
     /// It answered.
     Reply(Reply),
     /// It did not; here is why.
-    Failed(Text),
+    Failed(Reason),
     /// The run was interrupted, and the child ended.
     Interrupted,
 }
 
-/// Runs `program cell`, hands it `request`, and waits for the answer, for `deadline` at most.
-pub(super) fn ask(
+/// Runs `program cell`, hands it `task`, and waits for the answer, for `deadline` at most.
+pub(super) fn run(
     program: &Path,
-    request: &Request,
+    task: &Task,
     deadline: Duration,
     interrupt: &Interrupt,
 ) -> io::Result<Outcome> {
@@ -50,16 +50,16 @@ pub(super) fn ask(
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()?;
-    let outcome = converse(&mut child, request, deadline, interrupt);
+    let outcome = exchange(&mut child, task, deadline, interrupt);
     if !matches!(outcome, Ok(Outcome::Reply(_) | Outcome::Failed(_))) {
         end(&mut child);
     }
     outcome
 }
 
-fn converse(
+fn exchange(
     child: &mut Child,
-    request: &Request,
+    task: &Task,
     deadline: Duration,
     interrupt: &Interrupt,
 ) -> io::Result<Outcome> {
@@ -74,7 +74,7 @@ fn converse(
         // Nobody listens any more if the child was given up.
         let _ = send.send((output, last_words.join().unwrap_or_default()));
     })?;
-    let mut line = serde_json::to_vec(request).map_err(io::Error::other)?;
+    let mut line = serde_json::to_vec(task).map_err(io::Error::other)?;
     line.push(b'\n');
     // A child that died at once closes the pipe: its last words say more than this error.
     let _ = input.write_all(&line);
@@ -85,7 +85,7 @@ fn converse(
             Err(RecvTimeoutError::Timeout) if interrupt.is_set() => return Ok(Outcome::Interrupted),
             Err(RecvTimeoutError::Timeout) if started.elapsed() > deadline => {
                 end(child);
-                return Ok(Outcome::Failed(too_long(deadline)));
+                return Ok(Outcome::Failed(Reason::TimedOut { after_ns: super::nanos(deadline) }));
             }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
@@ -120,15 +120,6 @@ fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn too_long(deadline: Duration) -> Text {
-    let seconds = deadline.as_secs_f64();
-    Text::new(
-        format!("gave up after {seconds:.1} s: more than ten times what was predicted"),
-        format!("припинено через {seconds:.1} с: це більш ніж удесятеро довше за прогноз")
-            .replacen('.', ",", 1),
-    )
-}
-
 /// True if the system refused memory to the child: Rust's allocator, or the C library, then ends it.
 fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
     let words = String::from_utf8_lossy(errors);
@@ -138,7 +129,7 @@ fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
     said && status.signal() == Some(Signal::SIGABRT as i32)
 }
 
-fn crashed(status: ExitStatus, errors: &[u8]) -> Text {
+fn crashed(status: ExitStatus, errors: &[u8]) -> Reason {
     let words = String::from_utf8_lossy(errors);
     let last: Vec<&str> = words.lines().filter(|line| !line.trim().is_empty()).take(3).collect();
     let how = match (status.code(), status.signal()) {
@@ -146,9 +137,5 @@ fn crashed(status: ExitStatus, errors: &[u8]) -> Text {
         (None, Some(signal)) => format!("signal {signal}"),
         (None, None) => "no exit code".to_owned(),
     };
-    let tail = if last.is_empty() { String::new() } else { format!(": {}", last.join(" / ")) };
-    Text::new(
-        format!("the process of the trial died ({how}){tail}"),
-        format!("процес прогону аварійно завершився ({how}){tail}"),
-    )
+    Reason::Crashed { how, last_words: last.join(" / ") }
 }

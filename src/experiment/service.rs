@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use crate::backend::ServiceSite;
+use crate::backend::ServiceEndpoint;
 
 /// How long a service may take to say where it listens.
 const START: Duration = Duration::from_secs(10);
@@ -22,7 +22,7 @@ pub(super) struct Service {
     child: Child,
     /// Open as long as the service shall live.
     input: Option<ChildStdin>,
-    site: ServiceSite,
+    endpoint: ServiceEndpoint,
 }
 
 impl Service {
@@ -39,7 +39,7 @@ impl Service {
             .process_group(0)
             .spawn()?;
         match greet(&mut child) {
-            Ok((input, site)) => Ok(Self { child, input: Some(input), site }),
+            Ok((input, endpoint)) => Ok(Self { child, input: Some(input), endpoint }),
             Err(error) => {
                 let _ = child.kill();
                 let _ = child.wait();
@@ -49,8 +49,8 @@ impl Service {
     }
 
     /// Where it stands.
-    pub(super) const fn site(&self) -> &ServiceSite {
-        &self.site
+    pub(super) const fn endpoint(&self) -> &ServiceEndpoint {
+        &self.endpoint
     }
 
     /// How it ended, if it has.
@@ -72,7 +72,7 @@ impl Drop for Service {
     }
 }
 
-fn greet(child: &mut Child) -> io::Result<(ChildStdin, ServiceSite)> {
+fn greet(child: &mut Child) -> io::Result<(ChildStdin, ServiceEndpoint)> {
     let missing = || io::Error::other("a pipe of the service is missing");
     let mut input = child.stdin.take().ok_or_else(missing)?;
     let output = child.stdout.take().ok_or_else(missing)?;
@@ -90,7 +90,7 @@ fn greet(child: &mut Child) -> io::Result<(ChildStdin, ServiceSite)> {
     })??;
     let address =
         line.trim().parse().map_err(|_| io::Error::other("the service ended before it listened"))?;
-    Ok((input, ServiceSite { pid: child.id(), address, key }))
+    Ok((input, ServiceEndpoint { pid: child.id(), address, key }))
 }
 
 /// A key that strangers do not guess by accident: 128 bits, from the seeds that the standard library draws for its

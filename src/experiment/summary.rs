@@ -1,10 +1,10 @@
 //! From the samples of a trial to what the record keeps of it.
 
-use crate::lang::Text;
 use crate::measure::check::{self, Breach};
-use crate::measure::{Count, MOST_TRACED, Outcome, Sample, TracedFetch};
+use crate::measure::{Count, MOST_TRACED, Outcome, Sample, Stamp, TracedFetch};
 use crate::model::Measured;
 use crate::plan::{Nanos, Plan, Step};
+use crate::reason::Reason;
 use crate::record::{self, CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict};
 
 /// Summarises a trial.
@@ -26,7 +26,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let response = Latency::of(whole().map(response));
     let mut breaches = measured.breaches.clone();
     breaches.extend(counts((plan.len() as u64).saturating_sub(failed.count), [&service, &response]));
-    breaches.extend(endings(plan, samples, &measured.endings));
+    breaches.extend(counted(plan, samples, &measured.outcomes));
     let fatal = breaches.iter().any(|breach| breach.fatal);
     let verdict = match breaches.len() {
         0 => Verdict::Valid,
@@ -35,12 +35,12 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     };
     Trial {
         verdict,
-        reasons: breaches.iter().map(|breach| breach.words.clone()).collect(),
+        why: breaches.into_iter().map(|breach| breach.reason).collect(),
         makespan_ns: makespan,
         collected_ns: finished.stopped,
         completed: samples.iter().filter(|sample| sample.outcome == Outcome::Completed).count() as u32,
         checksum: format!("{:016x}", check::checksum(samples)),
-        outcomes: outcomes(&measured.endings),
+        outcomes: outcomes(&measured.outcomes),
         retries: u64::from(measured.retries),
         concurrency: over(measured.flight.integral as f64),
         parallelism: over(finished.usage.cpu as f64),
@@ -60,7 +60,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         failed_response_ns: Some(failed).filter(|failed| failed.count > 0),
         service_ns: service,
         detail: Some(Detail {
-            timeline: timeline(plan, &measured.traced, finished.origin),
+            timeline: timeline(plan, &measured.traced),
             in_flight_curve: measured.flight.curve.iter().copied().map(CurvePoint::from).collect(),
             heat_map: heat_map(samples),
         }),
@@ -75,57 +75,45 @@ fn heat_map(samples: &[Sample]) -> Option<HeatMap> {
 }
 
 /// Why a trial has nothing to show: not one of its fetches succeeded.
-pub(super) fn fruitless(trial: &Trial) -> Option<Text> {
+pub(super) fn fruitless(trial: &Trial) -> Option<Reason> {
     if trial.completed > 0 || trial.outcomes.is_empty() || trial.verdict == Verdict::Invalid {
         return None;
     }
     let all: Vec<String> = trial.outcomes.iter().map(|o| format!("{} × {}", o.count, o.outcome)).collect();
-    let all = all.join(", ");
-    Some(Text::new(format!("no fetch succeeded: {all}"), format!("жоден запит не вдався: {all}")))
+    Some(Reason::NoSuccess { outcomes: all.join(", ") })
 }
 
 /// V2, second half: as many entries in the histograms as fetches in the plan.
 fn counts(fetches: u64, histograms: [&Latency; 2]) -> Option<Breach> {
     let found = histograms.map(|latency| latency.count);
-    (found != [fetches; 2]).then(|| Breach {
-        fatal: true,
-        words: Text::new(
-            format!("the histograms hold {} and {} of {fetches} fetches", found[0], found[1]),
-            format!("у гістограмах {} і {} запитів із {fetches}", found[0], found[1]),
-        ),
-    })
+    let [service, response] = found;
+    (found != [fetches; 2])
+        .then_some(Breach { fatal: true, reason: Reason::HistogramCount { service, response, fetches } })
 }
 
-/// V2 for requests: as many endings as fetches that made one and were not lost.
-fn endings(plan: &Plan, samples: &[Sample], endings: &[Count]) -> Option<Breach> {
+/// V2 for requests: as many outcomes as fetches that made one and were not lost.
+fn counted(plan: &Plan, samples: &[Sample], outcomes: &[Count]) -> Option<Breach> {
     let asks = |id: u32| plan.steps_of(id).iter().any(|step| matches!(step, Step::Request(..)));
     let ended = |sample: &&Sample| matches!(sample.outcome, Outcome::Completed | Outcome::Unsuccessful);
     let asked = samples.iter().filter(ended).filter(|sample| asks(sample.fetch)).count() as u64;
-    let counted: u64 = endings.iter().map(|count| u64::from(count.fetches)).sum();
-    (asked != counted).then(|| Breach {
-        fatal: true,
-        words: Text::new(
-            format!("{counted} outcomes were recorded for {asked} fetches that made requests"),
-            format!("записано результатів: {counted}, а запитів, що зверталися до сервісу, — {asked}"),
-        ),
-    })
+    let counted: u64 = outcomes.iter().map(|count| u64::from(count.fetches)).sum();
+    (asked != counted)
+        .then_some(Breach { fatal: true, reason: Reason::OutcomeCount { counted, fetches: asked } })
 }
 
-fn outcomes(endings: &[Count]) -> Vec<record::Outcome> {
+fn outcomes(outcomes: &[Count]) -> Vec<record::Outcome> {
     let outcome = |count: &Count| record::Outcome {
-        outcome: count.ending.to_string(),
+        outcome: count.outcome.to_string(),
         expected: count.expected,
         count: u64::from(count.fetches),
     };
-    endings.iter().map(outcome).collect()
+    outcomes.iter().map(outcome).collect()
 }
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
-fn timeline(plan: &Plan, traced: &[TracedFetch], origin: Nanos) -> Vec<Timeline> {
-    let mut timelines: Vec<Timeline> = traced
-        .iter()
-        .map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch, origin) })
-        .collect();
+fn timeline(plan: &Plan, traced: &[TracedFetch]) -> Vec<Timeline> {
+    let mut timelines: Vec<Timeline> =
+        traced.iter().map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch) }).collect();
     let mut stamps: Vec<(Nanos, u16)> =
         timelines.iter().flat_map(|line| &line.spans).map(|span| (span.end_ns, span.thread)).collect();
     stamps.sort_unstable();
@@ -141,7 +129,7 @@ fn timeline(plan: &Plan, traced: &[TracedFetch], origin: Nanos) -> Vec<Timeline>
     timelines
 }
 
-fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
+fn spans(plan: &Plan, fetch: &TracedFetch) -> Vec<Span> {
     let mut spans = Vec::with_capacity(fetch.stamps.len() + 1);
     let mut now = plan.fetches[fetch.fetch as usize].arrival;
     let mut push = |kind, start_ns: Nanos, end_ns: Nanos, thread, cpu_ns| {
@@ -150,8 +138,7 @@ fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
         }
     };
     for (nth, stamp) in fetch.stamps.iter().enumerate() {
-        let (begin, end) = (stamp.begin.saturating_sub(origin), stamp.end.saturating_sub(origin));
-        let thread = stamp.thread;
+        let Stamp { begin, end, thread, .. } = *stamp;
         push(if nth == 0 { SpanKind::Queued } else { SpanKind::Late }, now, begin, thread, 0);
         match stamp.step {
             Step::Wait(wait) | Step::Request(_, wait) => {
@@ -170,15 +157,15 @@ fn spans(plan: &Plan, fetch: &TracedFetch, origin: Nanos) -> Vec<Span> {
 mod tests {
     use super::*;
     use crate::measure::flight::Flight;
-    use crate::measure::{Finished, Sample, Stamp, Usage};
+    use crate::measure::{Finished, Usage};
     use crate::plan::{Fetch, Limits, Requests};
 
     #[test]
     fn a_histogram_that_lost_a_fetch_is_caught() {
         let (whole, short) = (Latency::of([1, 2, 3]), Latency::of([1, 2]));
         assert_eq!(counts(3, [&whole, &whole]), None);
-        let breach = counts(3, [&whole, &short]).unwrap();
-        assert!(breach.fatal && breach.words.en == "the histograms hold 3 and 2 of 3 fetches", "{breach:?}");
+        let reason = Reason::HistogramCount { service: 3, response: 2, fetches: 3 };
+        assert_eq!(counts(3, [&whole, &short]), Some(Breach { fatal: true, reason }));
     }
 
     /// One server, 0.5 ms a fetch, 1 000 arrivals a second for 2 s, and a stall of 200 ms after 1 s. Worked out by hand:
@@ -217,7 +204,7 @@ mod tests {
         };
         let plan = Box::leak(Box::new(plan));
         let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
-        let (far_cpu, endings, retries) = (None, Vec::new(), 0);
+        let (far_cpu, outcomes, retries) = (None, Vec::new(), 0);
         let trial = trial(&Measured {
             plan,
             finished,
@@ -227,7 +214,7 @@ mod tests {
             failure,
             core,
             far_cpu,
-            endings,
+            outcomes,
             retries,
         });
         // A histogram keeps three digits.
@@ -261,8 +248,8 @@ mod tests {
             requests: Requests::default(),
         };
         let stamp = |step, begin, end, cpu, thread| Stamp { step, begin, end, cpu, thread };
-        let stamps = vec![stamp(steps[0], 105, 148, 0, 9), stamp(steps[1], 150, 160, 6, 4)];
-        let lines = timeline(&plan, &[TracedFetch { fetch: 0, stamps }], 100);
+        let stamps = vec![stamp(steps[0], 5, 48, 0, 9), stamp(steps[1], 50, 60, 6, 4)];
+        let lines = timeline(&plan, &[TracedFetch { fetch: 0, stamps }]);
         let spans: Vec<_> =
             lines[0].spans.iter().map(|s| (s.kind, s.start_ns, s.end_ns, s.thread, s.cpu_ns)).collect();
         assert_eq!(

@@ -6,11 +6,10 @@
 use std::collections::HashSet;
 
 use super::flight::Flight;
-use super::noise;
-use super::{Canary, Finished, Outcome, Sample, TracedFetch};
-use crate::lang::Text;
+use super::{CoreSpeed, Finished, Outcome, Sample, TracedFetch};
 use crate::payload;
 use crate::plan::{Nanos, Plan, Step};
+use crate::reason::Reason;
 
 /// What a trial is held against.
 #[derive(Clone, Copy, Debug)]
@@ -28,16 +27,16 @@ pub struct Expectation {
     /// The least that a wait of the given length may take.
     pub promised: fn(Nanos) -> Nanos,
     /// How fast the core was beside the clock, where that was tried.
-    pub core: Option<Canary>,
+    pub core: Option<CoreSpeed>,
 }
 
 /// Something that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Breach {
     /// True if the trial's numbers must not be shown.
     pub fatal: bool,
-    /// What does not hold, with the numbers.
-    pub words: Text,
+    /// What does not hold.
+    pub reason: Reason,
 }
 
 /// Fixed work was seen to run at 0.98 to 1.04 of its calibration, so only less than this is a doubt.
@@ -60,19 +59,28 @@ pub fn breaches(
     expect: &Expectation,
 ) -> Vec<Breach> {
     let samples = finished.samples.as_slice();
-    let mut found = Vec::new();
-    exactly_once(plan, samples, expect.rate, &mut found);
-    inside_the_clock(finished, &mut found);
-    never_early(plan, samples, traced, finished.origin, expect.promised, &mut found);
-    lower_bounds(plan, samples, expect, &mut found);
-    in_flight(plan, samples, flight, expect, &mut found);
-    work_conserving(finished, expect, &mut found);
-    littles_law(samples, flight, &mut found);
-    cpu_law(finished, expect.cores, &mut found);
-    found.extend(finished.noise.and_then(|noise| noise::breach(&noise, finished.stopped)));
     let busy = finished.usage.cpu as f64 / finished.stopped.max(1) as f64;
-    found.extend(expect.core.and_then(|core| core.breach(busy)));
-    found
+    let invalid = exactly_once(plan, samples, expect.rate).into_iter().flatten().chain(
+        [
+            inside_the_clock(finished),
+            never_early(plan, samples, traced, expect.promised),
+            waits_bound(plan, samples, expect),
+            over_limit(flight, expect),
+            littles_law(samples, flight),
+            cpu_law(finished, expect.cores),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+    let suspect = [
+        computing_bound(plan, samples, expect),
+        under_peak(plan, samples, flight, expect),
+        work_conserving(finished, expect),
+        finished.noise.and_then(|noise| noise.doubt(finished.stopped)),
+        expect.core.and_then(|core| core.doubt(busy)),
+    ];
+    let breach = |fatal| move |reason| Breach { fatal, reason };
+    invalid.map(breach(true)).chain(suspect.into_iter().flatten().map(breach(false))).collect()
 }
 
 /// From the start of the trial to its last finish.
@@ -87,23 +95,15 @@ pub fn checksum(samples: &[Sample]) -> u64 {
     samples.iter().fold(0, |sum, sample| sum.wrapping_add(payload::share(sample.fetch, sample.payload)))
 }
 
-fn invalid(found: &mut Vec<Breach>, en: String, uk: String) {
-    found.push(Breach { fatal: true, words: Text::new(en, uk) });
-}
-
-fn suspect(found: &mut Vec<Breach>, en: String, uk: String) {
-    found.push(Breach { fatal: false, words: Text::new(en, uk) });
-}
-
 /// V1, V2: every fetch of the plan completes once and returns what it must.
-fn exactly_once(plan: &Plan, samples: &[Sample], rate: f64, found: &mut Vec<Breach>) {
+fn exactly_once(plan: &Plan, samples: &[Sample], rate: f64) -> [Option<Reason>; 3] {
     let mut seen = vec![0_u32; plan.len()];
-    let mut strangers = 0;
+    let mut unasked = 0;
     let mut wrong = None;
     for sample in samples {
         match seen.get_mut(sample.fetch as usize) {
             Some(count) if sample.outcome != Outcome::Missing => *count += 1,
-            _ => strangers += 1,
+            _ => unasked += 1,
         }
         let known = (sample.fetch as usize) < plan.len();
         if known
@@ -113,53 +113,26 @@ fn exactly_once(plan: &Plan, samples: &[Sample], rate: f64, found: &mut Vec<Brea
             wrong.get_or_insert(sample.fetch);
         }
     }
-    let missing = seen.iter().filter(|count| **count == 0).count();
-    let repeated = seen.iter().filter(|count| **count > 1).count();
-    if missing + repeated + strangers > 0 {
-        invalid(
-            found,
-            format!(
-                "of {} fetches {missing} are missing, {repeated} came twice, {strangers} were never asked for",
-                plan.len()
-            ),
-            format!(
-                "запитів усього {}: бракує {missing}, завершилися двічі {repeated}, зайвих {strangers}",
-                plan.len()
-            ),
-        );
-    }
-    if let Some(fetch) = wrong {
-        invalid(
-            found,
-            format!("fetch {fetch} returned something else than its work gives"),
-            format!("запит {fetch} повернув не той результат, який дає його робота"),
-        );
-    }
-    let failed = samples.iter().filter(|sample| sample.outcome == Outcome::Failed).count();
-    if failed > 0 {
-        invalid(
-            found,
-            format!("{failed} of {} fetches failed", plan.len()),
-            format!("невдалих запитів: {failed}, усього: {}", plan.len()),
-        );
-    }
+    let missing = seen.iter().filter(|count| **count == 0).count() as u64;
+    let repeated = seen.iter().filter(|count| **count > 1).count() as u64;
+    let failed = samples.iter().filter(|sample| sample.outcome == Outcome::Failed).count() as u64;
+    let fetches = plan.len() as u64;
+    [
+        (missing + repeated + unasked > 0).then_some(Reason::NotOnce { fetches, missing, repeated, unasked }),
+        wrong.map(|fetch| Reason::WrongResult { fetch }),
+        (failed > 0).then_some(Reason::FetchesFailed { failed, fetches }),
+    ]
 }
 
 /// V3, second half: every stamp lies between start and stop.
-fn inside_the_clock(finished: &Finished, found: &mut Vec<Breach>) {
-    let outside = finished
+fn inside_the_clock(finished: &Finished) -> Option<Reason> {
+    let fetches = finished
         .samples
         .iter()
         .filter(|sample| sample.started > sample.finished || sample.finished > finished.stopped)
         .count()
         + finished.before_start;
-    if outside > 0 {
-        invalid(
-            found,
-            format!("{outside} fetches have a stamp outside the trial"),
-            format!("запитів із позначкою часу поза прогоном: {outside}"),
-        );
-    }
+    (fetches > 0).then_some(Reason::OutsideTrial { fetches: fetches as u64 })
 }
 
 /// V3: no wait ends before it may.
@@ -167,58 +140,39 @@ fn never_early(
     plan: &Plan,
     samples: &[Sample],
     traced: &[TracedFetch],
-    origin: Nanos,
     promised: fn(Nanos) -> Nanos,
-    found: &mut Vec<Breach>,
-) {
+) -> Option<Reason> {
     let least = |steps: &[Step]| -> Nanos { steps.iter().filter_map(|step| step.io()).map(promised).sum() };
     let known = samples.iter().filter(|sample| (sample.fetch as usize) < plan.len());
-    let early = known
+    let fetches = known
         .filter(|sample| sample.outcome == Outcome::Completed)
         .filter(|sample| sample.service() < least(plan.steps_of(sample.fetch)))
         .count();
     // A later wait may make up for an early one: traced fetches are held to it wait by wait.
     let cut_short: HashSet<u32> =
         samples.iter().filter(|s| s.outcome == Outcome::Unsuccessful).map(|s| s.fetch).collect();
-    let steps_early = traced
+    let waits = traced
         .iter()
         .filter(|fetch| !cut_short.contains(&fetch.fetch))
         .flat_map(|fetch| &fetch.stamps)
-        .filter(|stamp| stamp.begin >= origin && stamp.end.saturating_sub(stamp.begin) < least(&[stamp.step]))
+        .filter(|stamp| stamp.end.saturating_sub(stamp.begin) < least(&[stamp.step]))
         .count();
-    if early + steps_early > 0 {
-        invalid(
-            found,
-            format!("{early} fetches and {steps_early} single waits ended before they may"),
-            format!("завершилися раніше, ніж могли: запитів — {early}, окремих очікувань — {steps_early}"),
-        );
-    }
+    (fetches + waits > 0).then_some(Reason::EndedEarly { fetches: fetches as u64, waits: waits as u64 })
 }
 
-/// V4: no model is faster than its waits allow (zero tolerance), nor than its computing (calibrated).
-fn lower_bounds(plan: &Plan, samples: &[Sample], expect: &Expectation, found: &mut Vec<Breach>) {
-    let makespan = makespan(samples);
-    let whole = whole(plan, samples);
-    let bound = wait_bound(plan, &whole, expect.ceiling, expect.promised);
-    if makespan < bound {
-        invalid(
-            found,
-            format!("a makespan of {makespan} ns is under the {bound} ns that the waits alone take"),
-            format!("тривалість прогону {makespan} нс менша за {bound} нс, яких потребують самі очікування"),
-        );
-    }
-    let bound = compute_bound(plan, &whole, expect.computing_cores);
-    if (makespan as f64) < bound as f64 * CALIBRATION_MARGIN {
-        suspect(
-            found,
-            format!(
-                "a makespan of {makespan} ns is under the {bound} ns that its computing took when it was calibrated: the core ran faster than before"
-            ),
-            format!(
-                "тривалість прогону {makespan} нс менша за {bound} нс, яких його обчислення потребували під час калібрування: ядро працювало швидше, ніж раніше"
-            ),
-        );
-    }
+/// V4: no model is faster than its waits allow (zero tolerance).
+fn waits_bound(plan: &Plan, samples: &[Sample], expect: &Expectation) -> Option<Reason> {
+    let makespan_ns = makespan(samples);
+    let bound_ns = wait_bound(plan, &whole(plan, samples), expect.ceiling, expect.promised);
+    (makespan_ns < bound_ns).then_some(Reason::UnderWaits { makespan_ns, bound_ns })
+}
+
+/// V4: nor than its computing (calibrated).
+fn computing_bound(plan: &Plan, samples: &[Sample], expect: &Expectation) -> Option<Reason> {
+    let makespan_ns = makespan(samples);
+    let bound_ns = compute_bound(plan, &whole(plan, samples), expect.computing_cores);
+    let short = (makespan_ns as f64) < bound_ns as f64 * CALIBRATION_MARGIN;
+    short.then_some(Reason::UnderComputing { makespan_ns, bound_ns })
 }
 
 /// The fetches that did all their steps: one whose request came to nothing ended before. The bounds hold for any part
@@ -260,36 +214,19 @@ pub fn compute_bound(plan: &Plan, fetches: &[u32], cores: u32) -> Nanos {
     longest.max(Nanos::try_from(sum / u128::from(cores.max(1))).unwrap_or(Nanos::MAX))
 }
 
-/// V5: never more in flight than the model allows; as many as it promises where starting is quick.
-fn in_flight(
-    plan: &Plan,
-    samples: &[Sample],
-    flight: &Flight,
-    expect: &Expectation,
-    found: &mut Vec<Breach>,
-) {
-    let (peak, ceiling) = (flight.peak, expect.ceiling);
-    if peak > ceiling {
-        invalid(
-            found,
-            format!("{peak} fetches were in flight at once, and the model allows {ceiling}"),
-            format!("запитів у роботі водночас було {peak}, а модель дозволяє {ceiling}"),
-        );
-    }
+/// V5: never more in flight than the model allows.
+fn over_limit(flight: &Flight, expect: &Expectation) -> Option<Reason> {
+    let (peak, limit) = (flight.peak, expect.ceiling);
+    (peak > limit).then_some(Reason::OverLimit { peak, limit })
+}
+
+/// V5: as many in flight as the model promises, where starting is quick.
+fn under_peak(plan: &Plan, samples: &[Sample], flight: &Flight, expect: &Expectation) -> Option<Reason> {
     let shortest = plan.ids().map(|id| plan.waits_of(id)).min().unwrap_or(0);
-    let ideal = expect.ideal_peak;
+    let (peak, ideal) = (flight.peak, expect.ideal_peak);
     let cut_short = samples.iter().any(|sample| sample.outcome == Outcome::Unsuccessful);
-    if !cut_short && peak < ideal && (expect.promised)(shortest) > 2 * launch_time(samples, ideal) {
-        suspect(
-            found,
-            format!(
-                "only {peak} fetches were in flight at the peak, where {ideal} fit: a thread was refused, or starting stalled"
-            ),
-            format!(
-                "найбільше запитів у роботі було {peak}, хоча могло бути {ideal}: система не дала потоку або початок запитів затримався"
-            ),
-        );
-    }
+    let under = !cut_short && peak < ideal && (expect.promised)(shortest) > 2 * launch_time(samples, ideal);
+    under.then_some(Reason::UnderPeak { peak, ideal })
 }
 
 /// How long it may take to start `count` fetches: their number times the 90th percentile of the gaps between two
@@ -306,7 +243,7 @@ fn launch_time(samples: &[Sample], count: u32) -> Nanos {
 /// V9: a model that never leaves a place empty while fetches are queued takes at most the bound of Graham (1966), here
 /// with two resources: until the last fetch has started, either all places or all cores are taken. The lengths are
 /// the measured ones, so late timers and shared cores do not count as idleness.
-fn work_conserving(finished: &Finished, expect: &Expectation, found: &mut Vec<Breach>) {
+fn work_conserving(finished: &Finished, expect: &Expectation) -> Option<Reason> {
     let samples = finished.samples.as_slice();
     let places = f64::from(expect.ceiling.max(1));
     let sum: u128 = samples.iter().map(|sample| u128::from(sample.service())).sum();
@@ -318,48 +255,24 @@ fn work_conserving(finished: &Finished, expect: &Expectation, found: &mut Vec<Br
     threads.dedup();
     let overhead =
         (bound * OVERHEAD_SHARE).max(OVERHEAD as f64) + threads.len() as f64 * OVERHEAD_THREAD as f64;
-    let makespan = makespan(samples);
-    if makespan as f64 > bound + overhead {
-        suspect(
-            found,
-            format!(
-                "a makespan of {makespan} ns is over the {bound:.0} ns that the same fetches need where no place is left empty: places or cores stood idle while fetches were queued"
-            ),
-            format!(
-                "тривалість прогону {makespan} нс більша за {bound:.0} нс, яких досить тим самим запитам, коли вільні місця не простоюють: запити стояли в черзі, хоча місця або ядра були вільні"
-            ),
-        );
-    }
+    let makespan_ns = makespan(samples);
+    (makespan_ns as f64 > bound + overhead)
+        .then_some(Reason::Idle { makespan_ns, bound_ns: bound.round() as u64 })
 }
 
 /// V6: ∫ in flight dt is the sum of the service times (Little 1961). An identity: a breach is a bug of ours.
-fn littles_law(samples: &[Sample], flight: &Flight, found: &mut Vec<Breach>) {
+fn littles_law(samples: &[Sample], flight: &Flight) -> Option<Reason> {
     let sum: u128 = samples.iter().map(|sample| u128::from(sample.service())).sum();
-    if flight.integral.abs_diff(sum) * 1_000 > sum {
-        invalid(
-            found,
-            format!("Little's law does not hold: {} against {sum} ns", flight.integral),
-            format!("не виконується закон Літтла: {} проти {sum} нс", flight.integral),
-        );
-    }
+    let nanos = |long: u128| u64::try_from(long).unwrap_or(u64::MAX);
+    (flight.integral.abs_diff(sum) * 1_000 > sum)
+        .then(|| Reason::LittlesLaw { integral_ns: nanos(flight.integral), sum_ns: nanos(sum) })
 }
 
 /// V7: no more CPU time than cores × time.
-fn cpu_law(finished: &Finished, cores: u32, found: &mut Vec<Breach>) {
-    let most = finished.window as f64 * f64::from(cores) * 1.01 + TICK as f64;
-    if finished.usage.cpu as f64 > most {
-        invalid(
-            found,
-            format!(
-                "{} ns of CPU time do not fit into {} ns on {cores} cores",
-                finished.usage.cpu, finished.window
-            ),
-            format!(
-                "{} нс процесорного часу не вміщаються у {} нс (ядер: {cores})",
-                finished.usage.cpu, finished.window
-            ),
-        );
-    }
+fn cpu_law(finished: &Finished, cores: u32) -> Option<Reason> {
+    let (cpu_ns, window_ns) = (finished.usage.cpu, finished.window);
+    let most = window_ns as f64 * f64::from(cores) * 1.01 + TICK as f64;
+    (cpu_ns as f64 > most).then_some(Reason::OverCpu { cpu_ns, window_ns, cores })
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub struct Finished {
     pub before_start: usize,
     /// From just before the counters of the process were read at the start until just after they were at the end.
     pub window: Nanos,
-    /// The offset that was taken from every stamp of a fetch; trace stamps still carry it.
+    /// The offset that was taken from every stamp of a fetch, for [`Trace::read`](super::Trace::read) to do the same.
     pub origin: Nanos,
     /// What was used between start and stop.
     pub usage: Usage,

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::check::Breach;
-use crate::lang::Text;
+use crate::reason::Reason;
 
 /// What the kernel has dropped since the machine started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,13 +20,8 @@ impl Dropped {
     #[must_use]
     pub fn since(self, earlier: Self) -> Option<Breach> {
         let count = self.0.saturating_sub(earlier.0);
-        (count > 0).then(|| Breach {
-            fatal: true,
-            words: Text::new(
-                format!("the kernel dropped {count} connections before the far side took them in: the second until the next try would pass for latency"),
-                format!("ядро системи відкинуло з'єднань: {count} — віддалена сторона не встигла їх прийняти, і секунда до нової спроби видавалася б за затримку"),
-            ),
-        })
+        (count > 0)
+            .then_some(Breach { fatal: true, reason: Reason::ConnectionsDropped { connections: count } })
     }
 }
 
@@ -59,7 +54,7 @@ mod tests {
     #[test]
     fn a_dropped_connection_makes_a_trial_invalid() {
         assert_eq!(Dropped(7).since(Dropped(7)), None);
-        let breach = Dropped(9).since(Dropped(7)).unwrap();
-        assert!(breach.fatal && breach.words.en.contains("dropped 2 connections"), "{breach:?}");
+        let reason = Reason::ConnectionsDropped { connections: 2 };
+        assert_eq!(Dropped(9).since(Dropped(7)), Some(Breach { fatal: true, reason }));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How a request ended, after all its attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ending {
+pub enum RequestOutcome {
     /// With this status.
     Status(u16),
     /// Without an answer in time.
@@ -20,10 +20,11 @@ pub enum Ending {
 
 /// Statuses have three digits.
 const STATUSES: usize = 1_000;
-const OTHERS: [Ending; 4] = [Ending::Timeout, Ending::Refused, Ending::Lost, Ending::CircuitOpen];
+const OTHERS: [RequestOutcome; 4] =
+    [RequestOutcome::Timeout, RequestOutcome::Refused, RequestOutcome::Lost, RequestOutcome::CircuitOpen];
 const PLACES: usize = STATUSES + OTHERS.len();
 
-impl Ending {
+impl RequestOutcome {
     fn place(self) -> usize {
         match self {
             Self::Status(status) => usize::from(status).min(STATUSES - 1),
@@ -40,7 +41,7 @@ impl Ending {
     }
 }
 
-impl fmt::Display for Ending {
+impl fmt::Display for RequestOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "{status}"),
@@ -56,7 +57,7 @@ impl fmt::Display for Ending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
     /// How the last request of the fetch ended.
-    pub ending: Ending,
+    pub outcome: RequestOutcome,
     /// True if that is what its step expects.
     pub expected: bool,
     /// How many fetches.
@@ -80,9 +81,9 @@ impl Tally {
     }
 
     /// Counts a fetch whose last request ended like that.
-    pub fn add(&self, ending: Ending, expected: bool) {
+    pub fn add(&self, outcome: RequestOutcome, expected: bool) {
         let counters = if expected { &self.expected } else { &self.unexpected };
-        if let Some(counter) = counters.get(ending.place()) {
+        if let Some(counter) = counters.get(outcome.place()) {
             counter.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -104,7 +105,8 @@ impl Tally {
         let of = |counters: &[AtomicU32], expected| -> Vec<Count> {
             let all = counters.iter().map(|counter| counter.load(Ordering::Relaxed)).enumerate();
             let some = all.filter(|(_, fetches)| *fetches > 0);
-            some.map(|(place, fetches)| Count { ending: Ending::at(place), expected, fetches }).collect()
+            some.map(|(place, fetches)| Count { outcome: RequestOutcome::at(place), expected, fetches })
+                .collect()
         };
         [of(&self.expected, true), of(&self.unexpected, false)].concat()
     }
@@ -117,25 +119,25 @@ mod tests {
     #[test]
     fn every_ending_is_counted_under_its_own_name() {
         let tally = Tally::new(true);
-        let all = [200, 404, 503, 999].map(Ending::Status).into_iter().chain(OTHERS);
-        for ending in all.clone() {
-            tally.add(ending, false);
+        let all = [200, 404, 503, 999].map(RequestOutcome::Status).into_iter().chain(OTHERS);
+        for outcome in all.clone() {
+            tally.add(outcome, false);
         }
-        tally.add(Ending::Status(404), true);
-        tally.add(Ending::Status(404), true);
+        tally.add(RequestOutcome::Status(404), true);
+        tally.add(RequestOutcome::Status(404), true);
         tally.retried();
-        let mut expect = vec![Count { ending: Ending::Status(404), expected: true, fetches: 2 }];
-        expect.extend(all.map(|ending| Count { ending, expected: false, fetches: 1 }));
+        let mut expect = vec![Count { outcome: RequestOutcome::Status(404), expected: true, fetches: 2 }];
+        expect.extend(all.map(|outcome| Count { outcome, expected: false, fetches: 1 }));
         assert_eq!(tally.read(), expect);
         assert_eq!(tally.retries(), 1);
-        let names = OTHERS.map(|ending| ending.to_string());
+        let names = OTHERS.map(|outcome| outcome.to_string());
         assert_eq!(names, ["timeout", "connection refused", "connection lost", "circuit open"]);
     }
 
     #[test]
     fn a_plan_without_requests_has_no_counters() {
         let tally = Tally::new(false);
-        tally.add(Ending::Timeout, false);
+        tally.add(RequestOutcome::Timeout, false);
         assert_eq!(tally.read(), []);
     }
 }

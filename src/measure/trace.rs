@@ -48,7 +48,7 @@ pub struct Stamp {
 pub struct TracedFetch {
     /// Its number in the plan.
     pub fetch: u32,
-    /// A stamp for each of its steps.
+    /// A stamp for each of its steps that was reached.
     pub stamps: Vec<Stamp>,
 }
 
@@ -98,22 +98,26 @@ impl Trace {
         &self.cells[(self.offsets[(id / self.stride) as usize] + nth) as usize]
     }
 
-    /// What was stamped. Call it once every fetch has ended.
+    /// What was stamped, on a clock that reads 0 at `origin`. Call it once every fetch has ended.
     #[must_use]
-    pub fn read(&self, plan: &Plan) -> Vec<TracedFetch> {
+    pub fn read(&self, plan: &Plan, origin: Nanos) -> Vec<TracedFetch> {
         if self.stride == 0 {
             return Vec::new();
         }
         let read = |(slot, id): (usize, u32)| {
             let cells = &self.cells[self.offsets[slot] as usize..];
-            let stamps = plan.steps_of(id).iter().zip(cells).map(|(step, cell)| Stamp {
-                step: *step,
-                begin: cell.begin.load(Ordering::Relaxed),
-                end: cell.end.load(Ordering::Relaxed),
-                cpu: cell.cpu.load(Ordering::Relaxed),
-                thread: cell.thread.load(Ordering::Relaxed),
-            });
-            TracedFetch { fetch: id, stamps: stamps.collect() }
+            let stamp = |(step, cell): (&Step, &Cell)| {
+                // A step that was never reached has no stamps.
+                let begin = cell.begin.load(Ordering::Relaxed).checked_sub(origin)?;
+                Some(Stamp {
+                    step: *step,
+                    begin,
+                    end: cell.end.load(Ordering::Relaxed).saturating_sub(origin),
+                    cpu: cell.cpu.load(Ordering::Relaxed),
+                    thread: cell.thread.load(Ordering::Relaxed),
+                })
+            };
+            TracedFetch { fetch: id, stamps: plan.steps_of(id).iter().zip(cells).filter_map(stamp).collect() }
         };
         plan.ids().step_by(self.stride as usize).enumerate().map(read).collect()
     }

@@ -2,10 +2,7 @@
 
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// Makes every fetch, which starts none of them, and awaits one after another: async in name only.
 pub(super) struct AwaitInLoop;
@@ -18,8 +15,8 @@ impl Model for AwaitInLoop {
         uk: "помилка: await для кожного запиту по черзі",
         python: "for … : await",
         client: Client::NonBlocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_BY_ONE,
+        bounds: Bounds::threads(Bound::One),
+        planning: Planning::WHEN_NAMED,
     };
     type Engine = Runtime;
 

@@ -3,10 +3,7 @@
 use futures_util::future;
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// `join_all` over futures that block: the only thread sleeps inside the first, and the others never begin.
 pub(super) struct BlockingInAsync;
@@ -19,8 +16,8 @@ impl Model for BlockingInAsync {
         uk: "помилка: блокувальний виклик усередині join_all",
         python: "async def … : time.sleep",
         client: Client::Blocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_BY_ONE,
+        bounds: Bounds::threads(Bound::One),
+        planning: Planning::WHEN_NAMED,
     };
     type Engine = Runtime;
 

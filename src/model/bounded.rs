@@ -3,10 +3,7 @@
 use futures_util::stream::{self, StreamExt as _};
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// `buffer_unordered(K)` in one task of a current-thread runtime.
 pub(super) struct Bounded;
@@ -19,8 +16,8 @@ impl Model for Bounded {
         uk: "tokio в одному потоці, у роботі не більше ніж K запитів",
         python: "asyncio.Semaphore(K)",
         client: Client::NonBlocking,
-        heeds: &[Limit::InFlight],
-        shape: |limits| Shape { in_flight: limits.in_flight, threads: Some(1), offloads: false },
+        bounds: Bounds { in_flight: Bound::InFlight, threads: Bound::One, offloads: false },
+        planning: Planning::USUAL,
     };
     type Engine = (Runtime, Option<u32>);
 

@@ -5,10 +5,9 @@ use rayon::ThreadPool as Rayon;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step, thread_pool};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::{Limits, Nanos};
+use super::prelude::*;
+use super::thread_pool;
+use crate::plan::Nanos;
 
 /// A current-thread runtime for the waits, a rayon pool of W threads for the computing.
 pub(super) struct Hybrid;
@@ -21,8 +20,8 @@ impl Model for Hybrid {
         uk: "tokio в одному потоці чекає, пул rayon із W потоків обчислює",
         python: "run_in_executor",
         client: Client::NonBlocking,
-        heeds: &[Limit::Workers],
-        shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: true },
+        bounds: Bounds { offloads: true, ..Bounds::tasks(Bound::Workers) },
+        planning: Planning::ONE_BUDGET,
     };
     type Engine = (Runtime, Rayon);
 

@@ -3,10 +3,7 @@
 use futures_util::future;
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// `futures::join_all` in one task of a current-thread runtime.
 pub(super) struct JoinAll;
@@ -19,8 +16,8 @@ impl Model for JoinAll {
         uk: "tokio в одному потоці, одна задача, join_all",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_THREAD,
+        bounds: Bounds::tasks(Bound::One),
+        planning: Planning::ONE_BUDGET,
     };
     type Engine = Runtime;
 

@@ -4,10 +4,7 @@ use futures_util::future;
 use tokio::runtime::Runtime;
 use tokio::task::unconstrained;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// `futures::join_all` under `tokio::task::unconstrained`. With the budget, a task that has polled 128 ready
 /// timers is told "pending" by the next ones, which are then polled again: quadratic in the number of timers.
@@ -21,8 +18,9 @@ impl Model for JoinAllUnconstrained {
         uk: "join_all без бюджету, який tokio дає на опитування",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_THREAD,
+        bounds: Bounds::tasks(Bound::One),
+        // A cure for one ailment, which `join-all-at-scale` shows.
+        planning: Planning::WHEN_NAMED,
     };
     type Engine = Runtime;
 

@@ -2,16 +2,16 @@
 //!
 //! Nothing here reads a clock or draws a number: what happened goes in, what to do comes out.
 
-use crate::measure::Ending;
+use crate::measure::RequestOutcome;
 use crate::plan::{Circuit, Method, Nanos, Retry};
 
 /// What came of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Attempt {
+pub(super) struct FailedAttempt {
     /// The method of the request.
     pub(super) method: Method,
     /// How it ended; not as the step expects.
-    pub(super) ending: Ending,
+    pub(super) outcome: RequestOutcome,
     /// How many attempts were made, this one included.
     pub(super) made: u32,
     /// For how long the far side asks to be left alone.
@@ -22,18 +22,18 @@ pub(super) struct Attempt {
 
 /// True if the far side may answer otherwise next time: it did not answer, is overloaded (429, 503), or stands
 /// behind a gateway that did not get through (502, 504).
-const fn may_pass(ending: Ending) -> bool {
-    match ending {
-        Ending::Timeout | Ending::Refused | Ending::Lost => true,
-        Ending::Status(status) => matches!(status, 429 | 502 | 503 | 504),
-        Ending::CircuitOpen => false,
+const fn may_pass(outcome: RequestOutcome) -> bool {
+    match outcome {
+        RequestOutcome::Timeout | RequestOutcome::Refused | RequestOutcome::Lost => true,
+        RequestOutcome::Status(status) => matches!(status, 429 | 502 | 503 | 504),
+        RequestOutcome::CircuitOpen => false,
     }
 }
 
 /// How long to wait before the next attempt; `None` if there is none. Only what may be repeated blindly is repeated.
-pub(super) fn again(retry: Option<&Retry>, attempt: &Attempt) -> Option<Nanos> {
+pub(super) fn retry_delay(retry: Option<&Retry>, attempt: &FailedAttempt) -> Option<Nanos> {
     let retry = retry?;
-    if attempt.made >= retry.attempts || !attempt.method.is_idempotent() || !may_pass(attempt.ending) {
+    if attempt.made >= retry.attempts || !attempt.method.is_idempotent() || !may_pass(attempt.outcome) {
         return None;
     }
     // Beyond 2^31 attempts the longest wait holds anyway.
@@ -62,7 +62,7 @@ enum State {
 
 /// Leave to send one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pass(u64);
+pub(super) struct Permit(u64);
 
 impl Breaker {
     pub(super) const fn new(limits: Circuit) -> Self {
@@ -70,20 +70,20 @@ impl Breaker {
     }
 
     /// Leave to send, or `None` while it is open.
-    pub(super) fn admit(&mut self, now: Nanos) -> Option<Pass> {
+    pub(super) fn admit(&mut self, now: Nanos) -> Option<Permit> {
         match self.state {
-            State::Closed { .. } => Some(Pass(self.generation)),
+            State::Closed { .. } => Some(Permit(self.generation)),
             State::Open { until } if now >= until => {
                 self.change(State::HalfOpen);
-                Some(Pass(self.generation))
+                Some(Permit(self.generation))
             }
             State::Open { .. } | State::HalfOpen => None,
         }
     }
 
     /// Takes in how a request ended: `failed` if the far side is in trouble.
-    pub(super) fn ended(&mut self, pass: Pass, failed: bool, now: Nanos) {
-        if pass.0 != self.generation {
+    pub(super) fn ended(&mut self, permit: Permit, failed: bool, now: Nanos) {
+        if permit.0 != self.generation {
             return;
         }
         match (self.state, failed) {
@@ -105,12 +105,12 @@ impl Breaker {
     }
 }
 
-/// True if an ending says that the far side is in trouble, and not that it was asked for something wrong.
-pub(super) const fn is_trouble(ending: Ending) -> bool {
-    match ending {
-        Ending::Timeout | Ending::Refused | Ending::Lost => true,
-        Ending::Status(status) => status >= 500 || status == 429,
-        Ending::CircuitOpen => false,
+/// True if an outcome says that the far side is in trouble, and not that it was asked for something wrong.
+pub(super) const fn is_trouble(outcome: RequestOutcome) -> bool {
+    match outcome {
+        RequestOutcome::Timeout | RequestOutcome::Refused | RequestOutcome::Lost => true,
+        RequestOutcome::Status(status) => status >= 500 || status == 429,
+        RequestOutcome::CircuitOpen => false,
     }
 }
 

@@ -7,16 +7,16 @@ use crate::plan::MILLISECOND as MS;
 
 const RETRY: Retry = Retry { attempts: 3, backoff: 20 * MS, factor: 2.0, jitter: 0.5, longest: 1_000 * MS };
 
-fn after(method: Method, ending: Ending, made: u32) -> Attempt {
-    Attempt { method, ending, made, retry_after: None, chance: 0.0 }
+fn after(method: Method, outcome: RequestOutcome, made: u32) -> FailedAttempt {
+    FailedAttempt { method, outcome, made, retry_after: None, chance: 0.0 }
 }
 
 #[test]
 fn what_is_repeated_and_after_how_long() {
-    use Ending::{CircuitOpen, Lost, Refused, Status, Timeout};
-    let check = |method, ending, made, expect: Option<u64>| {
-        let pause = again(Some(&RETRY), &after(method, ending, made));
-        assert_eq!(pause, expect.map(|ms| ms * MS), "{method:?} {ending:?} {made}");
+    use RequestOutcome::{CircuitOpen, Lost, Refused, Status, Timeout};
+    let check = |method, outcome, made, expect: Option<u64>| {
+        let pause = retry_delay(Some(&RETRY), &after(method, outcome, made));
+        assert_eq!(pause, expect.map(|ms| ms * MS), "{method:?} {outcome:?} {made}");
     };
     check(Method::Get, Status(503), 1, Some(20));
     check(Method::Get, Status(503), 2, Some(40));
@@ -25,26 +25,29 @@ fn what_is_repeated_and_after_how_long() {
         check(method, Timeout, 1, Some(20));
     }
     for method in [Method::Post, Method::Patch] {
-        for ending in [Timeout, Refused, Lost, Status(503)] {
-            check(method, ending, 1, None);
+        for outcome in [Timeout, Refused, Lost, Status(503)] {
+            check(method, outcome, 1, None);
         }
     }
-    for ending in [Timeout, Refused, Lost, Status(429), Status(502), Status(504)] {
-        check(Method::Get, ending, 1, Some(20));
+    for outcome in [Timeout, Refused, Lost, Status(429), Status(502), Status(504)] {
+        check(Method::Get, outcome, 1, Some(20));
     }
-    for ending in [Status(200), Status(301), Status(400), Status(404), Status(500), Status(501), CircuitOpen]
+    for outcome in [Status(200), Status(301), Status(400), Status(404), Status(500), Status(501), CircuitOpen]
     {
-        check(Method::Get, ending, 1, None);
+        check(Method::Get, outcome, 1, None);
     }
-    assert_eq!(again(None, &after(Method::Get, Timeout, 1)), None, "nobody asked for retries");
+    assert_eq!(retry_delay(None, &after(Method::Get, Timeout, 1)), None, "nobody asked for retries");
 }
 
 #[test]
 fn retry_after_is_honoured_up_to_the_longest_wait() {
     let check = |asked: u64, chance: f64, expect: u64| {
-        let attempt =
-            Attempt { retry_after: Some(asked * MS), chance, ..after(Method::Get, Ending::Status(503), 1) };
-        assert_eq!(again(Some(&RETRY), &attempt), Some(expect * MS), "{asked} {chance}");
+        let attempt = FailedAttempt {
+            retry_after: Some(asked * MS),
+            chance,
+            ..after(Method::Get, RequestOutcome::Status(503), 1)
+        };
+        assert_eq!(retry_delay(Some(&RETRY), &attempt), Some(expect * MS), "{asked} {chance}");
     };
     check(300, 0.0, 300);
     check(300, 0.99, 300);
@@ -83,19 +86,23 @@ fn a_circuit_opens_fails_fast_and_lets_one_try() {
 
 #[test]
 fn trouble_is_the_far_sides_and_not_the_askers() {
-    let trouble = |status| is_trouble(Ending::Status(status));
+    let trouble = |status| is_trouble(RequestOutcome::Status(status));
     assert!([429, 500, 503, 504].into_iter().all(trouble));
     assert!(![200, 301, 400, 401, 404].into_iter().any(trouble));
-    assert!(is_trouble(Ending::Timeout) && is_trouble(Ending::Lost) && !is_trouble(Ending::CircuitOpen));
+    assert!(
+        is_trouble(RequestOutcome::Timeout)
+            && is_trouble(RequestOutcome::Lost)
+            && !is_trouble(RequestOutcome::CircuitOpen)
+    );
 }
 
-fn any_ending() -> impl Strategy<Value = Ending> {
+fn any_ending() -> impl Strategy<Value = RequestOutcome> {
     prop_oneof![
-        (100_u16..600).prop_map(Ending::Status),
-        Just(Ending::Timeout),
-        Just(Ending::Refused),
-        Just(Ending::Lost),
-        Just(Ending::CircuitOpen),
+        (100_u16..600).prop_map(RequestOutcome::Status),
+        Just(RequestOutcome::Timeout),
+        Just(RequestOutcome::Refused),
+        Just(RequestOutcome::Lost),
+        Just(RequestOutcome::CircuitOpen),
     ]
 }
 
@@ -114,9 +121,9 @@ proptest! {
     ) {
         let retry = Retry { attempts, backoff, factor, jitter, longest };
         let mut made = 0;
-        for (ending, retry_after, chance) in script {
+        for (outcome, retry_after, chance) in script {
             made += 1;
-            let Some(pause) = again(Some(&retry), &Attempt { method, ending, made, retry_after, chance }) else {
+            let Some(pause) = retry_delay(Some(&retry), &FailedAttempt { method, outcome, made, retry_after, chance }) else {
                 break;
             };
             prop_assert!(method.is_idempotent());

@@ -67,26 +67,13 @@ pub fn predict(plan: &Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nan
     .run()
 }
 
-/// A moment that can be ordered: simulated times are never NaN.
-#[derive(Clone, Copy, PartialEq)]
-struct Moment(f64);
+/// When, in which order among equals, and which fetch. The moment is the bits of a float: simulated times are neither
+/// negative nor NaN, and such floats have the order of their bits.
+type Event = Reverse<(u64, u64, u32)>;
 
-impl Eq for Moment {}
-
-impl PartialOrd for Moment {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
+fn moment(event: &Event) -> f64 {
+    f64::from_bits(event.0.0)
 }
-
-impl Ord for Moment {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-/// When, in which order among equals, and which fetch.
-type Event = Reverse<(Moment, u64, u32)>;
 
 struct Simulation<'a> {
     plan: &'a Plan,
@@ -125,10 +112,10 @@ impl Simulation<'_> {
     fn run(mut self) -> Prediction {
         loop {
             self.admit_and_dispatch();
-            let wait = self.waiting.peek().map(|event| event.0.0.0);
+            let wait = self.waiting.peek().map(moment);
             let speed = (self.cores / self.computing.len() as f64).min(1.0);
             let compute = self.computing.peek().map(|event| {
-                let end = event.0.0.0;
+                let end = moment(event);
                 (self.now + (end - self.work) / speed, end)
             });
             let then = match (wait, compute) {
@@ -146,14 +133,14 @@ impl Simulation<'_> {
                 }
             };
             self.now = then;
-            while self.waiting.peek().is_some_and(|event| event.0.0.0 <= then) {
+            while self.waiting.peek().is_some_and(|event| moment(event) <= then) {
                 if let Some(Reverse((_, _, id))) = self.waiting.pop() {
                     self.connect_next();
                     self.resume(id);
                 }
             }
             // Sums of floats may end a hair before their step does.
-            while self.computing.peek().is_some_and(|event| event.0.0.0 <= self.work + 1e-6) {
+            while self.computing.peek().is_some_and(|event| moment(event) <= self.work + 1e-6) {
                 self.end_compute();
             }
         }
@@ -218,14 +205,14 @@ impl Simulation<'_> {
             }
             Some(Step::Compute(nanos)) => {
                 self.out.compute += u128::from(*nanos);
-                self.computing.push(Reverse((Moment(self.work + *nanos as f64), self.order, id)));
+                self.computing.push(Reverse(((self.work + *nanos as f64).to_bits(), self.order, id)));
             }
         }
     }
 
     /// Fetch `id` has a connection.
     fn wait(&mut self, id: u32, length: f64) {
-        self.waiting.push(Reverse((Moment(self.now + length), self.order, id)));
+        self.waiting.push(Reverse(((self.now + length).to_bits(), self.order, id)));
     }
 
     /// A connection has become free.

@@ -6,6 +6,9 @@ use crate::model::MODELS;
 use crate::plan::{Fetch, Limits, MILLISECOND, Requests};
 use proptest::prelude::*;
 
+const ONE_BY_ONE: Shape = Shape { in_flight: Some(1), threads: Some(1), offloads: false };
+const ONE_THREAD: Shape = Shape { in_flight: None, threads: Some(1), offloads: false };
+
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![(0..50_000_u64).prop_map(Step::Wait), (0..50_000_u64).prop_map(Step::Compute)];
     prop::collection::vec(step, 0..5)
@@ -93,7 +96,7 @@ fn check(fetches: &[&[Step]], expect: &str) {
     let lines: Vec<String> = MODELS
         .iter()
         .map(|entry| {
-            let p = predict(&plan, (entry.spec.shape)(&plan.limits), 2, |wait| wait);
+            let p = predict(&plan, entry.spec.shape(&plan.limits), 2, |wait| wait);
             format!("{} {} {}", entry.spec.id, p.makespan as f64 / 1e6, p.peak)
         })
         .collect();
@@ -195,15 +198,15 @@ fn short_computing_late_in_a_long_run_ends() {
 
 #[test]
 fn nothing_takes_no_time_and_null_waits_take_none() {
-    assert_eq!(predict(&plan(&[]), Shape::ONE_THREAD, 2, |wait| wait), Prediction::default());
+    assert_eq!(predict(&plan(&[]), ONE_THREAD, 2, |wait| wait), Prediction::default());
     let plan = plan(&[&[wait(100), compute(1)] as &[Step]; 4]);
-    assert_eq!(predict(&plan, Shape::ONE_THREAD, 2, |_| 0).makespan, 4 * MILLISECOND);
+    assert_eq!(predict(&plan, ONE_THREAD, 2, |_| 0).makespan, 4 * MILLISECOND);
 }
 
 #[test]
 fn concurrency_and_parallelism_follow_from_it() {
     let plan = plan(&[&[wait(40), compute(6)] as &[Step]; 16]);
-    let sequential = predict(&plan, Shape::ONE_BY_ONE, 2, |wait| wait);
+    let sequential = predict(&plan, ONE_BY_ONE, 2, |wait| wait);
     assert!((sequential.concurrency() - 1.0).abs() < 1e-9);
     assert!((sequential.parallelism() - 96.0 / 736.0).abs() < 1e-9);
 }

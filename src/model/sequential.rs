@@ -1,9 +1,6 @@
 //! `sequential`: the baseline.
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// One thread, one fetch after another.
 pub(super) struct Sequential;
@@ -16,8 +13,8 @@ impl Model for Sequential {
         uk: "один потік, запит за запитом",
         python: "for … : time.sleep",
         client: Client::Blocking,
-        heeds: &[],
-        shape: |_| Shape::ONE_BY_ONE,
+        bounds: Bounds::threads(Bound::One),
+        planning: Planning::USUAL,
     };
     type Engine = ();
 

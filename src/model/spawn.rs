@@ -2,10 +2,7 @@
 
 use tokio::runtime::Runtime;
 
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// A task for each fetch on a multi-thread runtime, joined in order.
 pub(super) struct Spawn;
@@ -18,8 +15,8 @@ impl Model for Spawn {
         uk: "tokio з W робочими потоками, задача на кожен запит",
         python: "asyncio.create_task",
         client: Client::NonBlocking,
-        heeds: &[Limit::Workers],
-        shape: |limits| Shape { in_flight: None, threads: Some(limits.workers), offloads: false },
+        bounds: Bounds::tasks(Bound::Workers),
+        planning: Planning::USUAL,
     };
     type Engine = Runtime;
 

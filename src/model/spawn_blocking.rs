@@ -5,11 +5,8 @@ use std::thread::Builder;
 use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 
+use super::prelude::*;
 use super::runtime::Count;
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, runtime, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
 
 /// The whole fetch, blocking, on tokio's blocking pool of at most B threads.
 pub(super) struct SpawnBlocking;
@@ -22,12 +19,8 @@ impl Model for SpawnBlocking {
         uk: "блокувальні виклики в пулі tokio, не більше ніж B потоків",
         python: "asyncio.to_thread",
         client: Client::Blocking,
-        heeds: &[Limit::BlockingThreads],
-        shape: |limits| Shape {
-            in_flight: Some(limits.blocking_threads),
-            threads: Some(limits.blocking_threads),
-            offloads: false,
-        },
+        bounds: Bounds::threads(Bound::BlockingThreads),
+        planning: Planning::USUAL,
     };
     type Engine = (Runtime, Count);
 
@@ -37,7 +30,7 @@ impl Model for SpawnBlocking {
 
     fn run<B: Backend>((runtime, count): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
         let client = job::keep(job.backend.blocking()?);
-        let needed = (Self::SPEC.shape)(&job.plan.limits).carriers(job.plan.ids().end);
+        let needed = Self::SPEC.shape(&job.plan.limits).carriers(job.plan.ids().end);
         let finished = runtime.block_on(async {
             let mut handles = Vec::with_capacity(job.plan.len());
             let mut samples = Vec::with_capacity(job.plan.len());

@@ -7,10 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::Job;
-use super::asking::{Asking, End, Then};
 use super::job::Caller;
+use super::pending::{Decision, PendingRequest, RequestResult};
 use crate::backend::{Backend, BlockingClient as _, Io, IoFailure, NonBlockingClient as _, Reply};
-use crate::measure::{Ending, Outcome, Sample, current_thread};
+use crate::measure::{Outcome, RequestOutcome, Sample, current_thread};
 use crate::payload;
 use crate::plan::{Nanos, Step};
 
@@ -36,7 +36,7 @@ fn io<B: Backend>(job: &Job<B>, id: u32, nth: u16, wait: Nanos, token: Token) ->
 
 /// What a wait has answered; an outcome ends the fetch.
 #[inline]
-fn answered<B: Backend>(
+fn wait_done<B: Backend>(
     job: &Job<B>,
     id: u32,
     nth: u16,
@@ -53,23 +53,28 @@ fn answered<B: Backend>(
 
 /// What a request has come to; an outcome ends the fetch. It is counted where the fetch makes no further one: kept in
 /// the fetch it would make the futures of those larger that only wait.
-fn asked<B: Backend>(job: &Job<B>, id: u32, nth: u16, end: End) -> Result<Token, Outcome> {
+fn request_done<B: Backend>(
+    job: &Job<B>,
+    id: u32,
+    nth: u16,
+    result: RequestResult,
+) -> Result<Token, Outcome> {
     if job.trace.has(id) {
         job.trace.end(id, nth.into(), job.clock.now(), 0);
     }
-    match end {
-        End::Expected(ending, token) => {
+    match result {
+        RequestResult::Expected(outcome, token) => {
             let further = &job.plan.steps_of(id)[usize::from(nth) + 1..];
             if !further.iter().any(|step| matches!(step, Step::Request(..))) {
-                job.tally.add(ending, true);
+                job.tally.add(outcome, true);
             }
             Ok(Token(token))
         }
-        End::Unexpected(ending) => {
-            job.tally.add(ending, false);
+        RequestResult::Unexpected(outcome) => {
+            job.tally.add(outcome, false);
             Err(Outcome::Unsuccessful)
         }
-        End::Failed(failure) => {
+        RequestResult::Failed(failure) => {
             job.failed(&failure);
             Err(Outcome::Failed)
         }
@@ -95,14 +100,15 @@ pub(super) fn fetch<B: Backend>(job: &Job<B>, client: &B::Blocking, id: u32) -> 
         token = match step {
             Step::Wait(wait) => {
                 let reply = client.wait(&io(job, id, nth, wait, token));
-                match answered(job, id, nth, reply) {
+                match wait_done(job, id, nth, reply) {
                     Ok(answer) => answer,
                     Err(outcome) => return finish(job, id, started, Err(outcome)),
                 }
             }
             Step::Request(number, wait) => {
-                let asking = Asking::new(&job.plan, (id, nth), number, io(job, id, nth, wait, token));
-                match asked(job, id, nth, request(job, client, asking)) {
+                let pending =
+                    PendingRequest::new(&job.plan, (id, nth), number, io(job, id, nth, wait, token));
+                match request_done(job, id, nth, request(job, client, pending)) {
                     Ok(answer) => answer,
                     Err(outcome) => return finish(job, id, started, Err(outcome)),
                 }
@@ -115,12 +121,14 @@ pub(super) fn fetch<B: Backend>(job: &Job<B>, client: &B::Blocking, id: u32) -> 
 }
 
 /// Makes a request, and tries again where its policy says so. The thread blocks, between attempts too.
-fn request<B: Backend>(job: &Job<B>, client: &B::Blocking, mut asking: Asking<'_>) -> End {
+fn request<B: Backend>(job: &Job<B>, client: &B::Blocking, mut pending: PendingRequest<'_>) -> RequestResult {
     loop {
-        let Some(ask) = asking.ask(job) else { return End::Unexpected(Ending::CircuitOpen) };
-        match asking.heard(job, client.request(&ask)) {
-            Then::Again(pause) => thread::sleep(Duration::from_nanos(pause)),
-            Then::End(end) => return end,
+        let Some(attempt) = pending.next_attempt(job) else {
+            return RequestResult::Unexpected(RequestOutcome::CircuitOpen);
+        };
+        match pending.decide(job, client.request(&attempt)) {
+            Decision::RetryAfter(pause) => thread::sleep(Duration::from_nanos(pause)),
+            Decision::Finish(result) => return result,
         }
     }
 }
@@ -169,17 +177,17 @@ pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
             token = match step {
                 Step::Wait(wait) => {
                     let reply = caller.client.wait(io(caller.job, id, nth, wait, token)).await;
-                    match answered(caller.job, id, nth, reply) {
+                    match wait_done(caller.job, id, nth, reply) {
                         Ok(answer) => answer,
                         Err(outcome) => return finish(caller.job, id, started, Err(outcome)),
                     }
                 }
                 Step::Request(number, wait) => {
                     let io = io(caller.job, id, nth, wait, token);
-                    let asking = Asking::new(&caller.job.plan, (id, nth), number, io);
+                    let pending = PendingRequest::new(&caller.job.plan, (id, nth), number, io);
                     // Boxed, since a future is as large as the largest of its awaits: a million fetches that only
                     // wait shall not carry a request that they never make.
-                    match asked(caller.job, id, nth, Box::pin(request_async(caller, asking)).await) {
+                    match request_done(caller.job, id, nth, Box::pin(request_async(caller, pending)).await) {
                         Ok(answer) => answer,
                         Err(outcome) => return finish(caller.job, id, started, Err(outcome)),
                     }
@@ -195,12 +203,17 @@ pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
 }
 
 /// Makes a request as [`request`] does, and gives the thread back while it waits.
-async fn request_async<B: Backend>(caller: &'static Caller<B>, mut asking: Asking<'static>) -> End {
+async fn request_async<B: Backend>(
+    caller: &'static Caller<B>,
+    mut pending: PendingRequest<'static>,
+) -> RequestResult {
     loop {
-        let Some(ask) = asking.ask(caller.job) else { return End::Unexpected(Ending::CircuitOpen) };
-        match asking.heard(caller.job, caller.client.request(ask).await) {
-            Then::Again(pause) => tokio::time::sleep(Duration::from_nanos(pause)).await,
-            Then::End(end) => return end,
+        let Some(attempt) = pending.next_attempt(caller.job) else {
+            return RequestResult::Unexpected(RequestOutcome::CircuitOpen);
+        };
+        match pending.decide(caller.job, caller.client.request(attempt).await) {
+            Decision::RetryAfter(pause) => tokio::time::sleep(Duration::from_nanos(pause)).await,
+            Decision::Finish(result) => return result,
         }
     }
 }

@@ -2,10 +2,7 @@
 
 use std::thread::Builder;
 
-use super::{Family, Job, Model, RunError, Shape, Spec, job, step};
-use crate::backend::{Backend, Client};
-use crate::measure::Finished;
-use crate::plan::Limits;
+use super::prelude::*;
 
 /// An OS thread for each fetch.
 pub(super) struct ThreadPerFetch;
@@ -18,8 +15,8 @@ impl Model for ThreadPerFetch {
         uk: "окремий потік ОС на кожен запит",
         python: "threading.Thread",
         client: Client::Blocking,
-        heeds: &[],
-        shape: |_| Shape { in_flight: None, threads: None, offloads: false },
+        bounds: Bounds::threads(Bound::Fetches),
+        planning: Planning::USUAL,
     };
     type Engine = ();
 

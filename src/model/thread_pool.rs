@@ -5,10 +5,8 @@ use std::thread::Builder;
 
 use rayon::{ThreadPool as Rayon, ThreadPoolBuilder};
 
-use super::{Family, Job, Limit, Model, RunError, Shape, Spec, job, step};
-use crate::backend::{Backend, Client};
-use crate::measure::{Finished, Sample};
-use crate::plan::Limits;
+use super::prelude::*;
+use crate::measure::Sample;
 
 /// A private rayon pool, one fetch a job.
 pub(super) struct ThreadPool;
@@ -45,12 +43,8 @@ impl Model for ThreadPool {
         uk: "пул rayon із W потоків, кожен запит — окреме завдання",
         python: "ThreadPoolExecutor",
         client: Client::Blocking,
-        heeds: &[Limit::Workers],
-        shape: |limits| Shape {
-            in_flight: Some(limits.workers),
-            threads: Some(limits.workers),
-            offloads: false,
-        },
+        bounds: Bounds::threads(Bound::Workers),
+        planning: Planning::USUAL,
     };
     type Engine = Rayon;
 

@@ -1,13 +1,14 @@
 //! One trial of one model on one backend, inside the process that was made for it.
 
+use std::marker::PhantomData;
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use super::{Job, Model, Prediction, RunError, predict};
-use crate::backend::{Backend, Site};
+use crate::backend::{Backend, Endpoints, Visitor};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{Canary, Count, Dropped, Finished, TracedFetch, Usage};
+use crate::measure::{CoreSpeed, Count, Dropped, Finished, TracedFetch, Usage};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -15,9 +16,9 @@ const SETTLE_MOST: Duration = Duration::from_secs(2);
 const SETTLE_STEP: Duration = Duration::from_millis(2);
 const SETTLED: Nanos = 100_000;
 
-/// What to run.
+/// What to run, on whichever backend.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct TrialInput {
     /// The plan.
     pub plan: Plan,
     /// Rounds per nanosecond of a compute step.
@@ -25,7 +26,7 @@ pub struct Request {
     /// Cores that the process may use.
     pub cores: u32,
     /// Where the far side stands.
-    pub site: Site,
+    pub endpoints: Endpoints,
 }
 
 /// What came of it.
@@ -40,7 +41,7 @@ pub struct Measured {
     /// Fetches in flight over time.
     pub flight: Flight,
     /// How fast the core was just before and just after, whichever is slower.
-    pub core: Option<Canary>,
+    pub core: Option<CoreSpeed>,
     /// What does not hold.
     pub breaches: Vec<Breach>,
     /// What the far side computed meanwhile, where there is one on this machine.
@@ -48,34 +49,46 @@ pub struct Measured {
     /// Why the first wait that failed did so.
     pub failure: Option<String>,
     /// How the fetches that made requests ended.
-    pub endings: Vec<Count>,
+    pub outcomes: Vec<Count>,
     /// Attempts at requests after the first ones.
     pub retries: u32,
 }
 
+/// A trial of the model `M`, once the backend's type is known.
+pub(super) struct Run<M>(pub(super) TrialInput, pub(super) PhantomData<M>);
+
+impl<M: Model> Visitor for Run<M> {
+    type Output = Result<Measured, RunError>;
+
+    fn visit<B: Backend>(self) -> Self::Output {
+        run::<M, B>(self.0)
+    }
+}
+
 /// Warms up, runs, stops the clock, and checks.
-pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, RunError> {
-    let Request { plan, rate, cores, site } = request;
+pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, RunError> {
+    let TrialInput { plan, rate, cores, endpoints } = input;
     let limits = plan.limits;
-    warm_up::<M, B>(&plan, rate, &site)?;
-    let backend = B::open(&plan, &site)?;
+    warm_up::<M, B>(&plan, rate, &endpoints)?;
+    let backend = B::open(&plan, &endpoints)?;
     let engine = M::build(&limits)?;
-    let before = Canary::sing(rate);
+    let before = CoreSpeed::measure(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
-    let job = Job::new(plan, backend, rate, B::promised(MILLISECOND) > 0);
-    let far = B::FAR_SIDE.cpu(&site);
-    let dropped = Dropped::now().filter(|_| B::FAR_SIDE.is_over_tcp());
+    let job = Job::new(plan, backend, rate, (B::SPEC.promised)(MILLISECOND) > 0);
+    let far_side = B::SPEC.far_side;
+    let far = far_side.cpu(&endpoints);
+    let dropped = Dropped::now().filter(|_| far_side.is_over_tcp());
     let mut finished = M::run(&engine, job)?;
-    let far_cpu = far.zip(B::FAR_SIDE.cpu(&site)).map(|(before, after)| after.saturating_sub(before));
+    let far_cpu = far.zip(far_side.cpu(&endpoints)).map(|(before, after)| after.saturating_sub(before));
     finished.noise = finished.noise.map(|noise| noise.without(far_cpu.unwrap_or(0)));
     drop(engine);
-    let core = before.zip(Canary::sing(rate)).map(|(before, after)| before.slower(after));
+    let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
 
-    let shape = (M::SPEC.shape)(&limits);
+    let shape = M::SPEC.shape(&limits);
     let fetches = job.plan.ids().end;
-    let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::promised);
-    let traced = job.trace.read(&job.plan);
+    let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::SPEC.promised);
+    let traced = job.trace.read(&job.plan, finished.origin);
     let flight = Flight::of(&finished.samples);
     let expect = Expectation {
         ceiling: shape.ceiling(fetches),
@@ -83,7 +96,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         computing_cores: shape.carriers(fetches).min(cores),
         cores,
         rate,
-        promised: B::promised,
+        promised: B::SPEC.promised,
         core,
     };
     let mut breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
@@ -97,7 +110,7 @@ pub(super) fn run<M: Model, B: Backend>(request: Request) -> Result<Measured, Ru
         breaches,
         far_cpu,
         failure: job.failure().map(str::to_owned),
-        endings: job.tally.read(),
+        outcomes: job.tally.read(),
         retries: job.tally.retries(),
     })
 }
@@ -121,7 +134,7 @@ fn settle() -> io::Result<()> {
 /// Runs one short fetch on an engine that is then thrown away: code pages, allocator and clock are warm, and no
 /// thread that the trial should be billed for (tokio makes those of its blocking pool when they are first needed)
 /// is there already.
-fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, site: &Site) -> Result<(), RunError> {
+fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, endpoints: &Endpoints) -> Result<(), RunError> {
     let plan = Plan {
         fetches: Box::new([Fetch { arrival: 0, steps: 0..2 }]),
         steps: Box::new([Step::Wait(MILLISECOND), Step::Compute(MILLISECOND / 10)]),
@@ -130,7 +143,7 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, site: &Site) -> Result<
         seed: plan.seed,
         requests: Requests::default(),
     };
-    let backend = B::open(&plan, site)?;
+    let backend = B::open(&plan, endpoints)?;
     let engine = M::build(&plan.limits)?;
     M::run(&engine, Job::new(plan, backend, rate, true)).map(drop)
 }

@@ -12,12 +12,13 @@ use crate::measure::{Outcome, Sample, current_thread};
 use crate::payload;
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Step};
 
-const fn spec(id: &'static str, client: Client, shape: fn(&Limits) -> Shape) -> Spec {
-    Spec { id, family: Family::Mistake, en: "", uk: "", python: "", heeds: &[], client, shape }
+const fn spec(id: &'static str, client: Client, bounds: Bounds) -> Spec {
+    let planning = Planning::WHEN_NAMED;
+    Spec { id, family: Family::Mistake, en: "", uk: "", python: "", client, bounds, planning }
 }
 
 /// `count` fetches of one `step`; two workers, at most `in_flight` at a time.
-fn request(count: u32, step: Step, in_flight: Option<u32>) -> Request {
+fn request(count: u32, step: Step, in_flight: Option<u32>) -> TrialInput {
     let plan = Plan {
         fetches: (0..count).map(|_| Fetch { arrival: 0, steps: 0..1 }).collect(),
         steps: Box::new([step]),
@@ -26,16 +27,17 @@ fn request(count: u32, step: Step, in_flight: Option<u32>) -> Request {
         seed: 1,
         requests: crate::plan::Requests::default(),
     };
-    Request { plan, rate: 0.2, cores: 2, site: crate::backend::Site::default() }
+    TrialInput { plan, rate: 0.2, cores: 2, endpoints: crate::backend::Endpoints::default() }
 }
 
-fn run<M: Model>(request: Request) -> Measured {
-    trial::run::<M, Sleep>(request).unwrap()
+fn run<M: Model>(input: TrialInput) -> Measured {
+    trial::run::<M, Sleep>(input).unwrap()
 }
 
-/// The words of the breaches that no noise of the machine explains.
-fn fatal(measured: &Measured) -> Vec<&str> {
-    measured.breaches.iter().filter(|breach| breach.fatal).map(|breach| breach.words.en.as_str()).collect()
+/// The breaches that no noise of the machine explains.
+fn fatal(measured: &Measured) -> Vec<String> {
+    let all = measured.breaches.iter().filter(|breach| breach.fatal);
+    all.map(|breach| format!("{:?}", breach.reason)).collect()
 }
 
 fn makespan(measured: &Measured) -> Nanos {
@@ -52,11 +54,11 @@ fn threads(measured: &Measured) -> usize {
 struct EagerSleep;
 
 impl Model for EagerSleep {
-    const SPEC: Spec = spec("eager", Client::NonBlocking, |limits| Shape {
-        in_flight: limits.in_flight,
-        threads: Some(1),
-        offloads: false,
-    });
+    const SPEC: Spec = spec(
+        "eager",
+        Client::NonBlocking,
+        Bounds { in_flight: Bound::InFlight, threads: Bound::One, offloads: false },
+    );
     type Engine = (Runtime, usize);
 
     fn build(limits: &Limits) -> Result<Self::Engine, RunError> {
@@ -94,8 +96,8 @@ fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
     let measured = run::<EagerSleep>(work());
     let found = fatal(&measured);
     // The second five find their sleeps over.
-    assert!(found.iter().any(|words| words.contains("ended before they may")), "{found:?}");
-    let bound = "is under the 400000000 ns that the waits alone take";
+    assert!(found.iter().any(|words| words.contains("EndedEarly")), "{found:?}");
+    let bound = "bound_ns: 400000000";
     assert!(found.iter().any(|words| words.contains(bound)), "{found:?}");
     // The model that does it right is not accused.
     let right = run::<bounded::Bounded>(work());
@@ -108,9 +110,9 @@ struct JoinAllOnMany<const BLOCKS: bool>;
 
 impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
     const SPEC: Spec = if BLOCKS {
-        spec("join-all-on-many", Client::Blocking, |_| Shape::ONE_BY_ONE)
+        spec("join-all-on-many", Client::Blocking, Bounds::threads(Bound::One))
     } else {
-        spec("join-all-on-many", Client::NonBlocking, |_| Shape::ONE_THREAD)
+        spec("join-all-on-many", Client::NonBlocking, Bounds::tasks(Bound::One))
     };
     type Engine = Runtime;
 
@@ -161,11 +163,7 @@ fn join_all_is_one_task_on_either_kind_of_runtime() {
 struct BlockingInSpawned;
 
 impl Model for BlockingInSpawned {
-    const SPEC: Spec = spec("blocking-in-spawned", Client::Blocking, |limits| Shape {
-        in_flight: Some(limits.workers),
-        threads: Some(limits.workers),
-        offloads: false,
-    });
+    const SPEC: Spec = spec("blocking-in-spawned", Client::Blocking, Bounds::threads(Bound::Workers));
     type Engine = Runtime;
 
     fn build(limits: &Limits) -> Result<Runtime, RunError> {

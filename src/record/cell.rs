@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{HeatMap, limits, list};
 use crate::lang::Text;
+use crate::reason::Reason;
 
 /// What can be said of a cell or a trial.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -178,6 +179,9 @@ pub struct Trial {
     /// What can be said of it.
     pub verdict: Verdict,
     /// Why it is not `valid`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    pub why: Vec<Reason>,
+    /// The same in the words of an earlier version, which wrote no codes.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
@@ -264,6 +268,9 @@ pub struct Cell {
     pub size: Option<f64>,
     /// The backend's id.
     pub backend: String,
+    /// True if requests went over HTTP, so that they could fail; see [`Self::sends_requests`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speaks_http: Option<bool>,
     /// The model's id.
     pub model: String,
     /// Fetches of the plan.
@@ -310,7 +317,10 @@ pub struct Cell {
     pub failed_response_ns: Option<Latency>,
     /// What can be said of the cell.
     pub verdict: Verdict,
-    /// Why it is not `valid`.
+    /// Why it is not `valid`, and warnings about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    pub why: Vec<Reason>,
+    /// The same in the words of an earlier version, which wrote no codes: nothing is added to them.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]
     pub reasons: Vec<Text>,
     /// What the model would take on an ideal machine with these cores and no overhead.
@@ -369,6 +379,13 @@ const fn is_zero(number: &u64) -> bool {
 }
 
 impl Cell {
+    /// True if its requests were sent over HTTP; else they were waits, and none could fail.
+    #[must_use]
+    pub fn sends_requests(&self) -> bool {
+        // A record that does not say is from a time when one backend did.
+        self.speaks_http.unwrap_or(self.backend == "http")
+    }
+
     /// True if the cell's numbers may be shown.
     #[must_use]
     pub fn is_measured(&self) -> bool {

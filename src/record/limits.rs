@@ -51,6 +51,8 @@ pub const ANSWERS_OF_SCENARIO: usize = 16;
 pub const ANSWERS: usize = SCENARIOS * ANSWERS_OF_SCENARIO;
 /// Reasons of a trial or a cell, and warnings of a run.
 pub const REASONS: usize = 1_000;
+/// Bytes of a reason: its values, of which two may be texts.
+pub const REASON_BYTES: usize = 4 * TEXT_BYTES;
 /// Kinds of waits that were calibrated, and features or flavours of a runtime.
 pub const KINDS: usize = 64;
 /// Bytes of a text: 64 KiB, as much as a lesson may have.

@@ -35,6 +35,7 @@ pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};
 
 use crate::lang::Text;
+use crate::reason::Reason;
 
 /// The schema that this version writes: name and major version.
 pub const SCHEMA: &str = "inflight.record/1";
@@ -118,7 +119,10 @@ pub struct Settings {
     /// How long the whole run took.
     #[serde(default)]
     pub elapsed_ns: u64,
-    /// Warnings about the whole run, for the reader.
+    /// Warnings about the whole run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    pub caveats: Vec<Reason>,
+    /// The same in the words of an earlier version, which wrote no codes.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]
     pub warnings: Vec<Text>,
 }

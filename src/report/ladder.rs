@@ -1,7 +1,7 @@
 //! The ladder: the models of one scenario on several backends side by side, and which conclusions survive.
 
 use crate::analysis::ladder::{Conclusion, Ladder, Rung, ladder};
-use crate::analysis::{Comparison, compare};
+use crate::analysis::{Comparison, compare, reasons};
 use crate::lang::Lang;
 use crate::record::{Cell, Claim, Verdict};
 
@@ -126,9 +126,9 @@ fn notes(ladder: &Ladder<'_>, lang: Lang) -> Vec<Note> {
 /// Models that could not run there.
 fn no_client(rung: &Rung<'_>, lang: Lang) -> Option<String> {
     let skipped: Vec<&&Cell> = rung.cells.iter().filter(|cell| cell.verdict == Verdict::Skipped).collect();
-    let reason = skipped.first()?.reasons.first()?;
+    let reason = reasons::of_cell(skipped.first()?, lang).into_iter().next()?;
     let models: Vec<&str> = skipped.iter().map(|cell| cell.model.as_str()).collect();
-    Some(format!("{}: {}.", models.join(", "), reason.get(lang).trim_end_matches('.')))
+    Some(format!("{}: {}.", models.join(", "), reason.trim_end_matches('.')))
 }
 
 /// Fewer connections than fetches that could be in flight.

@@ -16,7 +16,7 @@ pub(super) struct Section {
 pub(super) struct Row {
     pub(super) class: &'static str,
     pub(super) model: String,
-    /// The size, where there is one. (The backend is `http`: see [`tells`].)
+    /// The size, where there is one.
     pub(super) size: String,
     pub(super) succeeded: String,
     pub(super) failed: String,
@@ -47,9 +47,9 @@ pub(super) fn section(subject: &Subject<'_>, lang: Lang) -> Option<Section> {
     Some(Section { words, rows: rows.into_iter().map(|(_, row)| row).collect() })
 }
 
-/// A cell whose requests went to a far side that speaks HTTP; elsewhere they were waits, and none can fail.
+/// True if there is something to tell: a wait cannot fail.
 fn tells(cell: &Cell) -> bool {
-    cell.is_measured() && !cell.outcomes.is_empty() && cell.backend == "http"
+    cell.is_measured() && !cell.outcomes.is_empty() && cell.sends_requests()
 }
 
 fn row(subject: &Subject<'_>, cell: &Cell, words: Words, lang: Lang) -> Row {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::analysis::{self, Tone};
+use crate::analysis::{self, Tone, reasons};
 use crate::chart::{Picture, Sign, style};
 use crate::lang::Lang;
 use crate::record::{Record, Scenario};
@@ -258,7 +258,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         change: ask::change(subject, lang),
         claims: claims(subject, words, lang),
         facts: about::facts(subject, lang),
-        warnings: record.settings.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
+        warnings: reasons::of_run(record, lang),
         limits: about::limits(subject, lang),
         cost: tax::cost(lang),
         before: neighbour(at.checked_sub(1)),

@@ -1,5 +1,7 @@
 //! From a scenario, a size and a seed to a plan.
 
+use serde::{Deserialize, Serialize};
+
 use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
@@ -7,7 +9,7 @@ use super::types::{Group, Scenario, StepKind};
 use crate::plan::{self, Circuit, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step};
 
 /// At which size to expand a scenario.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Size {
     /// The total number of fetches; `None` means what the file says.
     pub count: Option<u64>,

@@ -98,7 +98,7 @@ fn the_page_predicts_what_rust_predicts_for_every_model() {
                     connections: None,
                 };
                 for entry in MODELS {
-                    let shape = (entry.spec.shape)(&limits);
+                    let shape = entry.spec.shape(&limits);
                     let key = (shape.in_flight, shape.threads, shape.offloads, cores);
                     let rust = known.entry(key).or_insert_with(|| numbers(count, length, shape, cores));
                     let page = answers.next().expect("as many answers").as_array().expect("numbers");

@@ -64,7 +64,7 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
         at.limits.workers = CORES;
     }
     let plan = scenario.expand(&at).expect("planned before");
-    let shape: Shape = (planned.entry.spec.shape)(&plan.limits);
+    let shape: Shape = planned.entry.spec.shape(&plan.limits);
     let prediction: Prediction = predict(&plan, shape, CORES, |wait| wait);
     let mut makespan = prediction.makespan;
     // One thing is not ideal about any machine: tokio polls a task with very many due timers again and again.

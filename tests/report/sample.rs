@@ -128,6 +128,7 @@ pub(crate) fn empty() -> Record {
             max_time_ns: None,
             interrupted: false,
             elapsed_ns: 73_000 * MS,
+            caveats: Vec::new(),
             warnings: Vec::new(),
         },
         scenarios: Vec::new(),

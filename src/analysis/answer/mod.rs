@@ -1,7 +1,9 @@
 //! What a run shows of the answers to a lesson's question. An answer rests on claims, which its explanation names:
 //! where each of them holds, their numbers go into the explanation; else it says that this run does not show it.
 
-use crate::lang::{Lang, Piece, Text, pieces, places};
+use super::phrases;
+use crate::lang::words::Said as _;
+use crate::lang::{Lang, Piece, Text, Words, pieces, places};
 use crate::record::{Answer, AnswerSpec, Claim, ClaimOutcome, Metric, Record, Scenario};
 
 /// Judges the answers of every scenario by its judged claims, in the record's order.
@@ -24,7 +26,7 @@ fn judge(scenario: &str, spec: &AnswerSpec, claims: &[&Claim]) -> Answer {
     if outcome == ClaimOutcome::Holds {
         answer.because = fill(&spec.because, claims);
         if answer.because.is_none() {
-            (answer.outcome, answer.reason) = (ClaimOutcome::Unclear, Some(no_number()));
+            (answer.outcome, answer.reason) = (ClaimOutcome::Unclear, Some(Text::of(Words::answer_no_number)));
         }
     }
     answer
@@ -34,12 +36,12 @@ fn judge(scenario: &str, spec: &AnswerSpec, claims: &[&Claim]) -> Answer {
 fn rests_on<'a>(spec: &AnswerSpec, claims: &[&'a Claim]) -> Result<Vec<&'a Claim>, Text> {
     let mut evidence: Vec<&Claim> = Vec::new();
     for name in places(&spec.because.en).chain(places(&spec.because.uk)) {
-        let claim = named(name, claims).ok_or_else(|| no_claim(name))?;
+        let claim = named(name, claims).ok_or_else(|| Text::of(|words| words.answer_no_claim(name)))?;
         if !evidence.iter().any(|other| std::ptr::eq(*other, claim)) {
             evidence.push(claim);
         }
     }
-    if evidence.is_empty() { Err(no_number()) } else { Ok(evidence) }
+    if evidence.is_empty() { Err(Text::of(Words::answer_no_number)) } else { Ok(evidence) }
 }
 
 fn named<'a>(place: &str, claims: &[&'a Claim]) -> Option<&'a Claim> {
@@ -51,10 +53,12 @@ fn named<'a>(place: &str, claims: &[&'a Claim]) -> Option<&'a Claim> {
 fn weigh(evidence: &[&Claim]) -> (ClaimOutcome, Option<Text>) {
     let with = |outcome| evidence.iter().find(|claim| claim.outcome == outcome);
     if let Some(claim) = with(ClaimOutcome::Fails) {
-        return (ClaimOutcome::Fails, Some(fails(claim)));
+        return (ClaimOutcome::Fails, Some(Text::of(|words| words.answer_fails(&claim.text))));
     }
     if let Some(claim) = with(ClaimOutcome::Unclear) {
-        return (ClaimOutcome::Unclear, Some(unclear(claim)));
+        return (ClaimOutcome::Unclear, Some(Text::of(|words| {
+            words.answer_unclear(&claim.text, claim.reason.clone().unwrap_or_default())
+        })));
     }
     (ClaimOutcome::Holds, evidence.iter().find_map(|claim| claim.reason.clone()))
 }
@@ -77,7 +81,7 @@ fn number(place: &str, claim: &Claim, lang: Lang) -> Option<String> {
         Some(plain(claim, sides[nth], lang))
     };
     match place.split_once('.') {
-        None if claim.spec.than.is_some() => Some(super::words::times_short(claim.measured?.median, lang)),
+        None if claim.spec.than.is_some() => Some(phrases::factor_short(claim.measured?.median, lang)),
         None => Some(plain(claim, claim.measured?.median, lang)),
         Some((_, "of")) => side(0),
         Some((_, "than")) => side(1),
@@ -91,34 +95,8 @@ fn plain(claim: &Claim, value: f64, lang: Lang) -> String {
         Metric::Concurrency | Metric::Parallelism if value < 9.995 => {
             lang.number(value, if value >= 0.0095 { 2 } else { 3 })
         }
-        metric => super::words::value(metric, value, lang),
+        metric => phrases::Value(metric, value).said(lang),
     }
-}
-
-fn fails(claim: &Claim) -> Text {
-    Text::new(
-        format!("It rests on what does not hold here. {}", claim.text.en),
-        format!("Те, на чому це ґрунтується, тут не справджується. {}", claim.text.uk),
-    )
-}
-
-fn unclear(claim: &Claim) -> Text {
-    let reason = claim.reason.clone().unwrap_or_default();
-    Text::new(
-        format!("It rests on what is not decided here. {} {}", claim.text.en, reason.en),
-        format!("Те, на чому це ґрунтується, тут не з'ясовано. {} {}", claim.text.uk, reason.uk),
-    )
-}
-
-fn no_claim(place: &str) -> Text {
-    Text::new(
-        format!("It rests on {place}, which the scenario does not claim."),
-        format!("Спирається на {place}, а такого твердження у сценарії немає."),
-    )
-}
-
-fn no_number() -> Text {
-    Text::new("There is no number to show for it.", "Немає числа, яким це можна підтвердити.")
 }
 
 #[cfg(test)]

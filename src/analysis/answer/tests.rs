@@ -80,22 +80,22 @@ fn swapped_cells_withhold_it() {
     assert!(!reason.uk.contains("2,00"));
 }
 
-const UNDECIDED: &str =
-    "It rests on what is not decided here. The makespan of sequential is at least 5× that of join-all.";
+const UNCLEAR: &str =
+    "It rests on what is unclear here. The makespan of sequential is at least 5× that of join-all.";
 
 #[test]
-fn doubt_withholds_it() {
+fn suspect_trials_withhold_it() {
     use ClaimOutcome::Unclear;
     let noisy = build(vec![both()])
         .edit(|cell| cell.trials.iter_mut().take(3).for_each(|trial| trial.verdict = Verdict::Suspect));
-    check(noisy, Unclear, None, Some(&format!("{UNDECIDED} Too many trials are in doubt: 3 of 10.")));
+    check(noisy, Unclear, None, Some(&format!("{UNCLEAR} Too many trials are suspect: 3 of 10.")));
     let invalid = |cell: &mut crate::record::Cell| {
         cell.trials.iter_mut().for_each(|trial| trial.verdict = Verdict::Invalid);
     };
     let answer = build(vec![both()]).edit(invalid).done().answers.remove(0);
     assert_eq!((answer.outcome, answer.because), (Unclear, None));
     let reason = answer.reason.unwrap().en;
-    assert!(reason.starts_with(&format!("{UNDECIDED} The cell of join-all breached a check")), "{reason}");
+    assert!(reason.starts_with(&format!("{UNCLEAR} The cell of join-all breached a check")), "{reason}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod laws;
 mod summaries;
 mod work;
 
-use crate::lang::Text;
+use crate::lang::{Text, Words};
 use crate::record::{Cell, Record, Trial, Verdict};
 
 /// One thing that was looked at again.
@@ -38,10 +38,9 @@ impl Audit {
 
 /// A rule: what must hold, and who asks.
 struct Rule {
-    en: &'static str,
-    uk: &'static str,
+    what: fn(Words) -> &'static str,
     /// The record, and the same with everything that follows from its trials made anew.
-    ask: fn(&Record, &Record, &mut Answers),
+    ask: fn(&Record, &Record, &mut Check),
 }
 
 /// Every rule, in the order in which they are told.
@@ -66,55 +65,32 @@ pub fn audit(record: &Record) -> Audit {
     let mut again = record.clone();
     super::summarise(&mut again);
     let check = |rule: &Rule| {
-        let mut answers = Answers::default();
-        (rule.ask)(record, &again, &mut answers);
-        Check { what: Text::new(rule.en, rule.uk), asked: answers.asked, breaches: answers.breaches }
+        let mut check = Check { what: Text::of(rule.what), asked: 0, breaches: Vec::new() };
+        (rule.ask)(record, &again, &mut check);
+        check
     };
-    let believed = [
-        (
-            "that each plan is that of its scenario file: the file is not in the record, only the plan's digest",
-            "що кожен план відповідає файлу свого сценарію: у записі є лише відбиток плану, а самого файлу немає",
-        ),
-        (
-            "the clock, the CPU time and the memory that the system told while the trials ran",
-            "показам годинника, процесорного часу й пам'яті, які система давала під час прогонів",
-        ),
-        (
-            "the single fetches: the record keeps their distribution, and the timeline of a few",
-            "окремим запитам: у записі є їхній розподіл і часова шкала лише декількох із них",
-        ),
-    ];
-    Audit {
-        checks: RULES.iter().map(check).collect(),
-        believed: believed.into_iter().map(|(en, uk)| Text::new(en, uk)).collect(),
-    }
+    let believed = [Words::believed_plans, Words::believed_system, Words::believed_fetches];
+    Audit { checks: RULES.iter().map(check).collect(), believed: believed.map(Text::of).into() }
 }
 
-#[derive(Default)]
-struct Answers {
-    asked: usize,
-    breaches: Vec<Text>,
-}
-
-impl Answers {
-    /// Asks once. Where it does not hold, `words` say what stands there, in English and Ukrainian.
-    fn ask(
+impl Check {
+    /// Asks once. Where it does not hold, `breach` says what stands there.
+    fn ask<T: Into<String>>(
         &mut self,
         holds: bool,
         cell: &Cell,
         trial: Option<&Trial>,
-        words: impl FnOnce() -> (String, String),
+        breach: impl Fn(Words) -> T,
     ) {
         self.asked += 1;
         if !holds {
-            let (en, uk) = words();
             let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
-            let place = format!("{} · {}{size}", cell.scenario, cell.model);
-            let at = |word: &str| trial.map_or_else(String::new, |trial| format!(", {word} {}", trial.order));
-            self.breaches.push(Text::new(
-                format!("{place}{}: {en}", at("trial")),
-                format!("{place}{}: {uk}", at("прогін")),
-            ));
+            let cell = format!("{} · {}{size}", cell.scenario, cell.model);
+            self.breaches.push(Text::of(|words| {
+                let place =
+                    trial.map_or_else(|| cell.clone(), |trial| words.audit_trial(&cell, trial.order));
+                words.audit_place(place, breach(words).into())
+            }));
         }
     }
 }

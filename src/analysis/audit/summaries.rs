@@ -2,33 +2,20 @@
 
 use super::super::stats::median;
 use super::super::trials;
-use super::{Answers, Rule, agree};
+use super::{Check, Rule, agree};
+use crate::lang::Words;
 use crate::record::{Answer, Cell, Claim, Interval, Latency, Record, Verdict};
 
-pub(super) const NUMBERS: Rule = Rule {
-    en: "medians, intervals, peaks and percentiles of every cell follow from its trials",
-    uk: "медіани, інтервали, піки й перцентилі кожної комірки випливають із її прогонів",
-    ask: numbers,
-};
-
-pub(super) const VERDICTS: Rule = Rule {
-    en: "no cell is said to be better than its trials",
-    uk: "жодна комірка не оцінена краще, ніж її прогони",
-    ask: verdicts,
-};
-
-pub(super) const CLAIMS: Rule = Rule {
-    en: "every claim and every answer, judged again, comes out as it stands in the record",
-    uk: "кожне твердження й кожна відповідь, оцінені ще раз, дають той самий висновок, що й у записі",
-    ask: claims,
-};
+pub(super) const NUMBERS: Rule = Rule { what: Words::rule_numbers, ask: numbers };
+pub(super) const VERDICTS: Rule = Rule { what: Words::rule_verdicts, ask: verdicts };
+pub(super) const CLAIMS: Rule = Rule { what: Words::rule_claims, ask: claims };
 
 /// Another version may draw intervals in another way; this one draws its own again to the last digit.
 fn same_program(record: &Record) -> bool {
     record.tool.version == env!("CARGO_PKG_VERSION")
 }
 
-fn numbers(record: &Record, again: &Record, answers: &mut Answers) {
+fn numbers(record: &Record, again: &Record, check: &mut Check) {
     let same_program = same_program(record);
     for (cell, made) in record.cells.iter().zip(&again.cells) {
         // Without trials a cell keeps what it has; where its verdict is wrong that is said elsewhere.
@@ -38,19 +25,19 @@ fn numbers(record: &Record, again: &Record, answers: &mut Answers) {
         let makespans: Vec<f64> = trials::measured(cell).map(|trial| trial.makespan_ns as f64).collect();
         let stored = cell.makespan_ns.map(|interval| interval.median);
         let right = matches!((stored, median(&makespans)), (Some(said), Some(found)) if agree(said, found));
-        answers.ask(right, cell, None, || wrong("the median makespan", "медіана тривалості прогону"));
-        for (said, found, en, uk) in [
-            (cell.makespan_ns, made.makespan_ns, "the makespan", "тривалість прогону"),
-            (cell.throughput_per_s, made.throughput_per_s, "the throughput", "пропускна здатність"),
-            (cell.speedup, made.speedup, "the speed-up", "прискорення"),
+        check.ask(right, cell, None, wrong(Words::the_median));
+        for (said, found, what) in [
+            (cell.makespan_ns, made.makespan_ns, Words::the_makespan as fn(Words) -> &'static str),
+            (cell.throughput_per_s, made.throughput_per_s, Words::the_throughput),
+            (cell.speedup, made.speedup, Words::the_speed_up),
         ] {
-            answers.ask(same_interval(said, found, same_program), cell, None, || wrong(en, uk));
+            check.ask(same_interval(said, found, same_program), cell, None, wrong(what));
         }
-        for (said, found, en, uk) in [
-            (&cell.service_ns, &made.service_ns, "the service times", "час обслуговування"),
-            (&cell.response_ns, &made.response_ns, "the response times", "час відповіді"),
+        for (said, found, what) in [
+            (&cell.service_ns, &made.service_ns, Words::the_service_times as fn(Words) -> &'static str),
+            (&cell.response_ns, &made.response_ns, Words::the_response_times),
         ] {
-            answers.ask(same_times(said.as_ref(), found.as_ref()), cell, None, || wrong(en, uk));
+            check.ask(same_times(said.as_ref(), found.as_ref()), cell, None, wrong(what));
         }
         let scalars = |cell: &Cell| {
             [
@@ -69,12 +56,12 @@ fn numbers(record: &Record, again: &Record, answers: &mut Answers) {
             (Some(said), Some(found)) => agree(*said, found),
             (said, found) => said.is_none() && found.is_none(),
         });
-        answers.ask(same, cell, None, || wrong("a median or a peak", "медіана або пік"));
+        check.ask(same, cell, None, wrong(Words::a_scalar));
     }
 }
 
-fn wrong(en: &str, uk: &str) -> (String, String) {
-    (format!("{en} does not follow from the trials"), format!("не випливає з прогонів: {uk}"))
+fn wrong(what: fn(Words) -> &'static str) -> impl Fn(Words) -> String {
+    move |words| words.breach_number(what(words))
 }
 
 fn same_interval(said: Option<Interval>, found: Option<Interval>, ends: bool) -> bool {
@@ -103,25 +90,17 @@ const fn rank(verdict: Verdict) -> u8 {
     }
 }
 
-fn verdicts(record: &Record, again: &Record, answers: &mut Answers) {
+fn verdicts(record: &Record, again: &Record, check: &mut Check) {
     for (cell, made) in record.cells.iter().zip(&again.cells).filter(|(cell, _)| !cell.trials.is_empty()) {
-        answers.ask(rank(cell.verdict) >= rank(made.verdict), cell, None, || {
-            (
-                format!("said to be {:?}, and its trials make it {:?}", cell.verdict, made.verdict),
-                format!("вказано {:?}, а за прогонами {:?}", cell.verdict, made.verdict),
-            )
+        check.ask(rank(cell.verdict) >= rank(made.verdict), cell, None, |words| {
+            words.breach_verdict(format!("{:?}", cell.verdict), format!("{:?}", made.verdict))
         });
         let bare = cell.is_measured() || (cell.makespan_ns.is_none() && cell.service_ns.is_none());
-        answers.ask(bare, cell, None, || {
-            (
-                "it shows numbers that its verdict withholds".to_owned(),
-                "показує числа, яких за її вердиктом показувати не можна".to_owned(),
-            )
-        });
+        check.ask(bare, cell, None, Words::breach_withheld);
     }
 }
 
-fn claims(record: &Record, again: &Record, answers: &mut Answers) {
+fn claims(record: &Record, again: &Record, check: &mut Check) {
     let same_program = same_program(record);
     for (nth, made) in again.claims.iter().enumerate() {
         let Some(cell) = record.cells.iter().find(|cell| cell.scenario == made.scenario) else { continue };
@@ -131,11 +110,8 @@ fn claims(record: &Record, again: &Record, answers: &mut Answers) {
                 && said.outcome == made.outcome
                 && same_interval(said.measured, made.measured, same_program)
         };
-        answers.ask(record.claims.get(nth).is_some_and(same), cell, None, || {
-            (
-                format!("judged again, it is {:?}: {}", made.outcome, made.text.en),
-                format!("оцінене ще раз – {:?}: {}", made.outcome, made.text.uk),
-            )
+        check.ask(record.claims.get(nth).is_some_and(same), cell, None, |words| {
+            words.breach_claim(format!("{:?}", made.outcome), &made.text)
         });
     }
     for (nth, made) in again.answers.iter().enumerate() {
@@ -146,12 +122,8 @@ fn claims(record: &Record, again: &Record, answers: &mut Answers) {
                 && said.outcome == made.outcome
                 && (!same_program || said.because == made.because)
         };
-        answers.ask(record.answers.get(nth).is_some_and(same), cell, None, || {
-            let text = &made.spec.text;
-            (
-                format!("judged again, what refutes or shows it is {:?}: {}", made.outcome, text.en),
-                format!("оцінене ще раз підтвердження – {:?}: {}", made.outcome, text.uk),
-            )
+        check.ask(record.answers.get(nth).is_some_and(same), cell, None, |words| {
+            words.breach_answer(format!("{:?}", made.outcome), &made.spec.text)
         });
     }
 }

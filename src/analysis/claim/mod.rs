@@ -1,14 +1,18 @@
 //! What the lessons say, judged against what was measured.
 
+mod sentence;
 mod statistic;
-mod words;
 
 use self::statistic::Statistic;
 use super::compare::MAX_DOUBT;
 use super::lookup::Lookup;
-use super::trials;
-use crate::lang::{Lang, Text};
-use crate::record::{Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary};
+use super::phrases::{self, Size};
+use super::{reasons, trials};
+use crate::lang::words::Said as _;
+use crate::lang::{Text, Words};
+use crate::record::{
+    Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary, Verdict,
+};
 
 /// Under so many trials an interval says nothing: the point is judged, with a margin.
 const MIN_TRIALS: usize = 3;
@@ -35,7 +39,7 @@ pub(super) fn judge_one(record: &Record, scenario: &Scenario) -> Vec<Claim> {
 pub fn measured_words(claim: &Claim) -> Option<Text> {
     claim
         .measured
-        .map(|measured| Text::each(|lang: Lang| words::measured(&claim.spec, measured.median, lang)))
+        .map(|measured| Text::of(|words| sentence::measured(&claim.spec, measured.median, words)))
 }
 
 fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {
@@ -46,7 +50,7 @@ fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {
         }
         Err(reason) => (ClaimOutcome::Unclear, None, None, Some(reason)),
     };
-    let text = words::claim(spec, scenario);
+    let text = sentence::claim(spec, scenario);
     Claim { scenario: scenario.id.clone(), spec: spec.clone(), text, outcome, measured, sides, reason }
 }
 
@@ -55,14 +59,14 @@ struct Measured {
     /// The metric of both sides, where two are compared.
     sides: Option<[f64; 2]>,
     /// Most suspect trials of a side, and how many trials that side has.
-    doubts: (usize, usize),
+    suspects: (usize, usize),
     /// Trials of the side that has fewer.
     trials: usize,
 }
 
 fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Measured, Text> {
     if spec.at_least.is_none() && spec.at_most.is_none() {
-        return Err(words::no_bound());
+        return Err(Text::of(Words::claim_no_bound));
     }
     let lookup = Lookup::new(record, &scenario.id);
     let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
@@ -70,11 +74,11 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     let Some(than) = &spec.than else {
         let trials: Vec<_> = trials::measured(of).collect();
         let statistic = Statistic::new(spec.metric, &trials)?;
-        let interval = statistic::plain(&statistic, trials.len()).ok_or_else(words::no_ratio)?;
+        let interval = statistic::plain(&statistic, trials.len()).ok_or_else(no_ratio)?;
         return Ok(Measured {
             interval,
             sides: None,
-            doubts: doubts(&[(of, &trials)]),
+            suspects: suspects(&[(of, &trials)]),
             trials: trials.len(),
         });
     };
@@ -93,19 +97,41 @@ fn measured_cell<'a>(
     metric: Metric,
 ) -> Result<&'a Cell, Text> {
     let cell = lookup.cell(model, at).ok_or_else(|| match at {
-        None if lookup.cells().any(|cell| cell.model == model) => words::no_size(model),
-        _ => words::not_in_this_run(model, at, vary),
+        None if lookup.cells().any(|cell| cell.model == model) => {
+            Text::of(|words| words.claim_no_size(model))
+        }
+        _ => Text::of(|words| {
+            let at = at.map(|at| format!(" {}", Size(vary, at).said(words.0))).unwrap_or_default();
+            words.claim_no_cell(model, at)
+        }),
     })?;
     if !cell.is_measured() {
-        return Err(words::not_measured(cell));
+        return Err(Text::of(|words| not_measured(cell, words)));
     }
     if trials::measured(cell).next().is_none() {
-        return Err(words::no_trials(cell));
+        return Err(Text::of(|words| words.claim_no_trials(model)));
     }
     if cell.below_timer && !matches!(metric, Metric::CpuPerFetch | Metric::PeakRss) {
-        return Err(words::below_timer(cell));
+        return Err(Text::of(|words| words.claim_below_timer(model)));
     }
     Ok(cell)
+}
+
+/// Why a cell has no numbers.
+fn not_measured(cell: &Cell, words: Words) -> String {
+    let what = match cell.verdict {
+        Verdict::Valid | Verdict::Suspect => words.cell_not_measured(),
+        Verdict::Invalid => words.cell_invalid(),
+        Verdict::Refused => words.cell_refused(),
+        Verdict::Failed => words.cell_failed(),
+        Verdict::Skipped => words.cell_skipped(),
+    };
+    let reason = reasons::first(cell).map(|reason| words.bracketed(reason)).unwrap_or_default();
+    words.cell_without_numbers(&cell.model, what, reason)
+}
+
+fn no_ratio() -> Text {
+    Text::of(Words::claim_no_ratio)
 }
 
 /// A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side
@@ -114,24 +140,24 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     let two_sizes =
         of.scenario == other.scenario && of.size != other.size && of.size.is_some() && other.size.is_some();
     if of.plan_digest != other.plan_digest && !two_sizes {
-        return Err(super::words::not_the_same_work(of, other));
+        return Err(phrases::not_the_same_work(of, other));
     }
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
     let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
-    let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(words::no_ratio)?;
+    let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(no_ratio)?;
     let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
     let sides = Some(sides).filter(|sides| sides.iter().all(|side| side.is_finite()));
     Ok(Measured {
         interval,
         sides,
-        doubts: doubts(&[(of, &above), (other, &below)]),
+        suspects: suspects(&[(of, &above), (other, &below)]),
         trials: sizes[0].min(sizes[1]),
     })
 }
 
-fn doubts(sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
-    let count = |(cell, side): &(&Cell, &[&Trial])| (trials::in_doubt(cell, side), side.len());
+fn suspects(sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
+    let count = |(cell, side): &(&Cell, &[&Trial])| (trials::suspects(cell, side), side.len());
     sides.iter().map(count).max().unwrap_or_default()
 }
 
@@ -144,15 +170,15 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
         .collect();
     if spec.than.is_none() && !changed.is_empty() && !scenario.sized_by_bench {
         // A bound in seconds or bytes was meant for other work.
-        return (ClaimOutcome::Unclear, Some(words::changed(&changed)));
+        return (ClaimOutcome::Unclear, Some(changed_text(&changed)));
     }
     if let Some(backend) = changed.iter().find(|change| change.starts_with(BACKEND)) {
         // On another backend waits are other waits: not even a ratio is what the lesson speaks of.
-        return (ClaimOutcome::Unclear, Some(words::changed(&[backend])));
+        return (ClaimOutcome::Unclear, Some(changed_text(&[backend])));
     }
-    let (in_doubt, of) = measured.doubts;
-    if in_doubt as f64 > MAX_DOUBT * of as f64 {
-        return (ClaimOutcome::Unclear, Some(words::too_doubtful(in_doubt, of)));
+    let (suspect, of) = measured.suspects;
+    if suspect as f64 > MAX_DOUBT * of as f64 {
+        return (ClaimOutcome::Unclear, Some(Text::of(|words| words.claim_suspect(suspect, of))));
     }
     let few = measured.trials < MIN_TRIALS;
     let outcome = if few {
@@ -161,18 +187,30 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
         against(spec, measured.interval.high, measured.interval.low)
     };
     let mut reasons = Vec::new();
-    if few {
-        reasons.push(words::few_trials(measured.trials, outcome == ClaimOutcome::Unclear));
-    } else if outcome == ClaimOutcome::Unclear {
-        reasons.push(words::straddles(spec, measured.interval));
+    let trials = phrases::trials(measured.trials);
+    match (few, outcome) {
+        (true, ClaimOutcome::Unclear) => {
+            reasons.push(Text::of(|words| words.claim_few_trials_close(trials)));
+        }
+        (true, _) => reasons.push(Text::of(|words| words.claim_few_trials(trials))),
+        (false, ClaimOutcome::Unclear) => reasons.push(Text::of(|words| {
+            let end = |value| sentence::measured(spec, value, words);
+            words.claim_over_bound(end(measured.interval.low), end(measured.interval.high))
+        })),
+        (false, _) => {}
     }
     if outcome == ClaimOutcome::Fails && !changed.is_empty() {
-        reasons.push(words::changed(&changed));
+        reasons.push(changed_text(&changed));
     }
     let reason = reasons.into_iter().reduce(|one, other| {
         Text::new(format!("{} {}", one.en, other.en), format!("{} {}", one.uk, other.uk))
     });
     (outcome, reason)
+}
+
+/// The reason where a claim was judged on other work than the scenario's own.
+fn changed_text(changes: &[&str]) -> Text {
+    Text::of(|words| words.claim_changed(changes.join(", ")))
 }
 
 /// Holds if all of `low..=high` lies within the bounds, fails if all of it lies outside.

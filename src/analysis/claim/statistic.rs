@@ -1,8 +1,8 @@
 //! A metric as a statistic over resampled trials.
 
+use crate::analysis::numbers;
 use crate::analysis::stats::{Ordered, Pairing, RESAMPLES, Resampler, bounds};
-use crate::analysis::summary;
-use crate::lang::Text;
+use crate::lang::{Text, Words};
 use crate::record::{Interval, Metric, Trial};
 
 /// Percentiles pool the histograms of the drawn trials, which costs more than a median: fewer resamples.
@@ -40,10 +40,10 @@ impl Statistic {
             |of: &dyn Fn(&Trial) -> f64| -> Vec<f64> { trials.iter().map(|trial| of(trial)).collect() };
         let statistic = match metric {
             Metric::Makespan => Self::Median(Ordered::new(&each(&|trial| trial.makespan_ns as f64))),
-            Metric::Throughput => Self::Median(Ordered::new(&each(&summary::throughput))),
+            Metric::Throughput => Self::Median(Ordered::new(&each(&numbers::throughput))),
             Metric::Concurrency => Self::Median(Ordered::new(&each(&|trial| trial.concurrency))),
             Metric::Parallelism => Self::Median(Ordered::new(&each(&|trial| trial.parallelism))),
-            Metric::CpuPerFetch => Self::Median(Ordered::new(&each(&summary::cpu_per_fetch))),
+            Metric::CpuPerFetch => Self::Median(Ordered::new(&each(&numbers::cpu_per_fetch))),
             Metric::PeakRss => Self::Maximum(each(&|trial| trial.peak_rss_bytes as f64)),
             Metric::Min => Self::Minimum(each(&|trial| trial.response_ns.min as f64)),
             Metric::Mean => Self::Mean(each(&|trial| trial.response_ns.mean)),
@@ -84,15 +84,12 @@ impl Pooled {
         // As f64: a hostile record's counts would overflow, and honest ones are exact.
         let fetches: Vec<f64> = trials.iter().map(|trial| trial.response_ns.count as f64).collect();
         if fetches.iter().sum::<f64>() < least as f64 {
-            return Err(Text::new(
-                format!("There are fewer than {least} fetches: too few for this percentile."),
-                format!("Запитів менш ніж {least}: для цього перцентиля замало."),
-            ));
+            return Err(Text::of(|words| words.claim_few_fetches(least)));
         }
         let mut buckets = Vec::new();
         for (trial, latency) in trials.iter().map(|trial| &trial.response_ns).enumerate() {
             let histogram =
-                latency.histogram().map_err(|_| crate::analysis::reasons::unreadable_histogram())?;
+                latency.histogram().map_err(|_| Text::of(Words::unreadable_histogram))?;
             buckets.extend(histogram.iter_recorded().map(|step| {
                 let upper = histogram.highest_equivalent(step.value_iterated_to());
                 (upper.min(latency.max), trial, step.count_at_value() as f64)

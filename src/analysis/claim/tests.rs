@@ -159,21 +159,21 @@ fn what_was_not_measured_is_unclear() {
 }
 
 #[test]
-fn many_doubtful_trials_leave_it_unclear() {
-    let doubtful = |trials: usize| {
+fn many_suspect_trials_leave_it_unclear() {
+    let suspect = |trials: usize| {
         two_cells().claim(faster(5.0)).edit(|cell| {
             cell.trials.iter_mut().take(trials).for_each(|trial| trial.verdict = Verdict::Suspect);
         })
     };
-    check(doubtful(2), ClaimOutcome::Holds, None);
-    check(doubtful(3), ClaimOutcome::Unclear, Some("Too many trials are in doubt: 3 of 10."));
+    check(suspect(2), ClaimOutcome::Holds, None);
+    check(suspect(3), ClaimOutcome::Unclear, Some("Too many trials are suspect: 3 of 10."));
     // Ten trials of 20 ms in which a neighbour had 16 ms each: by itself each is within the rounding of the kernel.
     let crowded = two_cells().claim(faster(5.0)).edit(|cell| {
         for trial in &mut cell.trials {
             (trial.makespan_ns, trial.foreign_cpu_ns) = (20_000_000, Some(16_000_000));
         }
     });
-    check(crowded, ClaimOutcome::Unclear, Some("Too many trials are in doubt: 10 of 10."));
+    check(crowded, ClaimOutcome::Unclear, Some("Too many trials are suspect: 10 of 10."));
 }
 
 #[test]

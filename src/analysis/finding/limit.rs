@@ -1,11 +1,12 @@
 //! What a limit that is swept does to the model that feels it most: workers, fetches in flight, connections.
 
 use super::pair::too_few;
-use super::view::{View, l};
-use super::{Finding, Tone, evidence, shows};
+use super::view::{View, predicted_ratio};
+use super::{Finding, does_not_show, evidence, shows};
 use crate::analysis::compare::Comparison;
-use crate::analysis::words;
-use crate::lang::{Lang, Text};
+use crate::analysis::phrases::{Concurrency, Factor, Makespan, Size};
+use crate::lang::words::Nanos;
+use crate::lang::{Text, Words};
 use crate::record::{Cell, Interval, Vary};
 
 /// An interval this narrow around 1 is a tie, and not merely a lack of data.
@@ -32,7 +33,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             Some(helps(view, vary, most, *ratio, &untouched))
         }
         Comparison::TooFewTrials { have, need } => Some(too_few(*have, *need)),
-        _ => does_not_show(view, &sweeps),
+        _ => unseen(view, &sweeps),
     }
 }
 
@@ -66,42 +67,25 @@ fn untouched<'a>(view: &View<'a>, compared: &[(&Sweep<'a>, Comparison)]) -> Vec<
 fn helps(view: &View<'_>, vary: Vary, sweep: &Sweep<'_>, ratio: Interval, untouched: &[&str]) -> Finding {
     let (tight, wide) = (sweep[0], sweep[sweep.len() - 1]);
     let model = &tight.model;
-    let size = |cell: &Cell, lang: Lang| words::size(Some(vary), cell.size.unwrap_or(0.0), lang);
+    let size = |cell: &Cell| Size(Some(vary), cell.size.unwrap_or(0.0));
     // Where the gain ends: the tightest limit that is not slower than the widest.
     let enough = sweep
         .iter()
         .find(|cell| view.compare(cell, wide).difference().is_none_or(|ratio| ratio.median < 1.0));
-    let headline = |lang: Lang| {
-        let times = words::times(ratio.median, lang);
-        let (first, last) = (size(tight, lang), size(wide, lang));
-        let (slow, fast) = (words::makespan(tight, lang), words::makespan(wide, lang));
-        match lang {
-            Lang::En => {
-                format!("{model} finished {times} sooner {last} than {first}: {fast} against {slow}.")
-            }
-            Lang::Uk => format!(
-                "Модель {model} завершила роботу {times} швидше {last}, ніж {first}: {fast} проти {slow}."
-            ),
-        }
-    };
-    let because = |lang: Lang| {
-        let mut text = why(vary, tight, wide, lang);
+    let headline = Text::of(|words| {
+        let times = Factor(ratio.median);
+        words.limit_helps(model, times, size(wide), size(tight), Makespan(wide), Makespan(tight))
+    });
+    let because = Text::of(|words| {
+        let mut text = why(vary, tight, wide, words);
         if let Some(cell) = enough.filter(|cell| cell.size < wide.size) {
-            let size = size(cell, lang);
-            text += &match lang {
-                Lang::En => format!(" It was as quick {size} already."),
-                Lang::Uk => format!(" Так само швидко було вже {size}."),
-            };
+            text += &words.limit_enough(size(cell));
         }
         if !untouched.is_empty() {
-            let list = untouched.join(", ");
-            text += &match lang {
-                Lang::En => format!(" The limit makes no difference to {list}."),
-                Lang::Uk => format!(" Обмеження не позначається на {list}."),
-            };
+            text += &words.limit_untouched(untouched.join(", "));
         }
         text
-    };
+    });
     let metrics: &[&str] = if vary == Vary::Connections {
         &["makespan_ns", "service_ns"]
     } else {
@@ -111,70 +95,37 @@ fn helps(view: &View<'_>, vary: Vary, sweep: &Sweep<'_>, ratio: Interval, untouc
 }
 
 /// Who waits for a connection is in flight already, so there the queue shows in the service time; elsewhere in L.
-fn why(vary: Vary, tight: &Cell, wide: &Cell, lang: Lang) -> String {
-    let median = |cell: &Cell| cell.service_ns.as_ref().and_then(|latency| latency.p50);
-    match (vary, median(tight), median(wide), lang) {
-        (Vary::Connections, Some(tight), Some(wide), Lang::En) => format!(
-            "Fetches queue for a connection, and their service time holds that queue: its median was {}, and then {}.",
-            lang.duration(tight as f64),
-            lang.duration(wide as f64)
-        ),
-        (Vary::Connections, Some(tight), Some(wide), Lang::Uk) => format!(
-            "Запити стоять у черзі по з'єднання, і ця черга входить до їхнього часу обслуговування: його медіана була {}, а стала {}.",
-            lang.duration(tight as f64),
-            lang.duration(wide as f64)
-        ),
-        (_, _, _, Lang::En) => format!(
-            "The limit holds fetches back that could already wait: {} were in flight on average (L), and then {}.",
-            l(tight, lang),
-            l(wide, lang)
-        ),
-        (_, _, _, Lang::Uk) => format!(
-            "Обмеження стримує запити, які вже могли б чекати: у роботі їх у середньому було {} (L), а стало {}.",
-            l(tight, lang),
-            l(wide, lang)
-        ),
+fn why(vary: Vary, tight: &Cell, wide: &Cell, words: Words) -> String {
+    let median = |cell: &Cell| Some(Nanos(cell.service_ns.as_ref()?.p50? as f64));
+    match (vary, median(tight), median(wide)) {
+        (Vary::Connections, Some(tight), Some(wide)) => words.limit_connections(tight, wide),
+        _ => words.limit_in_flight(Concurrency(tight), Concurrency(wide)),
     }
 }
 
 /// A limit that is predicted to matter and was not seen to do so.
-fn does_not_show(view: &View<'_>, sweeps: &[Sweep<'_>]) -> Option<Finding> {
+fn unseen(view: &View<'_>, sweeps: &[Sweep<'_>]) -> Option<Finding> {
     /// Predictions that differ less are none.
     const WORTH_IT: f64 = 1.1;
-    let gain =
-        |sweep: &Sweep<'_>| super::view::predicted_ratio(sweep[0], sweep[sweep.len() - 1]).unwrap_or(1.0);
+    let gain = |sweep: &Sweep<'_>| predicted_ratio(sweep[0], sweep[sweep.len() - 1]).unwrap_or(1.0);
     let sweep = sweeps.iter().max_by(|one, other| gain(one).total_cmp(&gain(other)))?;
     if gain(sweep) < WORTH_IT {
         return None;
     }
     let (tight, wide) = (sweep[0], sweep[sweep.len() - 1]);
-    let model = &tight.model;
-    let headline = Text::new(
-        format!("This run does not show that the limit holds {model} back."),
-        format!("Цей запуск не показує, що обмеження стримує модель {model}."),
-    );
-    let because = Text::each(|lang| {
-        let (first, last) = (words::makespan(tight, lang), words::makespan(wide, lang));
-        let at = (view.at(&[tight], lang), view.at(&[wide], lang));
-        match lang {
-            Lang::En => format!(
-                "Measured: {first}{} and {last}{}. That is no gain that its trials can vouch for.",
-                at.0, at.1
-            ),
-            Lang::Uk => {
-                format!("Виміряно: {first}{} і {last}{}. Виграшу ці прогони не засвідчують.", at.0, at.1)
-            }
-        }
+    let headline = Text::of(|words| words.limit_unseen(&tight.model));
+    let because = Text::of(|words| {
+        words.limit_unseen_why(Makespan(tight), view.at(&[tight]), Makespan(wide), view.at(&[wide]))
     });
-    let evidence = evidence(&[tight, wide], &["makespan_ns"]);
-    Some(Finding { id: "limit", headline, because, evidence, tone: Tone::DoesNotShow })
+    Some(does_not_show("limit", headline, because, evidence(&[tight, wide], &["makespan_ns"])))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::finding::{self, Tone};
+    use crate::analysis::summarise;
     use crate::analysis::testing::{MS, record, ten};
-    use crate::analysis::{finding, summarise};
     use crate::record::{Latency, Record};
 
     /// A pool of 1, 4 and 16 threads for 16 fetches of 50 ms; `spawn` waits for all of them at once.

@@ -4,8 +4,8 @@
 //! than the noise. What was to be expected (by the predictions, which know nothing of the measurement) and is not
 //! seen is said as well. Every number comes from the record.
 
+mod backends;
 mod join_all_quadratic;
-mod ladder;
 mod limit;
 mod mistake_cost;
 mod no_gain;
@@ -24,7 +24,7 @@ mod threads_cost;
 mod view;
 
 use self::view::View;
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use crate::record::{Cell, Record, Verdict};
 
 /// Whether the run shows what a finding is about.
@@ -68,7 +68,7 @@ type Find = fn(&View<'_>) -> Option<Finding>;
 const FINDINGS: &[Find] = &[
     not_the_same_work::find,
     limit::find,
-    ladder::find,
+    backends::find,
     join_all_quadratic::find,
     overlap::find,
     parallel_compute::find,
@@ -93,40 +93,40 @@ pub fn findings(record: &Record, scenario: &str) -> Vec<Finding> {
         // Too few trials is said once.
         if let Some(finding) = find(&view).filter(|finding| found.iter().all(|other| other.id != finding.id))
         {
-            found.push(with_doubts(finding, &view));
+            found.push(with_suspects(finding, &view));
         }
     }
     found.sort_by_key(|finding| finding.tone);
     found
 }
 
-/// Names the cells that a finding rests on and that are in doubt.
-fn with_doubts(mut finding: Finding, view: &View<'_>) -> Finding {
-    let mut doubtful: Vec<&str> = Vec::new();
+/// Names the suspect cells that a finding rests on.
+fn with_suspects(mut finding: Finding, view: &View<'_>) -> Finding {
+    let mut suspects: Vec<&str> = Vec::new();
     for evidence in &finding.evidence {
         let cell = view.cell(&evidence.model, evidence.size);
         if cell.is_some_and(|cell| cell.verdict == Verdict::Suspect)
-            && !doubtful.contains(&evidence.model.as_str())
+            && !suspects.contains(&evidence.model.as_str())
         {
-            doubtful.push(&evidence.model);
+            suspects.push(&evidence.model);
         }
     }
-    if !doubtful.is_empty() {
-        let list = doubtful.join(", ");
-        finding.because.en.push_str(&format!(" In doubt: the numbers of {list}."));
-        finding.because.uk.push_str(&format!(" Під сумнівом: числа {list}."));
+    if !suspects.is_empty() {
+        let because = finding.because;
+        finding.because =
+            Text::each(|lang| because.get(lang).to_owned() + &lang.words().suspect_numbers(suspects.join(", ")));
     }
     finding
 }
 
 /// A finding that the run shows.
-fn shows(
-    id: &'static str,
-    headline: impl Fn(Lang) -> String,
-    because: impl Fn(Lang) -> String,
-    evidence: Vec<Evidence>,
-) -> Finding {
-    Finding { id, headline: Text::each(headline), because: Text::each(because), evidence, tone: Tone::Shows }
+const fn shows(id: &'static str, headline: Text, because: Text, evidence: Vec<Evidence>) -> Finding {
+    Finding { id, headline, because, evidence, tone: Tone::Shows }
+}
+
+/// A finding that the run does not show.
+const fn does_not_show(id: &'static str, headline: Text, because: Text, evidence: Vec<Evidence>) -> Finding {
+    Finding { id, headline, because, evidence, tone: Tone::DoesNotShow }
 }
 
 /// Evidence: these fields of these cells.

@@ -1,11 +1,10 @@
 //! Async code on one thread gained nothing on computing.
 
-use super::pair::ratio_words;
-use super::view::{View, p, predicted_ratio};
+use super::view::{View, predicted_ratio};
 use super::{Finding, shows};
 use crate::analysis::compare::Comparison;
-use crate::analysis::words;
-use crate::lang::Lang;
+use crate::analysis::phrases::{Makespan, Parallelism};
+use crate::lang::Text;
 
 /// Predicted to tie within this factor.
 const TIE: f64 = 1.05;
@@ -22,29 +21,9 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if ratio.low < 1.0 / NARROW || ratio.high > NARROW {
         return None;
     }
-    let headline = |lang: Lang| {
-        let at = view.at(&[sequential, join_all], lang);
-        let (one, other) = (words::makespan(join_all, lang), words::makespan(sequential, lang));
-        match lang {
-            Lang::En => format!("Async gained nothing on computing{at}: join-all {one}, sequential {other}."),
-            Lang::Uk => {
-                format!("Для обчислень асинхронність нічого не дала{at}: join-all {one}, sequential {other}.")
-            }
-        }
-    };
-    let because = |lang: Lang| {
-        let (ratio, busy) = (ratio_words(ratio, lang), p(join_all, lang));
-        match lang {
-            Lang::En => format!(
-                "Sequential over join-all is {ratio}. A fetch that computes never hands its thread over, and \
-                 join-all has one thread: {busy} cores were busy (P)."
-            ),
-            Lang::Uk => format!(
-                "Відношення sequential до join-all: {ratio}. Запит, що обчислює, не віддає потоку, а в join-all \
-                 потік один: зайнятих ядер {busy} (P)."
-            ),
-        }
-    };
+    let at = view.at(&[sequential, join_all]);
+    let headline = Text::of(|words| words.no_gain(at, Makespan(join_all), Makespan(sequential)));
+    let because = Text::of(|words| words.no_gain_why(ratio, Parallelism(join_all)));
     let evidence = super::evidence(&[sequential, join_all], &["makespan_ns", "parallelism"]);
     Some(shows("no-gain", headline, because, evidence))
 }

@@ -1,9 +1,10 @@
 //! A claim that sets different work side by side: the division is refused.
 
 use super::view::View;
-use super::{Evidence, Finding, Tone};
-use crate::analysis::words;
-use crate::lang::{Lang, Text};
+use super::{Finding, evidence, shows};
+use crate::analysis::phrases::{FETCHES, digest};
+use crate::lang::words::{Count, Nanos};
+use crate::lang::{Text, Words};
 use crate::record::{Cell, Claim};
 
 pub(super) fn find(view: &View<'_>) -> Option<Finding> {
@@ -32,49 +33,17 @@ fn refuse(one: &Cell, other: &Cell) -> Finding {
         }
     };
     let (a, b) = (name(one), name(other));
-    let headline = Text::new(
-        format!("{a} and {b} did not do the same work, so their times are not divided."),
-        format!("Моделі {a} і {b} виконували різну роботу, тому їхні тривалості не діляться одна на одну."),
-    );
-    let because = Text::each(|lang: Lang| {
-        let (first, second) = (work(one, lang), work(other, lang));
-        let (x, y) = (words::digest(&one.plan_digest), words::digest(&other.plan_digest));
-        match lang {
-            Lang::En => format!(
-                "One plan ({x}) holds {first}, the other ({y}) {second}. A ratio would credit a model with work that \
-                 it was not given."
-            ),
-            Lang::Uk => format!(
-                "Один план ({x}) містить {first}, інший ({y}) містить {second}. Відношення зарахувало б моделі роботу, \
-                 якої їй не давали."
-            ),
-        }
+    let headline = Text::of(|words| words.other_work(&a, &b));
+    let because = Text::of(|words| {
+        let [x, y] = [one, other].map(|cell| digest(&cell.plan_digest));
+        words.other_work_why(work(one, words), x, work(other, words), y)
     });
-    let of = |cell: &Cell, metric| Evidence { model: cell.model.clone(), size: cell.size, metric };
     // Evidence names cells of this scenario.
-    let cells = [one, other].into_iter().filter(|cell| cell.scenario == one.scenario);
-    let evidence = cells
-        .flat_map(|cell| ["plan_digest", "wait_ns", "compute_ns"].map(|metric| of(cell, metric)))
-        .collect();
-    Finding { id: "not-the-same-work", headline, because, evidence, tone: Tone::Shows }
+    let cells: Vec<&Cell> = [one, other].into_iter().filter(|cell| cell.scenario == one.scenario).collect();
+    shows("not-the-same-work", headline, because, evidence(&cells, &["plan_digest", "wait_ns", "compute_ns"]))
 }
 
-fn work(cell: &Cell, lang: Lang) -> String {
-    let fetches = f64::from(cell.fetches);
-    let number = lang.number(fetches, 0);
-    let waits = lang.duration(cell.wait_ns as f64);
-    let computes = lang.duration(cell.compute_ns as f64);
-    match lang {
-        Lang::En => format!(
-            "{number} {} with {waits} of waiting and {computes} of computing",
-            lang.plural(fetches, words::OF_FETCHES)
-        ),
-        Lang::Uk => {
-            const FETCHES: crate::lang::Forms<'_> = crate::lang::Forms {
-                en: ["", ""],
-                uk: ["запит", "запити", "запитів", "запиту"],
-            };
-            format!("{number} {}: {waits} очікування й {computes} обчислень", lang.plural(fetches, FETCHES))
-        }
-    }
+fn work(cell: &Cell, words: Words) -> String {
+    let time = |nanos: u64| Nanos(nanos as f64);
+    words.work_of(Count(cell.fetches.into(), FETCHES), time(cell.wait_ns), time(cell.compute_ns))
 }

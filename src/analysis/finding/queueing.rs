@@ -2,7 +2,8 @@
 
 use super::view::View;
 use super::{Finding, evidence, shows};
-use crate::lang::Lang;
+use crate::lang::Text;
+use crate::lang::words::Nanos;
 use crate::record::Cell;
 
 /// Models that let a limited number of fetches start at once.
@@ -21,32 +22,9 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if cell.fetches < MIN_FETCHES || peak >= cell.fetches || response < service * WORTH_IT {
         return None;
     }
-    let model = &cell.model;
-    let headline = |lang: Lang| {
-        let (at, service, response) =
-            (view.at(&[cell], lang), lang.duration(service), lang.duration(response));
-        match lang {
-            Lang::En => format!(
-                "Under {model} the median service time is {service}, the median response time {response}{at}."
-            ),
-            Lang::Uk => format!(
-                "У моделі {model}{at} медіана часу обслуговування становить {service}, а медіана часу відповіді — {response}."
-            ),
-        }
-    };
-    let because = |lang: Lang| {
-        let (peak, all) = (lang.number(f64::from(peak), 0), lang.number(f64::from(cell.fetches), 0));
-        match lang {
-            Lang::En => format!(
-                "At most {peak} of {all} fetches were in flight; the others queued. Service time leaves the queue out, \
-                 response time holds it."
-            ),
-            Lang::Uk => format!(
-                "Усього запитів {all}, а в роботі водночас їх було щонайбільше {peak}; решта стояла в черзі. Час \
-                 обслуговування черги не враховує, а час відповіді враховує."
-            ),
-        }
-    };
+    let at = view.at(&[cell]);
+    let headline = Text::of(|words| words.queueing(&cell.model, at, Nanos(service), Nanos(response)));
+    let because = Text::of(|words| words.queueing_why(peak, cell.fetches));
     let metrics = ["service_ns", "response_ns", "peak_in_flight"];
     Some(shows("queueing", headline, because, evidence(&[cell], &metrics)))
 }

@@ -1,11 +1,11 @@
 //! Threads and async tie where there are only waits: no winner to name.
 
-use super::pair::{Pair, ratio_words, too_few};
+use super::pair::{Pair, too_few};
 use super::view::{View, predicted_ratio};
-use super::{Finding, Tone, shows};
+use super::{Finding, does_not_show, shows};
 use crate::analysis::compare::Comparison;
-use crate::analysis::words;
-use crate::lang::{Lang, Text};
+use crate::analysis::phrases::{Cpu, Factor};
+use crate::lang::{Text, Words};
 use crate::record::Interval;
 
 const TIE: f64 = 1.02;
@@ -32,8 +32,8 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
             Some(differ(view, &Pair { fast: threads, slow: join_all }, 1.0 / ratio.median))
         }
         Comparison::TooFewTrials { have, need } => Some(too_few(have, need)),
-        Comparison::TooManyInDoubt { in_doubt, of } => {
-            Some(Pair { fast: join_all, slow: threads }.too_doubtful("same-on-waits", in_doubt, of))
+        Comparison::TooManySuspect { suspect, of } => {
+            Some(Pair { fast: join_all, slow: threads }.too_many_suspect("same-on-waits", suspect, of))
         }
         Comparison::BelowTimer => Some(Pair { fast: join_all, slow: threads }.too_short("same-on-waits")),
         Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
@@ -41,79 +41,24 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
 }
 
 fn tie(view: &View<'_>, pair: &Pair<'_>, ratio: Interval) -> Finding {
-    let headline = |lang: Lang| {
-        let at = pair.at(view, lang);
-        let (threads, join_all) = (words::makespan(pair.slow, lang), words::makespan(pair.fast, lang));
-        match lang {
-            Lang::En => {
-                format!("Threads and async tie{at}: thread-per-fetch {threads}, join-all {join_all}.")
-            }
-            Lang::Uk => format!(
-                "Потоки й асинхронність ідуть нарівні{at}: thread-per-fetch {threads}, join-all {join_all}."
-            ),
-        }
-    };
-    let because = |lang: Lang| {
-        let ratio = ratio_words(ratio, lang);
-        match lang {
-            Lang::En => format!(
-                "The fetches only wait, and waits overlap in both. The ratio is {ratio}; a \
-                 difference under 2 %, or within the noise, names no winner."
-            ),
-            Lang::Uk => format!(
-                "Запити лише чекають, а очікування накладаються в обох моделях. Відношення {ratio}; \
-                 якщо різниця менша за 2 % або за шум, переможця немає."
-            ),
-        }
-    };
+    let [join_all, threads] = pair.times();
+    let headline = Text::of(|words| words.tie(pair.at(view), threads, join_all));
+    let because = Text::of(|words| words.tie_why(ratio));
     shows("same-on-waits", headline, because, pair.evidence(&["makespan_ns"]))
 }
 
 fn differ(view: &View<'_>, pair: &Pair<'_>, times: f64) -> Finding {
-    let (fast, slow) = (&pair.fast.model, &pair.slow.model);
-    let headline = |lang: Lang| {
-        let (times, at, both) = (words::times(times, lang), pair.at(view, lang), pair.times(lang));
-        match lang {
-            Lang::En => {
-                format!("{slow} took {times} as long as {fast}{at}, though the fetches only wait: {both}.")
-            }
-            Lang::Uk => format!(
-                "Модель {slow} працювала {times} довше, ніж {fast}{at}, хоча запити лише чекають: {both}."
-            ),
-        }
-    };
-    let because = |lang: Lang| {
-        let cpu = |cell: &crate::record::Cell| {
-            cell.cpu_ns_per_fetch.map_or_else(|| "–".to_owned(), |value| lang.duration(value))
-        };
-        let (one, other) = (cpu(pair.slow), cpu(pair.fast));
-        match lang {
-            Lang::En => format!(
-                "The prediction is a tie, so the difference is what running the fetches costs. CPU time per fetch: {one} \
-                 under {slow}, {other} under {fast}."
-            ),
-            Lang::Uk => format!(
-                "За прогнозом вони нарівні, тож різниця — це ціна самого виконання. Процесорний час на один запит: {one} у \
-                 {slow}, {other} у {fast}."
-            ),
-        }
-    };
+    let (fast, slow) = (pair.fast, pair.slow);
+    let [took_fast, took_slow] = pair.times();
+    let headline = Text::of(|words| {
+        words.no_tie(&slow.model, &fast.model, Factor(times), pair.at(view), took_fast, took_slow)
+    });
+    let because = Text::of(|words| words.no_tie_why(&slow.model, &fast.model, Cpu(slow), Cpu(fast)));
     shows("same-on-waits", headline, because, pair.evidence(&["makespan_ns", "cpu_ns_per_fetch"]))
 }
 
 fn not_sure(pair: &Pair<'_>, ratio: Interval) -> Finding {
-    let words = |lang: Lang| ratio_words(ratio, lang);
-    Finding {
-        id: "same-on-waits",
-        headline: Text::new(
-            "This run shows neither a tie nor a winner between thread-per-fetch and join-all.",
-            "Цей запуск не показує ні рівності, ні переможця між thread-per-fetch і join-all.",
-        ),
-        because: Text::new(
-            format!("The ratio of their makespans is {}: the noise is too large.", words(Lang::En)),
-            format!("Відношення тривалостей прогону {}: шум завеликий.", words(Lang::Uk)),
-        ),
-        evidence: pair.evidence(&["makespan_ns"]),
-        tone: Tone::DoesNotShow,
-    }
+    let headline = Text::of(Words::neither_tie_nor_winner);
+    let because = Text::of(|words| words.neither_tie_nor_winner_why(ratio));
+    does_not_show("same-on-waits", headline, because, pair.evidence(&["makespan_ns"]))
 }

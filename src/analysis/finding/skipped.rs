@@ -1,8 +1,10 @@
 //! What was not run, and what it would have taken.
 
 use super::view::View;
-use super::{Finding, Tone, evidence};
-use crate::lang::{Lang, Text};
+use super::{Finding, does_not_show, evidence};
+use crate::analysis::reasons;
+use crate::lang::words::{Nanos, Said as _};
+use crate::lang::{Text, Words};
 use crate::record::{Cell, Verdict};
 
 /// So many are named, the rest is counted.
@@ -15,50 +17,24 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     cells.sort_by_key(|cell| std::cmp::Reverse(cell.predicted_makespan_ns));
     let first = *cells.first()?;
     let more = cells.len().saturating_sub(NAMED);
-    let headline = |lang: Lang| {
-        let mut list: Vec<String> = cells.iter().take(NAMED).map(|cell| name(view, cell, lang)).collect();
+    let headline = Text::of(|words| {
+        let mut list: Vec<String> = cells.iter().take(NAMED).map(|cell| name(view, cell, words)).collect();
         if more > 0 {
-            list.push(match lang {
-                Lang::En => format!("and {more} more"),
-                Lang::Uk => format!("і ще {more}"),
-            });
+            list.push(words.and_more(more));
         }
-        let list = list.join("; ");
-        match lang {
-            Lang::En => format!("Not run: {list}."),
-            Lang::Uk => format!("Не запущено: {list}."),
-        }
-    };
-    let because = |lang: Lang| {
-        let why = first.reasons.first().map_or_else(
-            || match lang {
-                Lang::En => "The record gives no reason.".to_owned(),
-                Lang::Uk => "Запис не називає причини.".to_owned(),
-            },
-            |reason| format!("{}: {}", first.model, reason.get(lang)),
-        );
-        match lang {
-            Lang::En => format!("{why} The times are predictions for an ideal machine."),
-            Lang::Uk => format!("{why} Прогноз розраховано для ідеальної машини."),
-        }
-    };
-    Some(Finding {
-        id: "skipped",
-        headline: Text::each(headline),
-        because: Text::each(because),
-        evidence: evidence(&cells, &["predicted_makespan_ns"]),
-        tone: Tone::DoesNotShow,
-    })
+        words.not_run(list.join("; "))
+    });
+    let because = Text::of(|words| {
+        let reason = reasons::first(first).unwrap_or_else(|| Text::of(Words::unexplained));
+        words.not_run_why(&first.model, reason.get(words.0).trim_end_matches('.'))
+    });
+    Some(does_not_show("skipped", headline, because, evidence(&cells, &["predicted_makespan_ns"])))
 }
 
-fn name(view: &View<'_>, cell: &Cell, lang: Lang) -> String {
-    let (model, at) = (&cell.model, view.at(&[cell], lang));
+fn name(view: &View<'_>, cell: &Cell, words: Words) -> String {
+    let at = view.at(&[cell]);
     if cell.predicted_makespan_ns == 0 {
-        return format!("{model}{at}");
+        return format!("{}{}", cell.model, at.said(words.0));
     }
-    let time = lang.duration(cell.predicted_makespan_ns as f64);
-    match lang {
-        Lang::En => format!("{model}{at} (would take {time})"),
-        Lang::Uk => format!("{model}{at}, прогноз {time}"),
-    }
+    words.would_take_ideal(&cell.model, at, Nanos(cell.predicted_makespan_ns as f64))
 }

@@ -208,20 +208,20 @@ fn noise_withholds_what_it_drowns() {
         &expect![[r#"
             overlap (DoesNotShow)
               This run does not show that join-all finishes sooner than sequential.
-              Measured: 29 ms against 31 ms; sequential over join-all is 1.08× (0.78× to 1.60×). That is no more than noise. In doubt: the numbers of join-all, sequential.
+              Measured: 29 ms against 31 ms; sequential over join-all is 1.08× (0.78× to 1.60×). That is no more than noise. Suspect: the numbers of join-all, sequential.
               Цей запуск не показує, що модель join-all завершує роботу раніше за sequential.
-              Виміряно: 29 мс проти 31 мс; відношення sequential до join-all: 1,08× (від 0,78× до 1,60×). Це в межах шуму. Під сумнівом: числа join-all, sequential.
+              Виміряно: 29 мс проти 31 мс; відношення sequential до join-all: 1,08× (від 0,78× до 1,60×). Це в межах шуму. Сумнівні: числа join-all, sequential.
 
         "#]],
     );
 }
 
 #[test]
-fn many_doubtful_trials_name_no_winner() {
+fn many_suspect_trials_name_no_winner() {
     let mut record = computes().raw();
     record.cells[1].trials.iter_mut().take(3).for_each(|trial| {
         trial.verdict = Verdict::Suspect;
-        trial.reasons = vec![Text::same("steal")];
+        trial.why = vec![crate::reason::Reason::StolenCpu { share: 0.1 }];
     });
     summarise(&mut record);
     check(
@@ -229,15 +229,15 @@ fn many_doubtful_trials_name_no_winner() {
         &expect![[r#"
             one-core (Shows)
               join-all kept 0.99 of 2 cores busy.
-              All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel. In doubt: the numbers of join-all.
+              All its fetches are one task, and a task runs on one thread at a time. Async code by itself does not compute in parallel. Suspect: the numbers of join-all.
               Модель join-all зайняла в середньому 0,99 ядра з 2.
-              Усі її запити належать одній задачі, а задачу щомиті виконує лише один потік. Сама асинхронність не дає паралельних обчислень. Під сумнівом: числа join-all.
+              Усі її запити належать одній задачі, а задачу щомиті виконує лише один потік. Сама асинхронність не дає паралельних обчислень. Сумнівні: числа join-all.
 
             parallel-compute (DoesNotShow)
-              This run names no winner between spawn and join-all: too many trials are in doubt.
-              In doubt are 3 of 10 trials of one of them; at most 20 % may be. In doubt: the numbers of join-all.
+              This run names no winner between spawn and join-all: too many trials are suspect.
+              Suspect are 3 of 10 trials of one of them; at most 20 % may be. Suspect: the numbers of join-all.
               Цей запуск не називає переможця між spawn і join-all: забагато сумнівних прогонів.
-              В однієї з моделей їх 3 (усього прогонів 10); дозволено щонайбільше 20 %. Під сумнівом: числа join-all.
+              В однієї з моделей їх 3 (усього прогонів 10); дозволено щонайбільше 20 %. Сумнівні: числа join-all.
 
         "#]],
     );
@@ -267,7 +267,7 @@ fn swap(record: &mut Record, one: &str, other: &str) {
     let (first, second) = (record.cells[a].trials.clone(), record.cells[b].trials.clone());
     (record.cells[a].trials, record.cells[b].trials) = (second, first);
     for place in [a, b] {
-        record.cells[place].reasons.clear();
+        record.cells[place].why.clear();
         crate::analysis::summary::fill(&mut record.cells[place], &record.machine);
     }
 }
@@ -329,13 +329,13 @@ fn evidence_names_fields_that_the_record_holds() {
 }
 
 #[test]
-fn doubts_are_named() {
+fn suspect_cells_are_named() {
     let record = waits().cell("spawn", &[]).edit(|cell| cell.verdict = Verdict::Skipped).raw();
     let mut record = record;
     record.cells[0].trials[3].verdict = Verdict::Suspect;
     summarise(&mut record);
     let overlap = of(&record).into_iter().find(|finding| finding.id == "overlap").expect("still measured");
-    assert!(overlap.because.en.ends_with("In doubt: the numbers of sequential."), "{}", overlap.because.en);
+    assert!(overlap.because.en.ends_with("Suspect: the numbers of sequential."), "{}", overlap.because.en);
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use crate::analysis::compare::{Comparison, compare};
 use crate::analysis::lookup::Lookup;
-use crate::analysis::words;
-use crate::lang::Lang;
+use crate::analysis::phrases::At;
 use crate::record::{Cell, Claim, Order, Record, Scenario, Vary};
 
 /// The least difference that is named where models ran in series.
@@ -99,10 +98,10 @@ impl<'a> View<'a> {
         if sizes.is_empty() { vec![None] } else { sizes.into_iter().map(Some).collect() }
     }
 
-    /// The larger of two sizes as a phrase with a space in front: a model that ignores the swept value has none.
-    pub(super) fn at(&self, cells: &[&Cell], lang: Lang) -> String {
+    /// The larger of two sizes: a model that ignores the swept value has none.
+    pub(super) fn at(&self, cells: &[&Cell]) -> At {
         let sized = cells.iter().find(|cell| cell.size.is_some());
-        sized.map_or_else(String::new, |cell| words::at(self.scenario, cell, lang))
+        sized.map_or(At(None), |cell| At::of(self.scenario, cell))
     }
 }
 
@@ -110,19 +109,4 @@ impl<'a> View<'a> {
 pub(super) fn predicted_ratio(slow: &Cell, fast: &Cell) -> Option<f64> {
     let (slow, fast) = (slow.predicted_makespan_ns, fast.predicted_makespan_ns);
     (slow > 0 && fast > 0).then(|| slow as f64 / fast as f64)
-}
-
-/// The concurrency of a cell.
-pub(super) fn l(cell: &Cell, lang: Lang) -> String {
-    cell.concurrency.map_or_else(|| "–".to_owned(), |value| lang.short(value))
-}
-
-/// The parallelism of a cell. Waiting keeps little of a core busy, and never none of it: "0.00" would say so.
-pub(super) fn p(cell: &Cell, lang: Lang) -> String {
-    const LEAST: f64 = 0.01;
-    match cell.parallelism {
-        Some(value) if value > 0.0 && value < LEAST / 2.0 => format!("<{}", lang.number(LEAST, 2)),
-        Some(value) => lang.number(value, 2),
-        None => "–".to_owned(),
-    }
 }

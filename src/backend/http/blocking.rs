@@ -10,7 +10,7 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{NextTimeout, TcpConnector};
 
 use super::super::pool::{Lent, Pool};
-use super::super::{Ask, BlockingClient, Heard, Io, IoFailure, Reply, patience};
+use super::super::{Attempt, AttemptResult, BlockingClient, Io, IoFailure, Reply, patience};
 use super::{Http, reply, request};
 
 /// `ureq` agents, each with one connection: an agent that all threads share walks over all of its idle connections, with
@@ -46,7 +46,7 @@ impl BlockingClient for Blocking {
         reply(response.status(), &body)
     }
 
-    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
+    fn request(&self, ask: &Attempt<'_>) -> Result<AttemptResult, IoFailure> {
         let head = request::head(&self.site, ask);
         let agent = self.lend();
         Ok(match &ask.request.body {
@@ -59,7 +59,7 @@ impl BlockingClient for Blocking {
     }
 }
 
-fn listen(agent: &Agent, ask: &Ask<'_>, request: Request<impl ureq::AsSendBody>) -> Heard {
+fn listen(agent: &Agent, ask: &Attempt<'_>, request: Request<impl ureq::AsSendBody>) -> AttemptResult {
     let request = agent.configure_request(request);
     let request = request.timeout_global(Some(request::time(ask))).build();
     let heard = agent.run(request).and_then(|mut response| {
@@ -67,7 +67,7 @@ fn listen(agent: &Agent, ask: &Ask<'_>, request: Request<impl ureq::AsSendBody>)
         Ok(request::heard(ask.request.method, response.status(), response.headers(), &body))
     });
     heard.unwrap_or_else(|error| match &error {
-        ureq::Error::Timeout(_) => Heard::Timeout,
+        ureq::Error::Timeout(_) => AttemptResult::Timeout,
         // ureq does not name it as the source of its error.
         ureq::Error::Io(error) => request::silence(error),
         other => request::silence(other),

@@ -10,7 +10,7 @@ use axum::http::{self, Method, Request, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::super::{Answer, Ask, Heard};
+use super::super::{Attempt, AttemptResult, Response};
 use super::{Http, patience};
 use crate::payload::{self, header};
 use crate::plan::{self, Nanos};
@@ -25,7 +25,7 @@ const SECOND: Nanos = 1_000_000_000;
 pub(super) type Token = (String, String);
 
 /// The head of a request: all but its body, which each client has in its own type.
-pub(super) fn head(site: &Http, ask: &Ask<'_>) -> Builder {
+pub(super) fn head(site: &Http, ask: &Attempt<'_>) -> Builder {
     let request = ask.request;
     let mut head = Request::builder()
         .method(Method::from_bytes(request.method.word().as_bytes()).unwrap_or_default())
@@ -50,20 +50,25 @@ pub(super) fn head(site: &Http, ask: &Ask<'_>) -> Builder {
 }
 
 /// How long an attempt may take.
-pub(super) fn time(ask: &Ask<'_>) -> Duration {
+pub(super) fn time(ask: &Attempt<'_>) -> Duration {
     ask.timeout.map_or_else(|| patience(ask.io.wait), Duration::from_nanos)
 }
 
 /// What an answer says, its body held against its fingerprint.
-pub(super) fn heard(asked: plan::Method, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Heard {
+pub(super) fn heard(
+    asked: plan::Method,
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> AttemptResult {
     let number = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     // These carry the head of an answer that has a body elsewhere, or none at all.
     let bodiless = asked == plan::Method::Head || matches!(status.as_u16(), 204 | 304);
     let sent = number(header::BODY).filter(|_| !bodiless);
     if sent.is_some_and(|sent| sent != payload::fingerprint(body)) {
-        return Heard::WrongBody;
+        return AttemptResult::WrongBody;
     }
-    Heard::Answer(Answer {
+    AttemptResult::Response(Response {
         status: status.as_u16(),
         token: number(header::ANSWER),
         // Seconds. It may also be a date, which no service of ours sends.
@@ -72,19 +77,19 @@ pub(super) fn heard(asked: plan::Method, status: StatusCode, headers: &HeaderMap
 }
 
 /// What it means that there was no answer: by the error of the system, wherever in `error` that stands.
-pub(super) fn silence(error: &(dyn Error + 'static)) -> Heard {
+pub(super) fn silence(error: &(dyn Error + 'static)) -> AttemptResult {
     let mut cause = Some(error);
     while let Some(this) = cause {
         if let Some(error) = this.downcast_ref::<io::Error>() {
             match error.kind() {
-                io::ErrorKind::ConnectionRefused => return Heard::Refused,
-                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => return Heard::Timeout,
+                io::ErrorKind::ConnectionRefused => return AttemptResult::Refused,
+                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => return AttemptResult::Timeout,
                 _ => {}
             }
         }
         cause = this.source();
     }
-    Heard::Lost
+    AttemptResult::Lost
 }
 
 #[derive(Deserialize)]

@@ -7,9 +7,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::backend::{Answer, BlockingClient as _};
+use crate::backend::{BlockingClient as _, Response};
 use crate::payload;
-use crate::plan::{Limits, MILLISECOND, Method, Requests};
+use crate::plan::{Limits, MILLISECOND, Method, Nanos, Requests};
 
 /// What the server does with a request.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ impl Server {
     }
 
     fn site(&self) -> Http {
-        let site = ServiceSite { pid: 0, address: self.address, key: "the key".to_owned() };
+        let site = ServiceEndpoint { pid: 0, address: self.address, key: "the key".to_owned() };
         let tokens = vec![("ada".to_owned(), "Bearer a.b.c".to_owned())];
         Http { tokens, ..Http::at(&site, None).unwrap() }
     }
@@ -95,9 +95,9 @@ fn request(method: Method, body: Option<&str>) -> crate::plan::Request {
     }
 }
 
-fn ask(request: crate::plan::Request, timeout_ms: u64) -> Ask<'static> {
+fn ask(request: crate::plan::Request, timeout_ms: u64) -> Attempt<'static> {
     let io = Io { token: 7, wait: 5 * MILLISECOND };
-    Ask {
+    Attempt {
         request: Box::leak(Box::new(request)),
         io,
         timeout: Some(timeout_ms * MILLISECOND),
@@ -106,7 +106,7 @@ fn ask(request: crate::plan::Request, timeout_ms: u64) -> Ask<'static> {
 }
 
 /// What each client hears when it asks twice.
-fn hear(site: &Http, ask: Ask<'static>) -> [Vec<Heard>; 2] {
+fn hear(site: &Http, ask: Attempt<'static>) -> [Vec<AttemptResult>; 2] {
     let blocking = site.blocking().unwrap();
     let first = (0..2).map(|_| blocking.request(&ask).unwrap()).collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -117,7 +117,7 @@ fn hear(site: &Http, ask: Ask<'static>) -> [Vec<Heard>; 2] {
     [first, second]
 }
 
-fn check(act: Act, method: Method, expect: &Heard) {
+fn check(act: Act, method: Method, expect: &AttemptResult) {
     let server = Server::new(act);
     for (client, heard) in
         ["blocking", "async"].into_iter().zip(hear(&server.site(), ask(request(method, None), 500)))
@@ -126,8 +126,8 @@ fn check(act: Act, method: Method, expect: &Heard) {
     }
 }
 
-const fn answer(status: u16, token: Option<u64>, retry_after: Option<Nanos>) -> Heard {
-    Heard::Answer(Answer { status, token, retry_after })
+const fn answer(status: u16, token: Option<u64>, retry_after: Option<Nanos>) -> AttemptResult {
+    AttemptResult::Response(Response { status, token, retry_after })
 }
 
 #[test]
@@ -159,30 +159,34 @@ fn a_body_that_is_not_the_one_that_was_sent_is_no_answer() {
         Box::leak(head.into_boxed_str())
     };
     check(Act::Say(say("{}")), Method::Get, &answer(200, None, None));
-    check(Act::Say(say("[]")), Method::Get, &Heard::WrongBody);
+    check(Act::Say(say("[]")), Method::Get, &AttemptResult::WrongBody);
 }
 
 #[test]
 fn both_clients_hear_silence_alike() {
-    check(Act::SayAndClose(""), Method::Get, &Heard::Lost);
+    check(Act::SayAndClose(""), Method::Get, &AttemptResult::Lost);
     // It promised ten bytes.
-    check(Act::SayAndClose("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"), Method::Get, &Heard::Lost);
-    check(Act::SayAndClose("this is not HTTP\r\n\r\n"), Method::Get, &Heard::Lost);
+    check(
+        Act::SayAndClose("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"),
+        Method::Get,
+        &AttemptResult::Lost,
+    );
+    check(Act::SayAndClose("this is not HTTP\r\n\r\n"), Method::Get, &AttemptResult::Lost);
     // Two slow answers of the four must not be one behind the other.
     let start = Instant::now();
-    check(Act::Hang, Method::Get, &Heard::Timeout);
+    check(Act::Hang, Method::Get, &AttemptResult::Timeout);
     assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     let stalls = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{";
-    check(Act::Say(stalls), Method::Get, &Heard::Timeout);
+    check(Act::Say(stalls), Method::Get, &AttemptResult::Timeout);
 }
 
 #[test]
 fn nobody_there_is_a_refusal_for_both() {
     // A port that was free a moment ago.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let site = Http::at(&ServiceSite { pid: 0, address, key: String::new() }, Some(1)).unwrap();
+    let site = Http::at(&ServiceEndpoint { pid: 0, address, key: String::new() }, Some(1)).unwrap();
     for heard in hear(&site, ask(request(Method::Get, None), 500)) {
-        assert_eq!(heard, [Heard::Refused, Heard::Refused]);
+        assert_eq!(heard, [AttemptResult::Refused, AttemptResult::Refused]);
     }
 }
 
@@ -236,8 +240,8 @@ fn a_user_that_nobody_knows_is_told_before_anything_is_sent() {
     let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
     let (fetches, steps, groups) = (Box::default(), Box::default(), Box::default());
     let plan = Plan { fetches, steps, groups, limits, seed: 0, requests };
-    let service = Some(ServiceSite { pid: 0, address: server.address, key: String::new() });
-    let error = Http::open(&plan, &Site { service }).unwrap_err().to_string();
+    let service = Some(ServiceEndpoint { pid: 0, address: server.address, key: String::new() });
+    let error = Http::open(&plan, &Endpoints { service }).unwrap_err().to_string();
     assert!(error.contains("no user `mallory`; it knows ada, grace, linus"), "{error}");
     assert!(server.heads.lock().unwrap().is_empty());
 }

@@ -27,7 +27,7 @@ const CHUNK: usize = 4096;
 
 /// A connection that blocks.
 #[derive(Debug)]
-pub(super) struct Connection {
+pub struct Connection {
     stream: TcpStream,
     incoming: BytesMut,
     outgoing: BytesMut,
@@ -36,11 +36,8 @@ pub(super) struct Connection {
 impl Connection {
     /// Connects, logs in and prepares `statement`.
     pub(super) fn open(config: &Config, statement: &str) -> io::Result<Self> {
-        let stream = connect(config)?;
-        stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let mut connection = Self { stream, incoming: BytesMut::new(), outgoing: BytesMut::new() };
-        connection.log_in(config)?;
+        let mut connection = Self::logged_in(config)?;
+        connection.stream.set_nodelay(true)?;
         frontend::parse(STATEMENT, statement, [], &mut connection.outgoing)?;
         connection.finish(|_| Ok(()))?;
         Ok(connection)
@@ -48,10 +45,7 @@ impl Connection {
 
     /// Connects, runs `statements` and closes.
     pub(super) fn batch(config: &Config, statements: &str) -> io::Result<()> {
-        let stream = connect(config)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let mut connection = Self { stream, incoming: BytesMut::new(), outgoing: BytesMut::new() };
-        connection.log_in(config)?;
+        let mut connection = Self::logged_in(config)?;
         frontend::query(statements, &mut connection.outgoing)?;
         connection.send()?;
         connection.until_ready(|_| Ok(()))
@@ -84,6 +78,14 @@ impl Connection {
         })?;
         frontend::execute("", 0, &mut self.outgoing)?;
         self.finish(row)
+    }
+
+    fn logged_in(config: &Config) -> io::Result<Self> {
+        let stream = connect(config)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let mut connection = Self { stream, incoming: BytesMut::new(), outgoing: BytesMut::new() };
+        connection.log_in(config)?;
+        Ok(connection)
     }
 
     fn log_in(&mut self, config: &Config) -> io::Result<()> {

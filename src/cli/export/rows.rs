@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::analysis::reasons;
+use crate::lang::Lang;
 use crate::record::{Cell, Latency, Trial};
 
 /// Name and value of every column, in order. A cell without trials (refused, skipped) has a row of its own, so that
@@ -78,8 +80,8 @@ fn columns(cell: &Cell, trial: Option<&Trial>) -> Vec<(&'static str, Value)> {
         ],
         |trial| &trial.response_ns,
     ));
-    let reasons = trial.map_or(&cell.reasons, |trial| &trial.reasons);
-    let reasons: Vec<&str> = reasons.iter().map(|reason| reason.en.as_str()).collect();
+    let reasons = trial
+        .map_or_else(|| reasons::of_cell(cell, Lang::En), |trial| reasons::of_trial(trial, Lang::En));
     columns.push(("reasons", json!(reasons.join("; "))));
     columns
 }

@@ -46,6 +46,7 @@ said! {
     str: |it, _lang| it.to_owned();
     String: |it, _lang| it.clone();
     Text: |it, lang| it.get(lang).to_owned();
+    i32: |it, lang| lang.number(f64::from(*it), 0);
     u32: |it, lang| lang.number(f64::from(*it), 0);
     u64: |it, lang| lang.number(*it as f64, 0);
     usize: |it, lang| lang.number(*it as f64, 0);

@@ -4,7 +4,7 @@
 use super::*;
 
 /// Every part of the catalogue.
-const PARTS: &[&[(&str, &str, &str)]] = &[outcomes::ALL];
+const PARTS: &[&[(&str, &str, &str)]] = &[audit::ALL, claim::ALL, doctor::ALL, finding::ALL, outcomes::ALL, reason::ALL];
 
 fn cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{4ff}').contains(&c)

@@ -6,6 +6,7 @@ pub(super) mod words;
 
 use std::collections::HashSet;
 
+use crate::analysis::reasons;
 use crate::chart::lanes::{self, Lanes, WIDE};
 use crate::chart::time_axis;
 use crate::lang::{Forms, Lang};
@@ -236,7 +237,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, drawing: Option<&Drawing<'_>>, scale:
     };
     let verdict = common::verdict(common::of(lang), cell.verdict);
     let mut reasons: Vec<String> =
-        cell.reasons.iter().map(|reason| sentence(without(reason.get(lang), verdict))).collect();
+        reasons::of_cell(cell, lang).iter().map(|reason| sentence(reason)).collect();
     if cell.verdict != Verdict::Valid && reasons.is_empty() {
         reasons.push(common::of(lang).no_reason.to_owned());
     }
@@ -260,11 +261,6 @@ fn row(subject: &Subject<'_>, cell: &Cell, drawing: Option<&Drawing<'_>>, scale:
         verdict: if cell.verdict == Verdict::Valid { String::new() } else { verdict.to_owned() },
         reasons,
     }
-}
-
-/// A reason without the verdict in front of it, which stands before all reasons already.
-fn without<'a>(reason: &'a str, verdict: &str) -> &'a str {
-    reason.strip_prefix(verdict).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(reason)
 }
 
 /// A reason that ends as a sentence, so that several can stand in a row.
@@ -327,16 +323,4 @@ fn threads(drawing: &Drawing<'_>, lang: Lang) -> Option<String> {
     } else {
         lang.count(drawn as u64, THREADS)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_verdict_is_not_said_twice() {
-        assert_eq!(without("not run: too long", "not run"), "too long");
-        assert_eq!(without("not runnable", "not run"), "not runnable");
-        assert_eq!(without("too long", "not run"), "too long");
-    }
 }

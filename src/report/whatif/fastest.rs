@@ -79,7 +79,7 @@ fn found<'a>(subject: &Subject<'a>, cells: &[&'a Cell]) -> Option<Found<'a>> {
     let compared = compare_all(&pairs);
     let named = !compared
         .iter()
-        .any(|found| matches!(found, Comparison::TooFewTrials { .. } | Comparison::TooManyInDoubt { .. }));
+        .any(|found| matches!(found, Comparison::TooFewTrials { .. } | Comparison::TooManySuspect { .. }));
     let equal = pairs.iter().zip(&compared).filter(|(_, found)| found.difference().is_none());
     let measured = leader.into_iter().chain(equal.map(|((other, _), _)| *other)).collect();
     // With a single model there is nothing that it could be faster than.

@@ -1,11 +1,11 @@
-//! A request as a client receives it, and what may come of it.
+//! One attempt at a request, as a client receives it, and what may come of it.
 
 use super::{Io, Reply};
 use crate::plan::{Nanos, Request};
 
 /// One attempt at a request.
 #[derive(Clone, Copy, Debug)]
-pub struct Ask<'a> {
+pub struct Attempt<'a> {
     /// What is asked for.
     pub request: &'a Request,
     /// The token that proves that it was answered, and how long the far side takes.
@@ -16,13 +16,7 @@ pub struct Ask<'a> {
     pub fault: Option<u16>,
 }
 
-impl Ask<'_> {
-    /// The answer of a far side that speaks no HTTP: what the step expects, once the wait is over.
-    #[must_use]
-    pub fn as_expected(status: u16, reply: Reply) -> Heard {
-        Heard::Answer(Answer { status, token: Some(reply.token), retry_after: None })
-    }
-
+impl Attempt<'_> {
     /// The first status that the step expects.
     #[must_use]
     pub fn first_expected(&self) -> u16 {
@@ -33,7 +27,7 @@ impl Ask<'_> {
 
 /// An answer that came whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Response {
     /// Its status.
     pub status: u16,
     /// What the far side made of the token; an answer without it proves nothing.
@@ -44,9 +38,9 @@ pub struct Answer {
 
 /// What came of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum AttemptResult {
     /// An answer.
-    Answer(Answer),
+    Response(Response),
     /// Nothing, within the time.
     Timeout,
     /// Nobody takes connections there.
@@ -55,4 +49,12 @@ pub enum Heard {
     Lost,
     /// An answer whose body is not the one that was sent.
     WrongBody,
+}
+
+impl AttemptResult {
+    /// The answer of a far side that speaks no HTTP: `status`, once the wait is over.
+    #[must_use]
+    pub const fn of_wait(status: u16, reply: Reply) -> Self {
+        Self::Response(Response { status, token: Some(reply.token), retry_after: None })
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::backend::{BackendError, BlockingClient, NonBlockingClient, Reply, Site};
+use crate::backend::{BackendError, BlockingClient, Endpoints, NonBlockingClient, Reply, Spec};
 use crate::measure::{Count, Outcome};
 use crate::model::job::Caller;
 use crate::model::step::{self, Inline};
@@ -12,15 +12,15 @@ use crate::plan::{Circuit, Fetch, Limits, MILLISECOND, Method, Requests, Retry, 
 
 /// Says one thing after another; the last again and again.
 #[derive(Clone, Debug)]
-struct Script(&'static [Heard], &'static AtomicUsize);
+struct Script(&'static [AttemptResult], &'static AtomicUsize);
 
 impl Script {
-    fn next(&self, io: &Io) -> Heard {
+    fn next(&self, io: &Io) -> AttemptResult {
         let nth = self.1.fetch_add(1, Ordering::SeqCst);
         match self.0[nth.min(self.0.len() - 1)].clone() {
             // What proves itself is filled in; a wrong proof stays what it is.
-            Heard::Answer(Answer { status, token: Some(0), retry_after }) => {
-                Heard::Answer(Answer { status, token: Some(io.answer().token), retry_after })
+            AttemptResult::Response(Response { status, token: Some(0), retry_after }) => {
+                AttemptResult::Response(Response { status, token: Some(io.answer().token), retry_after })
             }
             other => other,
         }
@@ -28,11 +28,11 @@ impl Script {
 }
 
 impl Backend for Script {
-    const ID: &'static str = "script";
+    const SPEC: Spec = Spec::new("script");
     type Blocking = Self;
     type NonBlocking = Self;
 
-    fn open(_: &Plan, _: &Site) -> Result<Self, BackendError> {
+    fn open(_: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
         unreachable!("made by hand")
     }
 
@@ -43,10 +43,6 @@ impl Backend for Script {
     async fn non_blocking(&self) -> Result<Self, BackendError> {
         Ok(self.clone())
     }
-
-    fn promised(wait: Nanos) -> Nanos {
-        wait
-    }
 }
 
 impl BlockingClient for Script {
@@ -54,8 +50,8 @@ impl BlockingClient for Script {
         Ok(io.answer())
     }
 
-    fn request(&self, ask: &Ask<'_>) -> Result<Heard, IoFailure> {
-        Ok(self.next(&ask.io))
+    fn request(&self, attempt: &Attempt<'_>) -> Result<AttemptResult, IoFailure> {
+        Ok(self.next(&attempt.io))
     }
 }
 
@@ -64,13 +60,17 @@ impl NonBlockingClient for Script {
         std::future::ready(Ok(io.answer()))
     }
 
-    fn request(&self, ask: Ask<'static>) -> impl Future<Output = Result<Heard, IoFailure>> + Send + 'static {
-        std::future::ready(Ok(self.next(&ask.io)))
+    fn request(
+        &self,
+        attempt: Attempt<'static>,
+    ) -> impl Future<Output = Result<AttemptResult, IoFailure>> + Send + 'static {
+        std::future::ready(Ok(self.next(&attempt.io)))
     }
 }
 
-const OK: Heard = Heard::Answer(Answer { status: 200, token: Some(0), retry_after: None });
-const BUSY: Heard = Heard::Answer(Answer { status: 503, token: None, retry_after: None });
+const OK: AttemptResult =
+    AttemptResult::Response(Response { status: 200, token: Some(0), retry_after: None });
+const BUSY: AttemptResult = AttemptResult::Response(Response { status: 503, token: None, retry_after: None });
 
 fn plan(method: Method) -> Plan {
     let request = Request {
@@ -100,14 +100,14 @@ fn plan(method: Method) -> Plan {
 struct Came {
     outcome: Outcome,
     sound: bool,
-    endings: Vec<Count>,
+    counts: Vec<Count>,
     retries: u32,
     sent: usize,
     failure: Option<String>,
 }
 
 /// What came of it blocking and asynchronously, and how long the quicker one took.
-fn run(plan: &Plan, script: &'static [Heard]) -> ([Came; 2], Duration) {
+fn run(plan: &Plan, script: &'static [AttemptResult]) -> ([Came; 2], Duration) {
     let mut least = Duration::MAX;
     let came = [false, true].map(|asynchronous| {
         let script = Script(script, Box::leak(Box::default()));
@@ -124,7 +124,7 @@ fn run(plan: &Plan, script: &'static [Heard]) -> ([Came; 2], Duration) {
         Came {
             outcome: sample.outcome,
             sound: sample.payload == payload::expected(plan, 0, 1.0),
-            endings: job.tally.read(),
+            counts: job.tally.read(),
             retries: job.tally.retries(),
             sent: script.1.load(Ordering::SeqCst),
             failure: job.failure().map(str::to_owned),
@@ -136,17 +136,17 @@ fn run(plan: &Plan, script: &'static [Heard]) -> ([Came; 2], Duration) {
 #[track_caller]
 fn check(
     plan: &Plan,
-    script: &'static [Heard],
+    script: &'static [AttemptResult],
     outcome: Outcome,
-    ending: Option<Ending>,
+    last: Option<RequestOutcome>,
     sent: usize,
 ) -> Duration {
     let ([blocking, asynchronous], took) = run(plan, script);
     assert_eq!(blocking, asynchronous);
     let expected = outcome == Outcome::Completed;
-    let endings: Vec<Count> =
-        ending.into_iter().map(|ending| Count { ending, expected, fetches: 1 }).collect();
-    assert_eq!((blocking.outcome, blocking.endings, blocking.sent), (outcome, endings, sent));
+    let counts: Vec<Count> =
+        last.into_iter().map(|outcome| Count { outcome, expected, fetches: 1 }).collect();
+    assert_eq!((blocking.outcome, blocking.counts, blocking.sent), (outcome, counts, sent));
     assert_eq!(blocking.retries as usize, sent.saturating_sub(1));
     assert_eq!(blocking.sound, expected);
     assert_eq!(blocking.failure.is_some(), outcome == Outcome::Failed, "{:?}", blocking.failure);
@@ -157,24 +157,25 @@ fn check(
 fn both_try_again_alike_and_wait_in_between() {
     use Outcome::{Completed, Unsuccessful};
     let get = plan(Method::Get);
-    check(&get, &[OK], Completed, Some(Ending::Status(200)), 1);
+    check(&get, &[OK], Completed, Some(RequestOutcome::Status(200)), 1);
     // 2 ms, then 4 ms.
-    let took = check(&get, &[BUSY, Heard::Lost, OK], Completed, Some(Ending::Status(200)), 3);
+    let took = check(&get, &[BUSY, AttemptResult::Lost, OK], Completed, Some(RequestOutcome::Status(200)), 3);
     assert!(took >= Duration::from_millis(6), "{took:?}");
-    check(&get, &[Heard::Refused], Unsuccessful, Some(Ending::Refused), 3);
-    check(&get, &[BUSY, BUSY, Heard::Timeout], Unsuccessful, Some(Ending::Timeout), 3);
-    let later = &[Heard::Answer(Answer { status: 503, token: None, retry_after: Some(40_000_000) }), OK];
-    let took = check(&get, later, Completed, Some(Ending::Status(200)), 2);
+    check(&get, &[AttemptResult::Refused], Unsuccessful, Some(RequestOutcome::Refused), 3);
+    check(&get, &[BUSY, BUSY, AttemptResult::Timeout], Unsuccessful, Some(RequestOutcome::Timeout), 3);
+    let later =
+        &[AttemptResult::Response(Response { status: 503, token: None, retry_after: Some(40_000_000) }), OK];
+    let took = check(&get, later, Completed, Some(RequestOutcome::Status(200)), 2);
     assert!(took >= Duration::from_millis(40), "{took:?}");
-    // Not to be mended by asking again.
-    let missing = &[Heard::Answer(Answer { status: 404, token: Some(0), retry_after: None })];
-    check(&get, missing, Unsuccessful, Some(Ending::Status(404)), 1);
+    // Not to be mended by pending again.
+    let missing = &[AttemptResult::Response(Response { status: 404, token: Some(0), retry_after: None })];
+    check(&get, missing, Unsuccessful, Some(RequestOutcome::Status(404)), 1);
 }
 
 #[test]
 fn what_must_not_be_repeated_is_sent_once_by_both() {
     for method in [Method::Post, Method::Patch] {
-        for script in [&[BUSY][..], &[Heard::Timeout], &[Heard::Lost]] {
+        for script in [&[BUSY][..], &[AttemptResult::Timeout], &[AttemptResult::Lost]] {
             let (came, _) = run(&plan(method), script);
             assert_eq!(
                 came.each_ref().map(|came| (came.outcome, came.sent)),
@@ -188,12 +189,12 @@ fn what_must_not_be_repeated_is_sent_once_by_both() {
 #[test]
 fn an_unsound_answer_is_a_failed_check_and_not_a_fast_success() {
     let get = plan(Method::Get);
-    check(&get, &[Heard::WrongBody, OK], Outcome::Failed, None, 1);
-    let unproven = &[Heard::Answer(Answer { status: 200, token: None, retry_after: None })];
+    check(&get, &[AttemptResult::WrongBody, OK], Outcome::Failed, None, 1);
+    let unproven = &[AttemptResult::Response(Response { status: 200, token: None, retry_after: None })];
     check(&get, unproven, Outcome::Failed, None, 1);
     // The proof of another request: the fetch completes, and its payload betrays it.
     let ([blocking, asynchronous], _) =
-        run(&get, &[Heard::Answer(Answer { status: 200, token: Some(7), retry_after: None })]);
+        run(&get, &[AttemptResult::Response(Response { status: 200, token: Some(7), retry_after: None })]);
     assert_eq!(blocking, asynchronous);
     assert_eq!((blocking.outcome, blocking.sound), (Outcome::Completed, false));
 }
@@ -202,5 +203,5 @@ fn an_unsound_answer_is_a_failed_check_and_not_a_fast_success() {
 fn a_circuit_that_opens_ends_the_attempts_of_both() {
     let mut plan = plan(Method::Get);
     plan.requests.circuit = Some(Circuit { failures: 2, open_for: 60_000 * MILLISECOND });
-    check(&plan, &[BUSY], Outcome::Unsuccessful, Some(Ending::CircuitOpen), 2);
+    check(&plan, &[BUSY], Outcome::Unsuccessful, Some(RequestOutcome::CircuitOpen), 2);
 }

@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 /// Where the far side stands; handed from the parent to every trial.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Site {
+pub struct Endpoints {
     /// The service of this run, where a backend needs it.
     #[serde(default)]
-    pub service: Option<ServiceSite>,
+    pub service: Option<ServiceEndpoint>,
 }
 
 /// The service of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ServiceSite {
+pub struct ServiceEndpoint {
     /// Its process: what it computes is no foreign load.
     pub pid: u32,
     /// On loopback.

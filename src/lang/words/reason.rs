@@ -1,0 +1,66 @@
+//! Why a trial, a cell or a run is not beyond doubt.
+
+use super::words;
+
+words! {
+    not_once(fetches, missing, repeated, unasked): "of {fetches} fetches {missing} are missing, {repeated} came twice, {unasked} were never asked for", "запитів усього {fetches}: бракує {missing}, завершилися двічі {repeated}, зайвих {unasked}";
+    wrong_result(fetch): "fetch {fetch} returned something else than its work gives", "запит {fetch} повернув не той результат, який дає його робота";
+    fetches_failed(failed, fetches): "{failed} of {fetches} fetches failed", "невдалих запитів: {failed}, усього: {fetches}";
+    outside_trial(fetches): "{fetches} fetches have a stamp outside the trial", "запитів із позначкою часу поза прогоном: {fetches}";
+    ended_early(fetches, waits): "{fetches} fetches and {waits} single waits ended before they may", "завершилися раніше, ніж могли: запитів — {fetches}, окремих очікувань — {waits}";
+    under_waits(makespan, bound): "a makespan of {makespan} ns is under the {bound} ns that the waits alone take", "тривалість прогону {makespan} нс менша за {bound} нс, яких потребують самі очікування";
+    under_computing(makespan, bound): "a makespan of {makespan} ns is under the {bound} ns that its computing took when it was calibrated: the core ran faster than before", "тривалість прогону {makespan} нс менша за {bound} нс, яких його обчислення потребували під час калібрування: ядро працювало швидше, ніж раніше";
+    over_limit(peak, limit): "{peak} fetches were in flight at once, and the model allows {limit}", "запитів у роботі водночас було {peak}, а модель дозволяє {limit}";
+    under_peak(peak, ideal): "only {peak} fetches were in flight at the peak, where {ideal} fit: a thread was refused, or starting stalled", "найбільше запитів у роботі було {peak}, хоча могло бути {ideal}: система не дала потоку або початок запитів затримався";
+    idle(makespan, bound): "a makespan of {makespan} ns is over the {bound} ns that the same fetches need where no place is left empty: places or cores stood idle while fetches were queued", "тривалість прогону {makespan} нс більша за {bound} нс, яких досить тим самим запитам, коли вільні місця не простоюють: запити стояли в черзі, хоча місця або ядра були вільні";
+    littles_law(integral, sum): "Little's law does not hold: {integral} against {sum} ns", "не виконується закон Літтла: {integral} проти {sum} нс";
+    over_cpu(cpu, window, cores): "{cpu} ns of CPU time do not fit into {window} ns on {cores} cores", "{cpu} нс процесорного часу не вміщаються у {window} нс (ядер: {cores})";
+    histogram_count(service, response, fetches): "the histograms hold {service} and {response} of {fetches} fetches", "у гістограмах {service} і {response} запитів із {fetches}";
+    outcome_count(counted, fetches): "{counted} outcomes were recorded for {fetches} fetches that made requests", "записано результатів: {counted}, а запитів, що зверталися до сервісу, — {fetches}";
+    connections_dropped(connections): "the kernel dropped {connections} connections before the far side took them in: the second until the next try would pass for latency", "ядро системи відкинуло з'єднань: {connections} — віддалена сторона не встигла їх прийняти, і секунда до нової спроби видавалася б за затримку";
+    foreign_cpu(share): "other programs used {share} of the cores meanwhile", "тим часом інші програми займали {share} часу ядер";
+    stolen_cpu(share): "the host took {share} of the cores away meanwhile", "тим часом хост забрав {share} часу ядер";
+    cpu_pressure(share): "for {share} of the time some thread was ready to run and had to wait for a core", "протягом {share} часу якийсь потік був готовий працювати, але чекав на ядро";
+    shared_core(longer): "this core was shared: fixed computing took {longer} longer by the clock than by its CPU time", "це ядро доводилося ділити: сталий обсяг обчислень тривав за годинником на {longer} довше, ніж за процесорним часом";
+    slow_core(slower, busy): "this core ran {slower} slower than at calibration, and the trial computed for {busy} of its time", "це ядро працювало на {slower} повільніше, ніж під час калібрування, а обчислення тривали {busy} часу прогону";
+
+    no_success(outcomes): "no fetch succeeded: {outcomes}", "жоден запит не вдався: {outcomes}";
+    thread_refused(made, needed, error): "the system refused a thread after {made} of {needed}: {error}", "система не дала створити потік, коли створено {made} з {needed}: {error}";
+    other_plan: "the child expanded another plan than its parent", "дочірній процес розгорнув інший план, ніж батьківський";
+    other_answer: "the child gave another answer", "дочірній процес відповів не на те";
+    took_too_long(after): "gave up after {after}: more than ten times what was predicted", "припинено через {after}: це більш ніж удесятеро довше за прогноз";
+    crashed(how, tail): "the process of the trial died ({how}){tail}", "процес прогону аварійно завершився ({how}){tail}";
+
+    over_most_threads(threads, most): "it needs {threads} threads; inflight makes at most {most}. Ask for fewer fetches or workers", "потрібно потоків: {threads}; inflight створює не більше ніж {most}. Зменште кількість запитів або робочих потоків";
+    over_thread_limit(threads, limit, left, percent, remedy): "it needs {threads} threads; {limit} leaves {left}, of which {percent} % may be used. To raise it: {remedy}", "потрібно потоків: {threads}; {limit} залишає {left}, із них можна взяти {percent} %. Щоб збільшити: {remedy}";
+    over_memory(needed, available): "it needs about {needed}; half of the {available} that are available may be used. Ask for fewer fetches", "потрібно близько {needed}; можна взяти половину з доступних {available}. Зменште кількість запитів";
+    over_file_limit(files, connections, limit, raised): "it needs {files} open files for {connections} connections; RLIMIT_NOFILE allows {limit}. To raise it: ulimit -n {raised} (as root), or set --connections", "потрібно відкритих файлів: {files}, бо з'єднань — {connections}; RLIMIT_NOFILE дозволяє {limit}. Щоб збільшити: ulimit -n {raised} (від root), або задайте --connections";
+    no_async_client(backend): "{backend} has no asynchronous client: its calls work in the thread that makes them. Async programs hand them to threads, as spawn-blocking does", "{backend} не має асинхронного клієнта: його виклики працюють у тому потоці, що їх робить. Асинхронні програми передають їх потокам, як це робить spawn-blocking";
+    over_budget(trials, needed, budget): "{trials} would take about {needed}, and the whole run may take {budget}", "на {trials} пішло б близько {needed}, а на весь запуск відведено {budget}";
+    out_of_time(done, trials, next, left, budget): "{done} of {trials} trials were run: another would take about {next}, and {left} of the {budget} for the whole run are left", "виконано прогонів: {done} з {trials}; ще один тривав би близько {next}, а з {budget} на весь запуск залишилося {left}";
+    given_up(lost): "given up after {lost} trials that failed or were refused: it was not tried again", "після {lost} невдалих прогонів (збій або відмова системи) більше не запускали";
+    no_service(error): "the service could not be started: {error}", "не вдалося запустити сервіс: {error}";
+    no_server(name, url, cause, start, variable): "{name} does not answer at {url}: {cause}. Start it ({start}), or say where it is with {variable}=…", "{name} не відповідає за адресою {url}: {cause}. Запустіть його ({start}) або вкажіть адресу через {variable}=…";
+    no_far_side(cause): "the far side does not answer: {cause}", "віддалена сторона не відповідає: {cause}";
+
+    niceness(nice): "ran with niceness {nice}: the kernel lets timers of such a process be five times later", "запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше";
+    service_restarted(how): "the service ended in the middle of the run ({how}) and was started again", "сервіс завершився посеред запуску ({how}), його запустили знову";
+    debug_build: "a debug build: what a model costs is not what it costs in a release build", "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)";
+
+    in_trials(trials, of, cause): "in {trials} of {of}: {cause}", "у {trials} з {of}: {cause}";
+    in_trials_for_example(trials, of, cause): "in {trials} of {of}, for example: {cause}", "у {trials} з {of}, наприклад: {cause}";
+    unexplained: "no reason is given", "причини не вказано";
+    only_warm_up: "Only the warm-up ran: there is nothing to show.", "Відбувся лише розігрівальний прогін: показувати нічого.";
+    unreadable_histogram: "A histogram of the record cannot be read: the latencies are not shown.", "Одну з гістограм запису не вдалося прочитати: час обслуговування й час відповіді не показано.";
+    below_timer(timer, late, each, least): "Below the timer's resolution: a wait by {timer} ends {late} late here, and a typical fetch takes {each} for each of its waits. More than 5 % of that is the timer's, so no winner is named. Make the waits {least} or longer.", "Замало для роздільної здатності таймера: очікування через {timer} тут спізнюється на {late}, а типовий запит витрачає на кожне своє очікування {each}. Понад 5 % цього часу належить таймерові, тому переможця не названо. Задайте очікування, не коротші за {least}.";
+    crowded(share): "Other programs used {share} of the cores while its trials ran.", "Поки тривали прогони, інші програми займали {share} часу ядер.";
+    short_trial(shortest): "The shortest trial took {shortest}: under 1 ms, starting and ending a trial weigh in.", "Найкоротший прогін тривав {shortest}: якщо менше ніж 1 мс, помітно впливають початок і кінець прогону.";
+    few_trials(trials, needed): "There are {trials}: to know the mean within 2 %, by how they vary, {needed} are needed.", "Тут {trials}: за такого розкиду, щоб знати середнє з точністю до 2 %, потрібно {needed}.";
+    slow_first(first, others): "The first trial differs: it took {first}, the others {others}. Warm-up was not over. It is kept in all numbers.", "Перший прогін відрізняється: він тривав {first}, а решта — {others}. Розігрів ще не закінчився. У всіх числах цей прогін ураховано.";
+    quick_first(first, others): "The first trial differs: it took {first}, the others {others}. The machine has become slower since. It is kept in all numbers.", "Перший прогін відрізняється: він тривав {first}, а решта — {others}. Відтоді машина сповільнилася. У всіх числах цей прогін ураховано.";
+    unstable(deviation): "The trials vary: the standard deviation is {deviation} of the mean makespan.", "Прогони різняться: стандартне відхилення становить {deviation} від середньої тривалості прогону.";
+    extreme_trial(makespan, mean): "One trial took {makespan}, while the mean is {mean}.", "Один із прогонів тривав {makespan}, а середня тривалість становить {mean}.";
+    one_outlier(of, named): "1 of {of} trials lies far from the others ({named}). It is kept in all numbers.", "Один прогін (з {of}) значно відхиляється від решти: {named}. У всіх числах його враховано.";
+    outliers(outliers, of, named): "{outliers} of {of} trials lie far from the others ({named}). They are kept in all numbers.", "Прогонів, що значно відхиляються від решти: {outliers} (усього {of}): {named}. У всіх числах їх ураховано.";
+    unknown_reason: "a reason that this version does not know", "причина, якої ця версія не знає";
+}
