@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
 use super::serve::ServeArgs;
 use crate::experiment::Options;
-use crate::lang;
+use crate::lang::Lang;
 
 /// Runs the same simulated fetches under blocking and async execution models, and shows what each of them did:
 /// how many fetches were in flight (concurrency) and how many cores were busy (parallelism).
@@ -90,20 +91,13 @@ pub(super) enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Lang {
-    /// English
-    En,
-    /// Українська
-    Uk,
-}
+impl ValueEnum for Lang {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<Lang> for lang::Lang {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::En => Self::En,
-            Lang::Uk => Self::Uk,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.tag()).help(self.name()))
     }
 }
 

@@ -2,14 +2,13 @@
 
 use std::io::{self, Write as _};
 
-use super::End;
+use super::Exit;
 use super::args::DoctorArgs;
 use super::error::CliError;
 use crate::experiment::{Experiment, Interrupt, Options, doctor};
-use crate::lang::Lang;
 
-pub(super) fn doctor(args: &DoctorArgs) -> Result<End, CliError> {
-    let lang = Lang::from(args.lang);
+pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
+    let lang = args.lang;
     let interrupt = Interrupt::listen()?;
     let mut experiment = Experiment::plan(Vec::new(), Options::default(), super::run::program()?, interrupt)?;
     experiment.calibrate()?;
@@ -22,5 +21,5 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<End, CliError> {
             writeln!(out, "    {}", advice.get(lang))?;
         }
     }
-    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { End::Well } else { End::Unsound })
+    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { Exit::Success } else { Exit::Unsound })
 }

@@ -19,6 +19,7 @@ words! {
     all_runs: "All runs, the newest first", "Усі запуски, від найновішого";
     newest: "newest", "найновіший";
     stopped_short: "stopped before its end", "зупинено достроково";
+    trials_per_cell(number): "trials per cell: {number}", "прогонів на комірку: {number}";
     run_took(time): "took {time}", "тривав {time}";
     compare_two_runs: "Compare two runs", "Порівняйте два запуски";
     compare_how: "Pick two runs. For each cell that both have, the later run is judged against the earlier: faster or slower is said only where the interval of the ratio excludes 1, the medians are 2 % or more apart, and p, corrected over all cells of the pair, is at most 0.05.", "Виберіть два запуски. Кожну комірку, яка є в обох, пізніший запуск порівнює з ранішим: «швидше» чи «повільніше» стоїть лише там, де інтервал відношення не містить 1, медіани відрізняються на 2 % або більше, а p із поправкою на всі комірки пари не більше ніж 0,05.";

@@ -69,7 +69,7 @@ fn how(settings: &Settings, lang: Lang) -> String {
     };
     let elapsed = Some(settings.elapsed_ns).filter(|ns| *ns > 0);
     let took = elapsed.map(|ns| words.run_took(Nanos(ns as f64))).unwrap_or_default();
-    join(" · ", &[command, &words.trials(trials), &took])
+    join(" · ", &[command, &words.trials_per_cell(trials), &took])
 }
 
 fn verdicts(cells: &[Cell], lang: Lang) -> Vec<(&'static str, String)> {
