@@ -345,18 +345,16 @@ pub(super) struct DoctorArgs {
     pub(super) lang: Lang,
 }
 
+fn number(text: &str, fits: impl Fn(f64) -> bool, what: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|value: &f64| value.is_finite() && fits(*value)).ok_or_else(|| what.to_owned())
+}
+
 fn scale(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(scale) if scale.is_finite() && scale > 0.0 && scale <= 1e6 => Ok(scale),
-        _ => Err("a number over 0, at most 1000000".to_owned()),
-    }
+    number(text, |scale| scale > 0.0 && scale <= 1e6, "a number over 0, at most 1000000")
 }
 
 fn percent(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(percent) if percent.is_finite() && (0.0..=1e6).contains(&percent) => Ok(percent),
-        _ => Err("a number of percent, 0 or more".to_owned()),
-    }
+    number(text, |percent| (0.0..=1e6).contains(&percent), "a number of percent, 0 or more")
 }
 
 fn time(text: &str) -> Result<Duration, String> {

@@ -39,7 +39,7 @@ pub(super) fn report(args: &ReportArgs) -> Result<Exit, CliError> {
         writeln!(said, "{}: {}", lang.words().report(), index.display())?;
     }
     if killed && !Journal::is_alive(&journal) {
-        remove(&journal)?;
+        fs::remove_file(&journal).map_err(CliError::file("remove", &journal))?;
     } else if args.resume.is_some() {
         note(&format!("{} is complete: there was nothing to resume", path.display()));
     }
@@ -108,14 +108,6 @@ fn recover(journal: &Path, path: &Path) -> Result<Record, CliError> {
     let trials: usize = record.cells.iter().map(|cell| cell.trials.len()).sum();
     note(&format!("the run was killed: {} made from its journal (trials: {trials})", path.display()));
     Ok(record)
-}
-
-fn remove(journal: &Path) -> Result<(), CliError> {
-    fs::remove_file(journal).map_err(|source| CliError::File {
-        action: "remove",
-        path: journal.to_owned(),
-        source,
-    })
 }
 
 fn note(words: &str) {

@@ -62,7 +62,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
     if let Err(error) = measured {
         return Err(CliError::Cut { source: Box::new(error), record: folder.join(publish::RECORD) });
     }
-    tell(&record, &folder, &pages, args)?;
+    print_result(&record, &folder, pages.as_deref(), args)?;
     Ok(end(&record, interrupt.exit_code(), args.strict))
 }
 
@@ -84,11 +84,7 @@ pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
 
 /// This program itself: every trial is a child of it.
 pub(super) fn program() -> Result<PathBuf, CliError> {
-    env::current_exe().map_err(|source| CliError::File {
-        action: "find",
-        path: PathBuf::from("inflight"),
-        source,
-    })
+    env::current_exe().map_err(CliError::file("find", Path::new("inflight")))
 }
 
 fn announce(experiment: &Experiment, progress: &Progress) {
@@ -130,10 +126,10 @@ fn measure(
     }
 }
 
-fn tell(record: &Record, folder: &Path, page: &Option<PathBuf>, args: &RunArgs) -> Result<(), CliError> {
+fn print_result(record: &Record, folder: &Path, page: Option<&Path>, args: &RunArgs) -> Result<(), CliError> {
     let words = args.lang.words();
     let mut out = io::stdout().lock();
-    let report = page.as_ref().map(|page| format!("{}: {}", words.report(), page.display()));
+    let report = page.map(|page| format!("{}: {}", words.report(), page.display()));
     let paths = [
         record.settings.interrupted.then(|| words.interrupted_record().to_owned()),
         report,

@@ -42,7 +42,7 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: 
     if let Some(question) = &scenario.question {
         writeln!(out, "\n{}", question.get(lang))?;
         for (letter, answer) in ('a'..).zip(&scenario.answers) {
-            writeln!(out, "  {letter}) {}", told(answer, answers, lang))?;
+            writeln!(out, "  {letter}) {}", answer_text(answer, answers, lang))?;
         }
         if !scenario.answers.is_empty() && !answers {
             writeln!(out, "  {}", lang.words().answers_hint())?;
@@ -74,7 +74,7 @@ fn describe_step(step: &StepSpec, lang: Lang) -> String {
 }
 
 /// An answer, with the solution where it is asked for.
-fn told(answer: &Answer, solved: bool, lang: Lang) -> String {
+fn answer_text(answer: &Answer, solved: bool, lang: Lang) -> String {
     let text = answer.text.get(lang);
     match (solved, answer.misconception) {
         (false, _) => text.to_owned(),

@@ -71,7 +71,7 @@ fn answer_view(nth: usize, answer: &Answer, lang: Lang) -> AnswerView {
         text: inline(answer.spec.text.get(lang)),
         belief: belief.unwrap_or_default(),
         because: because.map(|text| inline(text.get(lang))).unwrap_or_default(),
-        reason: answer.reason.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default(),
+        reason: super::text(answer.reason.as_ref(), lang),
     }
 }
 

@@ -15,7 +15,6 @@ const WORKS: f64 = 2.0;
 /// A makespan so much over that of the first backend is named.
 const LONGER: f64 = 1.1;
 
-/// The section of the page.
 pub(super) struct BackendsSection {
     pub(super) backends: Vec<String>,
     pub(super) size: String,

@@ -31,7 +31,7 @@ impl ClaimView {
             text: claim.text.get(lang).to_owned(),
             measured,
             range,
-            reason: claim.reason.as_ref().map(|reason| reason.get(lang).to_owned()).unwrap_or_default(),
+            reason: super::text(claim.reason.as_ref(), lang),
         }
     }
 }

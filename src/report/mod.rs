@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::record::{self, Record, Verdict};
 
 pub use page::page;
@@ -111,6 +111,11 @@ fn write(path: &Path, html: &str) -> Result<(), ReportError> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// A text that may be missing.
+fn text(text: Option<&Text>, lang: Lang) -> String {
+    text.map(|text| text.get(lang).to_owned()).unwrap_or_default()
 }
 
 /// The verdict on a cell, and that its numbers are withheld where they are.

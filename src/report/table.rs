@@ -27,9 +27,7 @@ pub(super) struct TableRow {
     pub(super) fine: bool,
 }
 
-/// Numbers in the first table.
 pub(super) const TIMES: usize = 10;
-/// Numbers in the second.
 pub(super) const COSTS: usize = 10;
 
 /// All blocks, sizes ascending.

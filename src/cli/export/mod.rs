@@ -22,11 +22,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, CliError> {
         ExportFormat::Trace => trace::trace(&record, &cells),
     };
     match &args.output {
-        Some(path) => record::write_bytes(path, &bytes).map_err(|source| CliError::File {
-            action: "write",
-            path: path.clone(),
-            source,
-        })?,
+        Some(path) => record::write_bytes(path, &bytes).map_err(CliError::file("write", path))?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
     Ok(Exit::Success)

@@ -24,7 +24,6 @@ pub(super) struct History {
     pub(super) rows: Vec<HistoryRow>,
 }
 
-/// A model.
 pub(super) struct HistoryColumn {
     pub(super) name: String,
     pub(super) class: &'static str,

@@ -7,7 +7,6 @@ use crate::lang::words::Nanos;
 use crate::record::{Cell, Settings, Verdict};
 use crate::report::about::join;
 
-/// A run in the list.
 pub(super) struct RunItem {
     pub(super) class: String,
     pub(super) date: String,
@@ -22,7 +21,6 @@ pub(super) struct RunItem {
     pub(super) links: Vec<Link>,
 }
 
-/// A scenario of a run.
 pub(super) struct Link {
     pub(super) class: String,
     pub(super) title: String,

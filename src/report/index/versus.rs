@@ -78,7 +78,6 @@ pub(super) fn rules(picks: usize, pairs: &[Pair<'_>]) -> String {
     css
 }
 
-/// A run that can be picked.
 pub(super) struct Pick {
     pub(super) label: String,
     /// The folder's name as an argument.
@@ -107,7 +106,6 @@ pub(super) struct Panel {
     pub(super) notes: Vec<String>,
 }
 
-/// The rows of one scenario.
 pub(super) struct ComparedScenario {
     pub(super) class: String,
     pub(super) title: String,
@@ -186,7 +184,7 @@ fn compared_cell(row: &Row<'_>, with_backend: bool, lang: Lang) -> ComparedCell 
         p,
         class: class(change),
         change: change.word(lang),
-        note: row.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
+        note: crate::report::text(row.note.as_ref(), lang),
     }
 }
 

@@ -122,21 +122,17 @@ pub(super) fn drawings<'a>(subject: &Subject<'a>) -> Vec<Drawing<'a>> {
 
 /// The pictures as the template writes them.
 pub(super) fn symbols(drawings: &[Drawing<'_>]) -> Vec<Symbol> {
+    let lanes = drawings.iter().flat_map(|drawing| {
+        let threads = drawing.threads.as_ref().map(|lanes| (drawing.by_thread(), lanes));
+        std::iter::once((drawing.by_fetch(), &drawing.fetches)).chain(threads)
+    });
     let symbol = |(name, lanes): (String, &Lanes)| Symbol {
         name,
         width: WIDE,
         height: format!("{:.1}", lanes.height),
         body: lanes.body.clone(),
     };
-    let of = |drawing: &'_ Drawing<'_>| {
-        let threads = drawing.threads.as_ref().map(|lanes| (drawing.by_thread(), lanes));
-        [Some((drawing.by_fetch(), &drawing.fetches)), threads]
-            .into_iter()
-            .flatten()
-            .map(symbol)
-            .collect::<Vec<_>>()
-    };
-    drawings.iter().flat_map(of).collect()
+    lanes.map(symbol).collect()
 }
 
 impl Drawing<'_> {
@@ -271,7 +267,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, drawing: Option<&Drawing<'_>>, scale:
         class: look.class,
         mistake: look.mistake,
         model: cell.model.clone(),
-        words: model.map(|model| model.words.get(lang).to_owned()).unwrap_or_default(),
+        words: super::text(model.map(|model| &model.words), lang),
         python: python.map(|python| words.python(python)).unwrap_or_default(),
         threads: drawing.and_then(|drawing| drawing.thread_count(lang)).unwrap_or_default(),
         cell: drawing.map(|drawing| drawing.id),

@@ -25,7 +25,6 @@ pub(super) const ISLAND: &str = "whatif-data";
 /// Of a prediction, from which on a difference is named.
 const NOTABLE: f64 = 1.02;
 
-/// The section in one language.
 pub(super) struct WhatIf {
     /// Where the sliders start.
     pub(super) start: String,
