@@ -136,9 +136,14 @@ mod tests {
     #[test]
     fn a_code_that_is_not_known_is_no_error() {
         let read = |text: &str| serde_json::from_str::<Reason>(text).map_err(|error| error.to_string());
-        assert_eq!(read(r#"{"code":"foreign-cpu","share":0.5,"later":[1]}"#), Ok(Reason::ForeignCpu { share: 0.5 }));
+        assert_eq!(
+            read(r#"{"code":"foreign-cpu","share":0.5,"later":[1]}"#),
+            Ok(Reason::ForeignCpu { share: 0.5 })
+        );
         assert_eq!(read(r#"{"code":"of-a-later-version","share":{"a":1}}"#), Ok(Reason::Unknown));
-        assert!(read(r#"{"code":"foreign-cpu"}"#).is_err_and(|error| error.contains("missing field `share`")));
+        assert!(
+            read(r#"{"code":"foreign-cpu"}"#).is_err_and(|error| error.contains("missing field `share`"))
+        );
         assert!(read(r#"{"share":0.5}"#).is_err_and(|error| error.contains("missing field `code`")));
         let nested = Reason::InTrials { trials: 2, of: 9, alike: true, cause: Box::new(Reason::OtherPlan) };
         assert_eq!(read(&serde_json::to_string(&nested).unwrap()), Ok(nested));

@@ -128,13 +128,13 @@ fn list_and_show_need_no_run() {
     );
     let show = sandbox.run("show lecture").expect(0);
     for word in
-        ["other_work", "wait 500ms", "450 ms", "200 ms", "sequential", "all trials by their predictions"]
+        ["other_work", "waits 500ms", "450 ms", "200 ms", "sequential", "all trials by their predictions"]
     {
         assert!(show.said().contains(word), "{word:?} is not in\n{}", show.out);
     }
     assert!(sandbox.run("show lecture --scale 1").expect(0).said().contains("4.50 s"));
     let asks = sandbox.run("show status-codes").expect(0);
-    assert!(asks.out.contains("GET /students/1 → 200, wait 50ms"), "{}", asks.out);
+    assert!(asks.out.contains("GET /students/1 → 200, waits 50ms"), "{}", asks.out);
     let own = sandbox.run("show short.toml --models sequential --count 7").expect(0);
     assert!(own.said().contains("14.0 ms"), "7 × 2 ms\n{}", own.out);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/01-lecture.toml");

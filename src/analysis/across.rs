@@ -3,11 +3,13 @@
 //! Blocks of different runs share nothing, so nothing is paired: each side is resampled by itself, and the values of
 //! both are dealt out again. All cells of the two runs make one statement, so their p values are corrected together.
 
+use serde::Serialize;
+
 use super::compare::{ALPHA, Comparison, MAX_DOUBT, MIN_BLOCKS, corrected, decide};
 use super::stats::{Pairing, ratio, unpaired_floor, unpaired_p};
 use super::{phrases, trials};
-use crate::lang::{Text, Words};
-use crate::record::{Cell, Record, Trial, Verdict};
+use crate::lang::{Lang, Text, Words};
+use crate::record::{Cell, Interval, Record, Trial, Verdict};
 
 /// Two runs side by side.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +38,8 @@ pub struct Row<'a> {
 }
 
 /// What became of a cell, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// The second run is faster by 2 % or more, beyond doubt.
     Faster,
@@ -48,7 +51,29 @@ pub enum Change {
     NotComparable,
 }
 
+impl Change {
+    /// The word itself.
+    pub(crate) const fn word(self, lang: Lang) -> &'static str {
+        let words = lang.words();
+        match self {
+            Self::Faster => words.faster(),
+            Self::Slower => words.slower(),
+            Self::NoDifference => words.no_difference(),
+            Self::NotComparable => words.not_comparable(),
+        }
+    }
+}
+
 impl Row<'_> {
+    /// The ratio of the makespans and its p, where the two can be compared.
+    #[must_use]
+    pub fn ratio(&self) -> Option<(Interval, f64)> {
+        match self.comparison {
+            Comparison::Different { ratio, p } | Comparison::NoDifference { ratio, p } => Some((ratio, p)),
+            _ => None,
+        }
+    }
+
     /// What became of the cell, in a word.
     #[must_use]
     pub fn change(&self) -> Change {

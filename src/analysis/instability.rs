@@ -164,11 +164,15 @@ mod tests {
     fn a_first_trial_that_differs_is_told_from_the_rest() {
         check(
             &[103.0, 100.1, 99.9, 100.2, 99.8, 100.0],
-            &["The first trial differs: it took 103 ms, the others 100 ms. Warm-up was not over. It is kept in all numbers."],
+            &[
+                "The first trial differs: it took 103 ms, the others 100 ms. Warm-up was not over. It is kept in all numbers.",
+            ],
         );
         check(
             &[97.0, 100.1, 99.9, 100.2, 99.8, 100.0],
-            &["The first trial differs: it took 97.0 ms, the others 100 ms. The machine has become slower since. It is kept in all numbers."],
+            &[
+                "The first trial differs: it took 97.0 ms, the others 100 ms. The machine has become slower since. It is kept in all numbers.",
+            ],
         );
         // 14.8 times the raw deviation of the others, 0.2 ms, is 2.97 ms: sharp on both sides.
         check(&[102.9, 100.2, 99.8, 100.2, 99.8, 100.0], &[]);
@@ -190,10 +194,7 @@ mod tests {
             &[0.9, 0.9, 0.9],
             &["The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in."],
         );
-        check(
-            &[0.9],
-            &["The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in."],
-        );
+        check(&[0.9], &["The shortest trial took 900 µs: under 1 ms, starting and ending a trial weigh in."]);
         check(&[1.0, 1.0, 1.0], &[]);
     }
 }

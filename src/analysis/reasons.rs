@@ -3,8 +3,8 @@
 use std::mem::discriminant;
 
 use super::phrases::{OF_TRIALS, TRIALS};
-use crate::lang::{Lang, Text};
 use crate::lang::words::{Bytes, Count, Nanos, Percent};
+use crate::lang::{Lang, Text};
 use crate::reason::Reason;
 use crate::record::{Cell, Record, Trial, Verdict};
 

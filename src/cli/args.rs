@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
 use super::serve::ServeArgs;
 use crate::experiment::Options;
-use crate::lang;
+use crate::lang::Lang;
 
 /// Runs the same simulated fetches under blocking and async execution models, and shows what each of them did:
 /// how many fetches were in flight (concurrency) and how many cores were busy (parallelism).
@@ -90,20 +91,13 @@ pub(super) enum Format {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Lang {
-    /// English
-    En,
-    /// Українська
-    Uk,
-}
+impl ValueEnum for Lang {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<Lang> for lang::Lang {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::En => Self::En,
-            Lang::Uk => Self::Uk,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.tag()).help(self.name()))
     }
 }
 
@@ -351,18 +345,16 @@ pub(super) struct DoctorArgs {
     pub(super) lang: Lang,
 }
 
+fn number(text: &str, fits: impl Fn(f64) -> bool, what: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|value: &f64| value.is_finite() && fits(*value)).ok_or_else(|| what.to_owned())
+}
+
 fn scale(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(scale) if scale.is_finite() && scale > 0.0 && scale <= 1e6 => Ok(scale),
-        _ => Err("a number over 0, at most 1000000".to_owned()),
-    }
+    number(text, |scale| scale > 0.0 && scale <= 1e6, "a number over 0, at most 1000000")
 }
 
 fn percent(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(percent) if percent.is_finite() && (0.0..=1e6).contains(&percent) => Ok(percent),
-        _ => Err("a number of percent, 0 or more".to_owned()),
-    }
+    number(text, |percent| (0.0..=1e6).contains(&percent), "a number of percent, 0 or more")
 }
 
 fn time(text: &str) -> Result<Duration, String> {

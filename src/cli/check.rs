@@ -4,16 +4,16 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::Exit;
 use super::args::CheckArgs;
 use super::error::CliError;
-use super::{End, words};
 use crate::experiment::{Experiment, Interrupt, Options};
 use crate::lang::Lang;
 use crate::record::{self, Verdict};
 use crate::{analysis, scenario};
 
-pub(super) fn check(args: &CheckArgs) -> Result<End, CliError> {
-    let lang = Lang::from(args.lang);
+pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
+    let lang = args.lang;
     let (records, scenarios): (Vec<OsString>, Vec<OsString>) =
         args.files.iter().cloned().partition(|file| is_record(Path::new(file)));
     let mut sound = true;
@@ -29,10 +29,10 @@ pub(super) fn check(args: &CheckArgs) -> Result<End, CliError> {
                 size(changed)?;
             }
             let (cells, fetches) = size(scenario)?;
-            writeln!(out, "{name}: sound, {cells} cells, at most {fetches} fetches")?;
+            writeln!(out, "{}", lang.words().sound_scenario(name, cells, fetches))?;
         }
     }
-    Ok(if sound { End::Well } else { End::Unsound })
+    Ok(if sound { Exit::Success } else { Exit::Unsound })
 }
 
 /// A record by its name, or the folder of a run.
@@ -58,18 +58,10 @@ fn check_record(path: &Path, lang: Lang) -> Result<bool, CliError> {
     let audit = analysis::audit(&record);
     let invalid = record.cells.iter().filter(|cell| cell.verdict == Verdict::Invalid).count();
     let trials: usize = record.cells.iter().map(|cell| cell.trials.len()).sum();
-    let words = words::of(lang);
+    let words = lang.words();
+    let (cells, trials) = (words.cells(record.cells.len()), words.trials(trials));
     let mut out = io::stdout().lock();
-    writeln!(
-        out,
-        "{}: {} {}, {} {}, {} {invalid}",
-        path.display(),
-        words.cells,
-        record.cells.len(),
-        words.trials,
-        trials,
-        words::verdict(Verdict::Invalid, lang),
-    )?;
+    writeln!(out, "{}: {cells}, {trials}, {}", path.display(), words.count_invalid(invalid))?;
     for check in &audit.checks {
         let mark = if check.breaches.is_empty() { "✓" } else { "✗" };
         writeln!(out, "  {mark} {} ({})", check.what.get(lang), lang.number(check.asked as f64, 0))?;
@@ -80,7 +72,7 @@ fn check_record(path: &Path, lang: Lang) -> Result<bool, CliError> {
             writeln!(out, "      … +{}", more + 1)?;
         }
     }
-    writeln!(out, "  {}", words.believed)?;
+    writeln!(out, "  {}", words.believed())?;
     for believed in &audit.believed {
         writeln!(out, "    – {}", believed.get(lang))?;
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use super::End;
+use super::Exit;
 use super::args::DoctorArgs;
 use super::error::CliError;
 use crate::analysis::reasons::told;
@@ -29,7 +29,7 @@ const LOAD: f64 = 0.5;
 /// Files that a run needs open: three pipes a child, the journal, the record and its pages, with room.
 const FILES: u64 = 256;
 
-pub(super) fn doctor(args: &DoctorArgs) -> Result<End, CliError> {
+pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
     let interrupt = Interrupt::listen()?;
     let mut experiment = Experiment::plan(Vec::new(), Options::default(), super::run::program()?, interrupt)?;
     experiment.calibrate()?;
@@ -44,7 +44,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<End, CliError> {
             writeln!(out, "    {advice}")?;
         }
     }
-    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { End::Well } else { End::Unsound })
+    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { Exit::Success } else { Exit::Unsound })
 }
 
 /// One thing that was looked at.

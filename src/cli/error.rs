@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::publish::PublishError;
 use crate::analysis::reasons::told;
@@ -53,6 +53,11 @@ pub(super) enum CliError {
 }
 
 impl CliError {
+    /// What makes an error of the system one of a file.
+    pub(super) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File { action, path: path.to_owned(), source }
+    }
+
     /// The text for standard error.
     pub(super) fn render(&self) -> String {
         let colour =

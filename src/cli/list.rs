@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::End;
+use super::Exit;
 use super::args::{Format, ListArgs};
 use super::error::CliError;
 use crate::backend;
@@ -11,12 +11,12 @@ use crate::lang::Lang;
 use crate::model;
 use crate::scenario::library;
 
-pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
-    let lang = Lang::from(args.lang);
+pub(super) fn list(args: &ListArgs) -> Result<Exit, CliError> {
     let scenarios = library::each(Path::new(super::run::FOLDER))?;
     let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     let mut out = io::stdout().lock();
-    let end = if scenarios.iter().all(|(_, scenario)| scenario.is_ok()) { End::Well } else { End::BadInput };
+    let end =
+        if scenarios.iter().all(|(_, scenario)| scenario.is_ok()) { Exit::Success } else { Exit::BadInput };
     if args.format == Format::Json {
         let listed = |(id, scenario): &library::Listed| match scenario {
             Ok(scenario) => serde_json::json!({ "id": id, "title": scenario.title }),
@@ -30,25 +30,25 @@ pub(super) fn list(args: &ListArgs) -> Result<End, CliError> {
         writeln!(out, "{value:#}")?;
         return Ok(end);
     }
-    let words = super::words::of(lang);
-    writeln!(out, "{}", words.scenarios)?;
+    let (lang, words) = (args.lang, args.lang.words());
+    writeln!(out, "{}", words.scenarios())?;
     for (id, scenario) in scenarios {
         match scenario {
             Ok(scenario) => writeln!(out, "  {id:24} {}", scenario.title.get(lang))?,
             // One broken file does not hide the others.
             Err(error) => {
-                writeln!(out, "  {id:24} ✗ {}", words.broken)?;
+                writeln!(out, "  {id:24} ✗ {}", words.broken_scenario())?;
                 // Nobody is left to tell if this fails.
                 let _ = writeln!(io::stderr(), "{}", CliError::from(error).render());
             }
         }
     }
-    writeln!(out, "\n{}", words.models)?;
+    writeln!(out, "\n{}", words.models())?;
     for entry in model::MODELS {
         let what = if lang == Lang::Uk { entry.spec.uk } else { entry.spec.en };
-        writeln!(out, "  {:24} {what} (Python: {})", entry.spec.id, entry.spec.python)?;
+        writeln!(out, "  {:24} {what} ({})", entry.spec.id, words.python(entry.spec.python))?;
     }
-    writeln!(out, "\n{}", words.backends)?;
+    writeln!(out, "\n{}", words.backends())?;
     writeln!(out, "  {}", backends.join(", "))?;
     Ok(end)
 }

@@ -17,7 +17,6 @@ mod schema;
 mod serve;
 mod show;
 mod table;
-mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -28,9 +27,9 @@ use args::{Cli, Command};
 
 /// What a command came to, when nothing kept it from ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+enum Exit {
     /// All is well.
-    Well,
+    Success,
     /// A cell failed or is invalid, or a file to be checked is not sound.
     Unsound,
     /// What was asked for is there, and beside it a file that is not sound.
@@ -43,10 +42,10 @@ enum End {
     Interrupted(u8),
 }
 
-impl End {
+impl Exit {
     const fn code(self) -> u8 {
         match self {
-            Self::Well => 0,
+            Self::Success => 0,
             Self::Unsound => 1,
             Self::BadInput => 2,
             Self::Regression => 3,

@@ -8,19 +8,19 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::analysis::reasons;
 use crate::experiment::{Experiment, Planned};
 use crate::lang::Lang;
-use crate::record::{Blocks, Stopped, Trial, Verdict};
+use crate::record::{Trial, Verdict};
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Loudness {
+pub(super) enum Verbosity {
     Quiet,
-    Plain,
+    Normal,
     Verbose,
 }
 
 /// What is said while an experiment runs.
 pub(super) struct Progress {
-    loudness: Loudness,
+    verbosity: Verbosity,
     bar: ProgressBar,
     terminal: bool,
     /// When the first trial began.
@@ -30,19 +30,19 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(loudness: Loudness) -> Self {
-        let terminal = io::stderr().is_terminal() && loudness != Loudness::Quiet;
+    pub(super) fn new(verbosity: Verbosity) -> Self {
+        let terminal = io::stderr().is_terminal() && verbosity != Verbosity::Quiet;
         let target = if terminal { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(1), target);
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %  {prefix} left  {msg}") {
             bar.set_style(style);
         }
-        Self { loudness, bar, terminal, since: None, running: None }
+        Self { verbosity, bar, terminal, since: None, running: None }
     }
 
     /// A note for the reader, above the bar.
     pub(super) fn say(&self, words: &str) {
-        if self.loudness == Loudness::Quiet {
+        if self.verbosity == Verbosity::Quiet {
             return;
         }
         // A closed standard error is no reason to stop measuring.
@@ -73,7 +73,7 @@ impl Progress {
         if let Some((_, _, trials)) = &mut self.running {
             *trials += 1;
         }
-        let verdict = super::words::verdict(trial.verdict, Lang::En);
+        let verdict = trial.verdict.word(Lang::En);
         let bad = !matches!(trial.verdict, Verdict::Valid | Verdict::Suspect);
         let words = || {
             let mut words = vec![verdict.to_owned()];
@@ -87,7 +87,7 @@ impl Progress {
             let name = name(experiment, cell);
             format!("{name} · trial {}: {time}{}", trial.block + 1, words.join(": "))
         };
-        if self.loudness == Loudness::Verbose || (bad && trial.block == 0) {
+        if self.verbosity == Verbosity::Verbose || (bad && trial.block == 0) {
             self.say(&words());
         }
     }
@@ -96,10 +96,12 @@ impl Progress {
         let Some((id, since, trials)) = self.running.take() else { return };
         // The scenario that ended may be the one that runs still, if the run was stopped in it.
         let blocks = experiment.blocks().into_iter().find(|blocks| blocks.scenario == id);
-        let blocks = blocks.map_or_else(String::new, |blocks| format!("; {}", told(&blocks)));
+        let blocks = blocks.map(|blocks| {
+            format!("; {}, {}", count(blocks.run as usize, "block"), blocks.stopped.why(Lang::En))
+        });
         if !self.terminal {
-            let noun = if trials == 1 { "trial" } else { "trials" };
-            self.say(&format!("{id}: {trials} {noun} in {:.1} s{blocks}", since.elapsed().as_secs_f64()));
+            let (trials, time) = (count(trials, "trial"), since.elapsed().as_secs_f64());
+            self.say(&format!("{id}: {trials} in {time:.1} s{}", blocks.unwrap_or_default()));
         }
     }
 
@@ -110,17 +112,9 @@ impl Progress {
     }
 }
 
-/// How many blocks a scenario had, and why no more.
-fn told(blocks: &Blocks) -> String {
-    let why = match blocks.stopped {
-        Stopped::Asked => "as asked",
-        Stopped::Narrow => "every interval is within ±2 %",
-        Stopped::Most => "the most, and some interval is still wider than ±2 %",
-        Stopped::Time => "no time for more",
-        Stopped::Lost => "no cell was left to run",
-        Stopped::Interrupted => "stopped",
-    };
-    format!("{} {}, {why}", blocks.run, if blocks.run == 1 { "block" } else { "blocks" })
+/// `1 block`, `2 blocks`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn millis(time: Duration) -> u64 {
@@ -129,6 +123,6 @@ fn millis(time: Duration) -> u64 {
 
 /// A cell in a few words.
 pub(super) fn name(experiment: &Experiment, cell: &Planned) -> String {
-    let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
+    let size = super::table::at(cell.size, Lang::En);
     format!("{} · {}{size}", experiment.scenario_of(cell).id, cell.entry.spec.id)
 }

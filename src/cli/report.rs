@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::args::ReportArgs;
 use super::error::CliError;
-use super::{End, publish, words};
+use super::{Exit, publish};
 use crate::experiment::Journal;
-use crate::lang::Lang;
 use crate::record::Record;
 use crate::{analysis, record, report};
 
-pub(super) fn report(args: &ReportArgs) -> Result<End, CliError> {
-    let lang = Lang::from(args.lang);
+pub(super) fn report(args: &ReportArgs) -> Result<Exit, CliError> {
+    let lang = args.lang;
     let (run, out) = find(args)?;
     let path = record_at(&run);
     let into = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -37,14 +36,14 @@ pub(super) fn report(args: &ReportArgs) -> Result<End, CliError> {
     }
     if let Some(out) = out {
         let index = report::write_index(&out, lang)?;
-        writeln!(said, "{}: {}", words::of(lang).report, index.display())?;
+        writeln!(said, "{}: {}", lang.words().report(), index.display())?;
     }
     if killed && !Journal::is_alive(&journal) {
-        remove(&journal)?;
+        fs::remove_file(&journal).map_err(CliError::file("remove", &journal))?;
     } else if args.resume.is_some() {
         note(&format!("{} is complete: there was nothing to resume", path.display()));
     }
-    Ok(End::Well)
+    Ok(Exit::Success)
 }
 
 /// Which run is meant, and the folder of all runs if that run is one of them: a record somewhere else has no index
@@ -109,14 +108,6 @@ fn recover(journal: &Path, path: &Path) -> Result<Record, CliError> {
     let trials: usize = record.cells.iter().map(|cell| cell.trials.len()).sum();
     note(&format!("the run was killed: {} made from its journal (trials: {trials})", path.display()));
     Ok(record)
-}
-
-fn remove(journal: &Path) -> Result<(), CliError> {
-    fs::remove_file(journal).map_err(|source| CliError::File {
-        action: "remove",
-        path: journal.to_owned(),
-        source,
-    })
 }
 
 fn note(words: &str) {

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Format, RunArgs};
 use super::error::CliError;
-use super::progress::{Loudness, Progress};
-use super::{End, progress, publish, table, words};
+use super::progress::{Progress, Verbosity};
+use super::{Exit, progress, publish, table};
 use crate::analysis::reasons::told;
 use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
@@ -21,17 +21,16 @@ use crate::{analysis, model};
 /// Where scenarios are looked up first.
 pub(super) const FOLDER: &str = "scenarios";
 
-pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
+pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
     let interrupt = Interrupt::listen()?;
     let scenarios = scenarios(&args.scenarios)?;
     let mut experiment = Experiment::plan(scenarios, args.work.options()?, program()?, interrupt.clone())?;
     experiment.fit_to_run()?;
-    let loudness = match (args.quiet, args.verbose) {
-        (true, _) => Loudness::Quiet,
-        (false, true) => Loudness::Verbose,
-        (false, false) => Loudness::Plain,
-    };
-    let mut progress = Progress::new(loudness);
+    let mut progress = Progress::new(match (args.quiet, args.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    });
     announce(&experiment, &progress);
     // Where nothing can run there is nothing to calibrate for.
     let runs = experiment.cells().iter().any(Planned::runs);
@@ -41,7 +40,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     match if runs { experiment.calibrate() } else { Ok(()) } {
         Err(error @ ExperimentError::Interrupted) => {
             let _ = writeln!(io::stderr(), "{error}");
-            return Ok(End::Interrupted(interrupt.exit_code().unwrap_or(130)));
+            return Ok(Exit::Interrupted(interrupt.exit_code().unwrap_or(130)));
         }
         calibrated => calibrated?,
     }
@@ -56,7 +55,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     let mut record = experiment.record_of_what_ran();
     record.settings.interrupted |= measured.is_err();
     analysis::summarise(&mut record);
-    let written = publish::publish(&record, &args.out, &folder, args.lang.into(), !args.no_report);
+    let written = publish::publish(&record, &args.out, &folder, args.lang, !args.no_report);
     let kept = |source| CliError::Kept { source: Box::new(source), folder: folder.clone() };
     // The journal stays where the record or a page could not be written.
     let pages = written.map_err(|error| kept(error.into()))?;
@@ -64,7 +63,7 @@ pub(super) fn run(args: &RunArgs) -> Result<End, CliError> {
     if let Err(error) = measured {
         return Err(CliError::Cut { source: Box::new(error), record: folder.join(publish::RECORD) });
     }
-    tell(&record, &folder, &pages, args)?;
+    print_result(&record, &folder, pages.as_deref(), args)?;
     Ok(end(&record, interrupt.exit_code(), args.strict))
 }
 
@@ -87,11 +86,7 @@ pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
 
 /// This program itself: every trial is a child of it.
 pub(super) fn program() -> Result<PathBuf, CliError> {
-    env::current_exe().map_err(|source| CliError::File {
-        action: "find",
-        path: PathBuf::from("inflight"),
-        source,
-    })
+    env::current_exe().map_err(CliError::file("find", Path::new("inflight")))
 }
 
 fn announce(experiment: &Experiment, progress: &Progress) {
@@ -133,17 +128,16 @@ fn measure(
     }
 }
 
-fn tell(record: &Record, folder: &Path, page: &Option<PathBuf>, args: &RunArgs) -> Result<(), CliError> {
-    let lang = Lang::from(args.lang);
-    let words = words::of(lang);
+fn print_result(record: &Record, folder: &Path, page: Option<&Path>, args: &RunArgs) -> Result<(), CliError> {
+    let words = args.lang.words();
     let mut out = io::stdout().lock();
-    let mut paths = format!("{}: {}", words.record, folder.join(publish::RECORD).display());
-    if let Some(page) = page {
-        paths = format!("{}: {}\n{paths}", words.report, page.display());
-    }
-    if record.settings.interrupted {
-        paths = format!("{}\n{paths}", words.interrupted);
-    }
+    let report = page.map(|page| format!("{}: {}", words.report(), page.display()));
+    let paths = [
+        record.settings.interrupted.then(|| words.interrupted_record().to_owned()),
+        report,
+        Some(format!("{}: {}", words.record(), folder.join(publish::RECORD).display())),
+    ];
+    let paths = paths.into_iter().flatten().collect::<Vec<_>>().join("\n");
     match args.format {
         Format::Json => {
             serde_json::to_writer(&mut out, record).map_err(io::Error::from)?;
@@ -152,26 +146,26 @@ fn tell(record: &Record, folder: &Path, page: &Option<PathBuf>, args: &RunArgs) 
                 let _ = writeln!(io::stderr(), "{paths}");
             }
         }
-        Format::Text => writeln!(out, "{}\n{paths}", table::summary(record, lang))?,
+        Format::Text => writeln!(out, "{}\n{paths}", table::summary(record, args.lang))?,
     }
     Ok(())
 }
 
-fn end(record: &Record, interrupted: Option<u8>, strict: bool) -> End {
+fn end(record: &Record, interrupted: Option<u8>, strict: bool) -> Exit {
     let any = |verdicts: &[Verdict]| record.cells.iter().any(|cell| verdicts.contains(&cell.verdict));
     if let Some(code) = interrupted {
-        End::Interrupted(code)
+        Exit::Interrupted(code)
     } else if any(&[Verdict::Failed, Verdict::Invalid]) {
-        End::Unsound
+        Exit::Unsound
     } else if !record.cells.iter().any(Cell::is_measured) {
         // Not even the quiet may take this for a success.
         let _ = writeln!(io::stderr(), "nothing was measured: every cell was refused or skipped");
-        End::Incomplete
+        Exit::Incomplete
     } else if strict && record.claims.iter().any(|claim| claim.outcome == ClaimOutcome::Fails) {
-        End::Regression
+        Exit::Regression
     } else if strict && any(&[Verdict::Refused, Verdict::Skipped]) {
-        End::Incomplete
+        Exit::Incomplete
     } else {
-        End::Well
+        Exit::Success
     }
 }

@@ -10,7 +10,7 @@ use signal_hook::iterator::Signals;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-use super::End;
+use super::Exit;
 use super::error::CliError;
 use crate::service::{Bound, Config, Failures, Latency, StartError};
 
@@ -127,7 +127,7 @@ impl ServeArgs {
 }
 
 /// Serves until Ctrl-C, or, as a run's child, until standard input closes.
-pub(super) fn serve(args: &ServeArgs) -> Result<End, CliError> {
+pub(super) fn serve(args: &ServeArgs) -> Result<Exit, CliError> {
     let key = if args.child { Some(first_line()?) } else { None };
     crate::experiment::raise_open_files();
     let runtime = Builder::new_multi_thread().enable_all().build()?;
@@ -149,10 +149,10 @@ pub(super) fn serve(args: &ServeArgs) -> Result<End, CliError> {
         let (tell, told) = oneshot::channel();
         let ended = async move {
             // Whoever asks is still waiting below.
-            let _ = tell.send(end.await.unwrap_or(End::Well));
+            let _ = tell.send(end.await.unwrap_or(Exit::Success));
         };
         bound.serve(ended).await;
-        Ok(told.await.unwrap_or(End::Well))
+        Ok(told.await.unwrap_or(Exit::Success))
     })
 }
 
@@ -165,25 +165,25 @@ fn first_line() -> Result<String, CliError> {
 
 /// Resolves never: the process ends when standard input closes. Nothing is in need of order then, and a connection
 /// that is still open shall not keep it.
-fn parent_gone() -> oneshot::Receiver<End> {
+fn parent_gone() -> oneshot::Receiver<Exit> {
     let (send, receive) = oneshot::channel();
     thread::spawn(move || {
         let _ = io::stdin().read(&mut [0]);
-        let _ = send.send(End::Well);
+        let _ = send.send(Exit::Success);
         std::process::exit(0)
     });
     receive
 }
 
 /// Resolves at the first signal; the second ends the process at once.
-fn signalled() -> io::Result<oneshot::Receiver<End>> {
+fn signalled() -> io::Result<oneshot::Receiver<Exit>> {
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
     let (send, receive) = oneshot::channel();
     thread::spawn(move || {
         let mut send = Some(send);
         for signal in signals.forever() {
             match send.take() {
-                Some(send) => drop(send.send(End::Interrupted(u8::try_from(128 + signal).unwrap_or(130)))),
+                Some(send) => drop(send.send(Exit::Interrupted(u8::try_from(128 + signal).unwrap_or(130)))),
                 None => std::process::exit(128 + signal),
             }
         }

@@ -3,45 +3,40 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use comfy_table::Table;
-
+use super::Exit;
 use super::args::ShowArgs;
 use super::error::CliError;
-use super::{End, table, words};
+use super::table::{self, Column};
 use crate::analysis::reasons;
 use crate::experiment::{Experiment, Interrupt, Planned};
 use crate::lang::{Lang, Text};
-use crate::scenario::{Answer, Scenario, library};
+use crate::scenario::{Answer, Scenario, StepKind, StepSpec, library};
 
-pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
+pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
     let mut out = io::stdout().lock();
     if args.toml {
         let scenario = library::find(&args.scenario, Path::new(super::run::FOLDER))?;
         out.write_all(scenario.source().as_bytes())?;
-        return Ok(End::Well);
+        return Ok(Exit::Success);
     }
-    let lang = Lang::from(args.lang);
+    let lang = args.lang;
     let scenarios = super::run::scenarios(std::slice::from_ref(&args.scenario))?;
     let experiment =
         Experiment::plan(scenarios, args.work.options()?, PathBuf::from("inflight"), Interrupt::default())?;
     for scenario in experiment.scenarios() {
         describe(&mut out, scenario, args.answers, lang)?;
     }
-    writeln!(out, "{}", predictions(experiment.cells(), lang))?;
-    for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {
+    let cells = experiment.cells();
+    writeln!(out, "{}", table::table(cells, &columns(cells, lang)))?;
+    for cell in cells.iter().filter(|cell| !cell.runs()) {
         for reason in &cell.why {
-            writeln!(
-                out,
-                "  {}{}: {}",
-                cell.entry.spec.id,
-                table::at(cell.size, lang),
-                reasons::told(reason, lang)
-            )?;
+            let at = table::at(cell.size, lang);
+            writeln!(out, "  {}{at}: {}", cell.entry.spec.id, reasons::told(reason, lang))?;
         }
     }
     let expected = lang.duration(experiment.expected_time().as_nanos() as f64);
-    writeln!(out, "{}: {expected}", words::of(lang).expected)?;
-    Ok(End::Well)
+    writeln!(out, "{}: {expected}", lang.words().all_trials_predicted())?;
+    Ok(Exit::Success)
 }
 
 fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: Lang) -> io::Result<()> {
@@ -49,38 +44,39 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: 
     if let Some(question) = &scenario.question {
         writeln!(out, "\n{}", question.get(lang))?;
         for (letter, answer) in ('a'..).zip(&scenario.answers) {
-            writeln!(out, "  {letter}) {}", told(answer, answers, lang))?;
+            writeln!(out, "  {letter}) {}", answer_text(answer, answers, lang))?;
         }
         if !scenario.answers.is_empty() && !answers {
-            writeln!(out, "  {}", words::of(lang).answers)?;
+            writeln!(out, "  {}", lang.words().answers_hint())?;
         }
     }
     writeln!(out)?;
-    let words = words::of(lang);
     for group in &scenario.groups {
-        let step = |step: &crate::scenario::StepSpec| {
-            let kind = match step.kind {
-                crate::scenario::StepKind::Wait => words.waits,
-                crate::scenario::StepKind::Compute => words.computes,
-            };
-            let name = step.name.as_ref().map_or_else(String::new, |name| format!(" ({})", name.get(lang)));
-            let request = step.request.as_ref().map_or_else(String::new, |request| {
-                let expect: Vec<String> = request.expect.iter().map(u16::to_string).collect();
-                format!("{} → {}, ", request.line(), expect.join("/"))
-            });
-            format!("{request}{kind} {}{name}", step.length)
-        };
-        let steps: Vec<String> = group.steps.iter().map(step).collect();
-        writeln!(out, "  {} × {}: {}", group.count, group.name, steps.join(", "))?;
+        let steps: Vec<String> = group.steps.iter().map(|step| describe_step(step, lang)).collect();
+        writeln!(out, "  {} × {}: {}", group.count, group.name, steps.join(lang.words().then()))?;
     }
     if let Some(scale) = scenario.run.scale {
-        writeln!(out, "  {} {}", words.scale, lang.plain(scale, 6))?;
+        writeln!(out, "  {} {}", lang.words().scale(), lang.plain(scale, 6))?;
     }
     writeln!(out)
 }
 
+fn describe_step(step: &StepSpec, lang: Lang) -> String {
+    let length = step.length.to_string();
+    let words = match step.kind {
+        StepKind::Wait => lang.words().waits(length),
+        StepKind::Compute => lang.words().computes(length),
+    };
+    let name = step.name.as_ref().map(|name| format!(" ({})", name.get(lang)));
+    let request = step.request.as_ref().map(|request| {
+        let expect: Vec<String> = request.expect.iter().map(u16::to_string).collect();
+        format!("{} → {}, ", request.line(), expect.join("/"))
+    });
+    format!("{}{words}{}", request.unwrap_or_default(), name.unwrap_or_default())
+}
+
 /// An answer, with the solution where it is asked for.
-fn told(answer: &Answer, solved: bool, lang: Lang) -> String {
+fn answer_text(answer: &Answer, solved: bool, lang: Lang) -> String {
     let text = answer.text.get(lang);
     match (solved, answer.misconception) {
         (false, _) => text.to_owned(),
@@ -92,36 +88,22 @@ fn told(answer: &Answer, solved: bool, lang: Lang) -> String {
     }
 }
 
-fn predictions(cells: &[Planned], lang: Lang) -> Table {
-    let words = words::of(lang);
-    let mut table = table::plain();
+type CellColumn<'a> = Column<'a, Planned>;
+
+fn columns<'a>(cells: &[Planned], lang: Lang) -> Vec<CellColumn<'a>> {
+    let words = lang.words();
+    let mut columns = vec![CellColumn::words(words.model(), |cell| cell.entry.spec.id.to_owned())];
     let sized = cells.iter().any(|cell| cell.size.is_some());
-    let mut head = vec![words.model];
-    head.extend(sized.then_some(words.size));
-    head.extend([
-        words.fetches,
-        words.digest,
-        words.predicted,
-        words.concurrency,
-        words.parallelism,
-        words.verdict,
+    columns.extend(sized.then(|| CellColumn::size(|cell| cell.size, lang)));
+    columns.extend([
+        CellColumn::numbers(words.number_of_fetches(), move |cell| lang.number(f64::from(cell.fetches), 0)),
+        CellColumn::words(words.plan(), |cell| cell.digest[..8].to_owned()),
+        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.prediction.makespan as f64)),
+        CellColumn::numbers(words.in_flight_l(), move |cell| lang.number(cell.prediction.concurrency(), 1)),
+        CellColumn::numbers(words.cores_busy_p(), move |cell| lang.number(cell.prediction.parallelism(), 2)),
+        CellColumn::words(words.verdict(), move |cell| {
+            if cell.runs() { String::new() } else { cell.verdict.word(lang).to_owned() }
+        }),
     ]);
-    table.set_header(head);
-    for cell in cells {
-        let prediction = &cell.prediction;
-        let mut row = vec![cell.entry.spec.id.to_owned()];
-        row.extend(sized.then(|| table::size(cell.size, lang)));
-        row.extend([
-            lang.number(f64::from(cell.fetches), 0),
-            cell.digest[..8].to_owned(),
-            lang.duration(prediction.makespan as f64),
-            lang.number(prediction.concurrency(), 1),
-            lang.number(prediction.parallelism(), 2),
-            if cell.runs() { String::new() } else { words::verdict(cell.verdict, lang).to_owned() },
-        ]);
-        table.add_row(row);
-    }
-    let shift = usize::from(sized);
-    table::align(&mut table, &[0, 2 + shift, 6 + shift]);
-    table
+    columns
 }

@@ -1,130 +1,140 @@
-//! The summary at the end of a run: one table a scenario, then its claims.
+//! Tables on the terminal, and the summary at the end of a run: one table a scenario, then its claims.
 
 use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use super::words;
 use crate::analysis::reasons;
 use crate::lang::Lang;
+use crate::lang::words::{Bytes, Nanos, Rate, Said, Times};
 use crate::record::{Cell, Interval, Record, Scenario};
+
+/// A column of a table over values of a type.
+pub(super) struct Column<'a, T> {
+    head: String,
+    alignment: CellAlignment,
+    value: Box<dyn Fn(&T) -> String + 'a>,
+}
+
+impl<'a, T: 'a> Column<'a, T> {
+    /// A column of words.
+    pub(super) fn words(head: impl Into<String>, value: impl Fn(&T) -> String + 'a) -> Self {
+        Self { head: head.into(), alignment: CellAlignment::Left, value: Box::new(value) }
+    }
+
+    /// A column of numbers.
+    pub(super) fn numbers(head: impl Into<String>, value: impl Fn(&T) -> String + 'a) -> Self {
+        Self { alignment: CellAlignment::Right, ..Self::words(head, value) }
+    }
+
+    /// The column of swept values.
+    pub(super) fn size(size: fn(&T) -> Option<f64>, lang: Lang) -> Self {
+        let value = move |row: &T| size(row).map(|size| lang.plain(size, 3)).unwrap_or_default();
+        Self::numbers(lang.words().size(), value)
+    }
+}
+
+/// A table with one rule, under its head; columns keep their width.
+pub(super) fn table<T>(rows: &[T], columns: &[Column<'_, T>]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
+        .set_content_arrangement(ContentArrangement::Disabled)
+        .set_header(columns.iter().map(|column| &column.head));
+    for row in rows {
+        table.add_row(columns.iter().map(|column| (column.value)(row)));
+    }
+    for (made, column) in table.column_iter_mut().zip(columns) {
+        made.set_cell_alignment(column.alignment);
+    }
+    table
+}
 
 /// Everything a run found, as text.
 pub(super) fn summary(record: &Record, lang: Lang) -> String {
     let mut out = String::new();
     for scenario in &record.scenarios {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "\n{} ({})", scenario.title.get(lang), scenario.id);
-        let _ = writeln!(out, "{}", table(record, scenario, lang));
-        let several = several_backends(record.cells_of(&scenario.id));
-        for cell in record.cells_of(&scenario.id) {
-            let backend = if several { format!(" ({})", cell.backend) } else { String::new() };
-            for reason in reasons::of_cell(cell, lang) {
-                let _ = writeln!(out, "  {}{}{backend}: {reason}", cell.model, at(cell.size, lang));
-            }
-        }
-        for claim in record.claims.iter().filter(|claim| claim.scenario == scenario.id) {
-            let reason =
-                claim.reason.as_ref().map_or_else(String::new, |reason| format!(" ({})", reason.get(lang)));
-            let _ =
-                writeln!(out, "  {}: {}{reason}", words::outcome(claim.outcome, lang), claim.text.get(lang));
-        }
+        let _ = of_scenario(&mut out, record, scenario, lang);
     }
     out
 }
 
-/// True if a scenario climbed the ladder, so that its cells are told apart by their backends too.
-fn several_backends<'a>(mut cells: impl Iterator<Item = &'a Cell>) -> bool {
-    cells.next().is_some_and(|first| cells.any(|cell| cell.backend != first.backend))
-}
-
-/// A table with one rule, under its head; columns keep their width.
-pub(super) fn plain() -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
-        .set_content_arrangement(ContentArrangement::Disabled);
-    table
-}
-
-/// Aligns numbers to the right; `words` are the columns that hold words.
-pub(super) fn align(table: &mut Table, words: &[usize]) {
-    for (i, column) in table.column_iter_mut().enumerate() {
-        column.set_cell_alignment(if words.contains(&i) {
-            CellAlignment::Left
-        } else {
-            CellAlignment::Right
-        });
-    }
-}
-
-fn table(record: &Record, scenario: &Scenario, lang: Lang) -> Table {
+fn of_scenario(
+    out: &mut String,
+    record: &Record,
+    scenario: &Scenario,
+    lang: Lang,
+) -> Result<(), std::fmt::Error> {
     let cells: Vec<&Cell> = record.cells_of(&scenario.id).collect();
+    // A scenario that ran on several backends tells its cells apart by these too.
+    let several = cells.iter().any(|cell| cell.backend != cells[0].backend);
+    writeln!(out, "\n{} ({})", scenario.title.get(lang), scenario.id)?;
+    writeln!(out, "{}", table(&cells, &columns(&cells, several, lang)))?;
+    for cell in &cells {
+        let backend = if several { format!(" ({})", cell.backend) } else { String::new() };
+        for reason in reasons::of_cell(cell, lang) {
+            writeln!(out, "  {}{}{backend}: {reason}", cell.model, at(cell.size, lang))?;
+        }
+    }
+    for claim in record.claims.iter().filter(|claim| claim.scenario == scenario.id) {
+        let reason = claim.reason.as_ref().map(|reason| format!(" ({})", reason.get(lang)));
+        let (outcome, text) = (claim.outcome.word(lang), claim.text.get(lang));
+        writeln!(out, "  {outcome}: {text}{}", reason.unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+type CellColumn<'a> = Column<'a, &'a Cell>;
+
+fn columns<'a>(cells: &[&Cell], several_backends: bool, lang: Lang) -> Vec<CellColumn<'a>> {
+    let words = lang.words();
+    let plain =
+        move |value: Option<f64>, decimals| value.map(|value| lang.number(value, decimals)).said(lang);
+    let response = format!("{}, {} / {}", words.response_time(), words.p50(), words.max());
+    let mut columns = vec![CellColumn::words(words.model(), |cell| cell.model.clone())];
     let sized = cells.iter().any(|cell| cell.size.is_some());
-    let backends = several_backends(cells.iter().copied());
-    let words = words::of(lang);
-    let mut table = plain();
-    let mut head = vec![words.model];
-    head.extend(sized.then_some(words.size));
-    head.extend(backends.then_some(words.backend));
-    head.extend([
-        words.makespan,
-        words.predicted,
-        words.speedup,
-        words.per_second,
-        words.response,
-        words.concurrency,
-        words.parallelism,
-        words.memory,
-        words.verdict,
-    ]);
-    table.set_header(head);
-    for cell in cells {
-        let mut row = vec![cell.model.clone()];
-        row.extend(sized.then(|| size(cell.size, lang)));
-        row.extend(backends.then(|| cell.backend.clone()));
-        row.extend(numbers(cell, lang));
-        row.push(words::verdict(cell.verdict, lang).to_owned());
-        table.add_row(row);
-    }
-    let last = table.column_count() - 1;
-    align(&mut table, &[0, last]);
-    table
-}
-
-fn numbers(cell: &Cell, lang: Lang) -> [String; 8] {
-    let none = || "–".to_owned();
-    let plain = |value: Option<f64>, decimals| value.map_or_else(none, |value| lang.number(value, decimals));
-    [
-        cell.makespan_ns.as_ref().map_or_else(none, |interval| with_interval(interval, lang)),
-        lang.duration(cell.predicted_makespan_ns as f64),
-        cell.speedup.as_ref().map_or_else(none, |speedup| lang.ratio(speedup.median)),
-        cell.throughput_per_s.as_ref().map_or_else(none, |rate| lang.rate(rate.median)),
-        cell.response_ns.as_ref().map_or_else(none, |response| {
-            let p50 = response.p50.map_or_else(none, |p50| lang.duration(p50 as f64));
-            format!("{p50} / {}", lang.duration(response.max as f64))
+    columns.extend(sized.then(|| CellColumn::size(|cell| cell.size, lang)));
+    columns.extend(several_backends.then(|| CellColumn::words(words.backend(), |cell| cell.backend.clone())));
+    columns.extend([
+        CellColumn::numbers(words.with_interval(words.makespan()), move |cell| makespan(cell, lang)),
+        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.predicted_makespan_ns as f64)),
+        CellColumn::numbers(words.against_sequential(), move |cell| {
+            cell.speedup.map(|ratio| Times(ratio.median)).said(lang)
         }),
-        plain(cell.concurrency, 1),
-        plain(cell.parallelism, 2),
-        cell.peak_rss_bytes.map_or_else(none, |bytes| lang.bytes(bytes as f64)),
-    ]
+        CellColumn::numbers(words.throughput(), move |cell| {
+            cell.throughput_per_s.map(|rate| Rate(rate.median)).said(lang)
+        }),
+        CellColumn::numbers(response, move |cell| {
+            let both = cell.response_ns.as_ref().map(|response| {
+                let p50 = response.p50.map(|ns| Nanos(ns as f64)).said(lang);
+                format!("{p50} / {}", lang.duration(response.max as f64))
+            });
+            both.said(lang)
+        }),
+        CellColumn::numbers(words.in_flight_l(), move |cell| plain(cell.concurrency, 1)),
+        CellColumn::numbers(words.cores_busy_p(), move |cell| plain(cell.parallelism, 2)),
+        CellColumn::numbers(words.peak_memory(), move |cell| {
+            cell.peak_rss_bytes.map(|bytes| Bytes(bytes as f64)).said(lang)
+        }),
+        CellColumn::words(words.verdict(), move |cell| cell.verdict.word(lang).to_owned()),
+    ]);
+    columns
 }
 
-/// A time with the ends of its interval.
-pub(super) fn with_interval(interval: &Interval, lang: Lang) -> String {
-    let median = lang.duration(interval.median);
-    if interval.low >= interval.high {
-        return median;
-    }
-    format!("{median} ({} – {})", lang.duration(interval.low), lang.duration(interval.high))
-}
-
-/// A swept value as a column shows it; nothing where there is none.
-pub(super) fn size(size: Option<f64>, lang: Lang) -> String {
-    size.map_or_else(String::new, |size| lang.number(size, if size.fract() == 0.0 { 0 } else { 2 }))
+/// The makespan of a cell with the ends of its interval.
+pub(super) fn makespan(cell: &Cell, lang: Lang) -> String {
+    let time = |interval: Interval| {
+        let median = lang.duration(interval.median);
+        if interval.low >= interval.high {
+            return median;
+        }
+        format!("{median} ({} – {})", lang.duration(interval.low), lang.duration(interval.high))
+    };
+    cell.makespan_ns.map(time).said(lang)
 }
 
 /// A swept value behind the name of a model.
 pub(super) fn at(size: Option<f64>, lang: Lang) -> String {
-    size.map_or_else(String::new, |_| format!(" @ {}", self::size(size, lang)))
+    size.map(|size| format!(" @ {}", lang.plain(size, 3))).unwrap_or_default()
 }

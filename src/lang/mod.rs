@@ -1,5 +1,6 @@
 //! The two languages of the product, texts that exist in both, and how each writes numbers.
 
+mod date;
 mod number;
 mod plural;
 mod template;
@@ -7,6 +8,7 @@ pub(crate) mod words;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use number::NONE;
 pub use number::{Unit, decimals_within};
 pub use plural::Forms;
 pub use template::{Piece, pieces, places};

@@ -9,8 +9,8 @@ use super::Lang;
 const NBSP: char = '\u{a0}';
 /// Between groups of three digits.
 const NARROW_NBSP: char = '\u{202f}';
-/// What stands for a number that is not finite.
-const NONE: &str = "–";
+/// What stands for a number that is not known, or not finite.
+pub(crate) const NONE: &str = "–";
 
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,7 +89,7 @@ impl Lang {
             text.push(digit);
         }
         if !fraction.is_empty() {
-            text.push(if self == Self::Uk { ',' } else { '.' });
+            text.push(self.decimal_point());
             text.push_str(fraction);
         }
         text
@@ -125,6 +125,13 @@ impl Lang {
         let unit = Unit::of(ns);
         let (value, decimals) = significant(ns / unit.nanos(), 3);
         self.with_unit(&self.number(value, decimals), unit.symbol(self))
+    }
+
+    /// A length that was asked for, with no more digits than it has: `40 ms`.
+    #[must_use]
+    pub fn nominal(self, ns: f64) -> String {
+        let unit = Unit::of(ns);
+        self.with_unit(&self.plain(ns / unit.nanos(), 3), unit.symbol(self))
     }
 
     /// A time in the given unit, for columns in which all rows must agree.
@@ -190,15 +197,24 @@ impl Lang {
         self.with_unit(&self.short(per_s), symbol)
     }
 
+    /// What stands before the decimals.
+    #[must_use]
+    pub const fn decimal_point(self) -> char {
+        if matches!(self, Self::Uk) { ',' } else { '.' }
+    }
+
+    /// The symbols of an hour and a minute.
+    #[must_use]
+    pub const fn long_units(self) -> (&'static str, &'static str) {
+        if matches!(self, Self::Uk) { ("год", "хв") } else { ("h", "min") }
+    }
+
     fn with_unit(self, number: &str, unit: &str) -> String {
         format!("{number}{NBSP}{unit}")
     }
 
     fn long(self, minutes: f64) -> String {
-        let (hour, minute) = match self {
-            Self::En => ("h", "min"),
-            Self::Uk => ("год", "хв"),
-        };
+        let (hour, minute) = self.long_units();
         let minutes = minutes.round();
         let (hours, rest) = ((minutes / 60.0).floor(), minutes % 60.0);
         let whole = |value: f64, unit: &str| self.with_unit(&self.number(value, 0), unit);

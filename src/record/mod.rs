@@ -15,6 +15,7 @@ mod machine;
 mod plain;
 mod scenario;
 mod store;
+mod vocabulary;
 mod walk;
 
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,9 @@
 //! Where and how it was measured, and what that does not show.
 
-use crate::lang::Lang;
-use crate::record::{Lateness, Order, Settings, Stopped, Verdict};
-
-use super::figures;
 use super::views::Subject;
-use super::words::{self, Words, fill};
+use crate::lang::Lang;
+use crate::lang::words::{Nanos, Nominal, Plain};
+use crate::record::{Lateness, Machine, Order, Verdict};
 
 /// A line of the box: what, and its value.
 pub(super) struct Fact {
@@ -15,79 +13,67 @@ pub(super) struct Fact {
 
 /// Machine, clock, method.
 pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
-    let words = words::of(lang);
+    let words = lang.words();
     let record = subject.record;
     let machine = &record.machine;
     let mut facts = Vec::new();
-    let mut add = |name: String, value: String| {
+    let mut add = |name: &str, value: String| {
         if !value.trim().is_empty() {
-            facts.push(Fact { name, value });
+            facts.push(Fact { name: name.to_owned(), value });
         }
     };
-    let cores = fill(words.cores, &[&lang.number(f64::from(machine.cores), 0)]);
-    add(words.machine.to_owned(), join(&[&machine.cpu, &cores, &machine.arch]));
-    add(words.memory.to_owned(), lang.bytes(machine.memory_bytes as f64));
-    add(words.system.to_owned(), join(&[&machine.os, &machine.kernel]));
-    add(words.governor.to_owned(), machine.governor.clone().unwrap_or_default());
-    add(words.load.to_owned(), machine.load_1m.map(|load| lang.number(load, 2)).unwrap_or_default());
-    add(words.clock.to_owned(), clock(subject, words, lang));
+    add(words.machine(), join(", ", &[&machine.cpu, &words.cores(machine.cores), &machine.arch]));
+    add(words.machine_memory(), lang.bytes(machine.memory_bytes as f64));
+    add(words.system(), join(", ", &[&machine.os, &machine.kernel]));
+    add(words.governor(), machine.governor.clone().unwrap_or_default());
+    add(words.load(), machine.load_1m.map(|load| lang.number(load, 2)).unwrap_or_default());
+    add(words.clock(), clock(machine, lang));
     for lateness in &machine.calibration.lateness {
-        let name =
-            fill(words.lateness, &[&figures::nominal(lang, lateness.wait_ns as f64), &lateness.mechanism]);
-        add(name, late(lateness, words, lang));
+        let name = words.waits_end_late(Nominal(lateness.wait_ns as f64), &lateness.mechanism);
+        add(&name, late(lateness, lang));
     }
-    add(words.method.to_owned(), method(subject, words, lang));
-    add(words.backend.to_owned(), subject.backends().join(", "));
-    add(words.changed.to_owned(), subject.scenario.overrides.join(", "));
-    add(words.elapsed.to_owned(), elapsed(&record.settings, lang));
+    add(words.method(), method(subject, lang));
+    add(words.waits_made_by(), subject.backends().join(", "));
+    add(words.changed(), subject.scenario.overrides.join(", "));
+    let elapsed = Some(record.settings.elapsed_ns).filter(|ns| *ns > 0);
+    add(words.whole_run_took(), elapsed.map(|ns| lang.duration(ns as f64)).unwrap_or_default());
     let tool = format!("{} {}", record.tool.name, record.tool.version);
     let runtime = machine.runtime.as_ref().map(|runtime| format!("{} {}", runtime.name, runtime.version));
-    add(words.tool.to_owned(), join(&[&tool, &runtime.unwrap_or_default()]));
+    add(words.program(), join(", ", &[&tool, &runtime.unwrap_or_default()]));
     facts
 }
 
-fn join(parts: &[&str]) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
+/// Those of the parts that say something.
+pub(super) fn join(between: &str, parts: &[&str]) -> String {
+    let said: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    said.join(between)
 }
 
-fn elapsed(settings: &Settings, lang: Lang) -> String {
-    if settings.elapsed_ns == 0 { String::new() } else { lang.duration(settings.elapsed_ns as f64) }
-}
-
-fn clock(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> String {
-    let calibration = &subject.record.machine.calibration;
-    let step = figures::nominal(lang, calibration.clock_step_ns as f64);
-    let read = lang.duration(calibration.clock_read_ns);
-    match &subject.record.machine.clock_source {
-        Some(source) => fill(words.clock_words, &[source, &step, &read]),
-        None => fill(words.clock_plain, &[&step, &read]),
+fn clock(machine: &Machine, lang: Lang) -> String {
+    let step = Nominal(machine.calibration.clock_step_ns as f64);
+    let reading = Nanos(machine.calibration.clock_read_ns);
+    match &machine.clock_source {
+        Some(source) => lang.words().clock_source(source, step, reading),
+        None => lang.words().clock_plain(step, reading),
     }
 }
 
-fn late(lateness: &Lateness, words: &'static Words, lang: Lang) -> String {
-    let p99 = lateness.p99_ns.map_or_else(|| "–".to_owned(), |ns| lang.duration(ns as f64));
-    fill(
-        words.lateness_words,
-        &[&lang.duration(lateness.p50_ns as f64), &p99, &lang.number(f64::from(lateness.tries), 0)],
-    )
+fn late(lateness: &Lateness, lang: Lang) -> String {
+    let time = |ns: u64| Nanos(ns as f64);
+    lang.words().late_by(time(lateness.p50_ns), lateness.p99_ns.map(time), lateness.tries)
 }
 
-fn method(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> String {
+fn method(subject: &Subject<'_>, lang: Lang) -> String {
     let settings = &subject.record.settings;
-    let trials = lang.number(f64::from(trials(subject)), 0);
+    let trials = trials(subject);
     let method = match settings.order {
-        Order::Blocks => fill(words.method_blocks, &[&trials, &trials, &settings.seed.to_string()]),
-        Order::Serial => fill(words.method_serial, &[&trials]),
+        Order::Blocks => lang.words().method_blocks(trials, trials, settings.seed.to_string()),
+        Order::Serial => lang.words().method_serial(trials),
     };
-    let why = settings.blocks_of(&subject.scenario.id).map(|blocks| match blocks.stopped {
-        Stopped::Asked => words.stopped_asked,
-        Stopped::Narrow => words.stopped_narrow,
-        Stopped::Most => words.stopped_most,
-        Stopped::Time => words.stopped_time,
-        Stopped::Lost => words.stopped_lost,
-        Stopped::Interrupted => words.stopped_interrupted,
-    });
-    why.map_or_else(|| method.clone(), |why| format!("{method}; {why}"))
+    match settings.blocks_of(&subject.scenario.id) {
+        Some(blocks) => format!("{method}; {}", blocks.stopped.why(lang)),
+        None => method,
+    }
 }
 
 /// Trials of each cell of this scenario: as many as its blocks, which a record of an older version does not tell.
@@ -101,35 +87,32 @@ const ENOUGH: u32 = 6;
 
 /// What the numbers of this page do not show.
 pub(super) fn limits(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
-    let words = words::of(lang);
+    let words = lang.words();
     let record = subject.record;
-    let mut limits = vec![words.limit_simulated.to_owned()];
-    limits.push(fill(words.limit_machine, &[&lang.number(f64::from(record.machine.cores), 0)]));
+    let mut limits = vec![words.limit_simulated().to_owned(), words.limit_machine(record.machine.cores)];
     if record.settings.order == Order::Serial {
-        limits.push(words.limit_serial.to_owned());
+        limits.push(words.limit_serial().to_owned());
     }
     let trials = trials(subject);
     if trials < ENOUGH {
-        limits.push(fill(words.limit_few, &[&lang.number(f64::from(trials), 0)]));
+        limits.push(words.limit_few(trials));
     }
-    let scale = subject.scenario.scale;
-    if (scale - 1.0).abs() > 1e-9 {
-        limits.push(fill(words.limit_scale, &[&lang.plain(scale, 4)]));
-    }
-    if let Some(worst) = record.machine.calibration.lateness.iter().filter_map(|late| late.p99_ns).max() {
-        limits.push(fill(words.limit_resolution, &[&lang.duration(worst as f64)]));
-    }
+    limits.extend(scaled(subject, lang));
+    let late = record.machine.calibration.lateness.iter().filter_map(|late| late.p99_ns);
+    limits.extend(late.max().map(|worst| words.limit_timers(Nanos(worst as f64))));
     limits
 }
 
-/// What can be said of all cells of the scenario, for the line on top.
+/// That the file's durations are not the run's, where they are not.
+pub(super) fn scaled(subject: &Subject<'_>, lang: Lang) -> Option<String> {
+    let scale = subject.scenario.scale;
+    ((scale - 1.0).abs() > 1e-9).then(|| lang.words().scaled(Plain(scale, 4)))
+}
+
+/// What can be said of all cells of the scenario, for the line on top; true if nothing speaks against any.
 pub(super) fn verdict(subject: &Subject<'_>, lang: Lang) -> (String, bool) {
-    let words = words::of(lang);
-    let all = lang.number(subject.cells.len() as f64, 0);
+    let all = subject.cells.len();
     let odd = subject.cells.iter().filter(|(_, cell)| cell.verdict != Verdict::Valid).count();
-    if odd == 0 {
-        (fill(words.all_valid, &[&all]), true)
-    } else {
-        (fill(words.some_doubt, &[&lang.number(odd as f64, 0), &all]), false)
-    }
+    let words = lang.words();
+    (if odd == 0 { words.all_valid(all) } else { words.some_doubt(odd, all) }, odd == 0)
 }

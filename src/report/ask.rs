@@ -1,25 +1,21 @@
 //! What a page asks before any result, the measured answer behind it, and the line to change at the end.
 
-use crate::lang::Lang;
-use crate::record::{self, ClaimOutcome};
-
-use super::ask_words::{self, Words};
-use super::lesson;
+use super::lesson::inline;
 use super::views::Subject;
-use super::words::fill;
+use crate::lang::Lang;
+use crate::record::{Answer, ClaimOutcome};
 
 /// The question of a lesson, with its answers where the record has them.
-pub(super) struct Ask {
-    pub(super) words: &'static Words,
+pub(super) struct QuestionView {
     pub(super) question: String,
     /// What a reader may answer, in the order of the file.
     pub(super) options: Vec<String>,
     /// What was measured of each: the right one first.
-    pub(super) whys: Vec<Why>,
+    pub(super) answers: Vec<AnswerView>,
 }
 
 /// What the run says of an answer.
-pub(super) struct Why {
+pub(super) struct AnswerView {
     /// Which of the options it is.
     pub(super) nth: usize,
     pub(super) right: bool,
@@ -35,8 +31,7 @@ pub(super) struct Why {
 }
 
 /// The line to change, as three steps.
-pub(super) struct Try {
-    pub(super) words: &'static Words,
+pub(super) struct ChangeView {
     pub(super) id: String,
     pub(super) text: String,
     /// What to do with the line: replace, or add below another.
@@ -46,57 +41,49 @@ pub(super) struct Try {
 }
 
 /// The question; `None` where the scenario asks nothing.
-pub(super) fn ask(subject: &Subject<'_>, lang: Lang) -> Option<Ask> {
+pub(super) fn question(subject: &Subject<'_>, lang: Lang) -> Option<QuestionView> {
     let question = subject.scenario.question.as_ref()?;
-    let words = ask_words::of(lang);
-    let answers: Vec<&record::Answer> =
-        subject.record.answers.iter().filter(|answer| answer.scenario == subject.scenario.id).collect();
-    let mut whys: Vec<Why> =
-        answers.iter().enumerate().map(|(nth, answer)| why(nth, answer, words, lang)).collect();
-    whys.sort_by_key(|why| !why.right);
-    Some(Ask {
-        words,
-        question: lesson::markdown(question.get(lang)),
-        options: answers.iter().map(|answer| lesson::inline(answer.spec.text.get(lang))).collect(),
-        whys,
+    let answers = || subject.record.answers.iter().filter(|answer| answer.scenario == subject.scenario.id);
+    let mut views: Vec<AnswerView> =
+        answers().enumerate().map(|(nth, answer)| answer_view(nth, answer, lang)).collect();
+    views.sort_by_key(|view| !view.right);
+    Some(QuestionView {
+        question: super::lesson::markdown(question.get(lang)),
+        options: answers().map(|answer| inline(answer.spec.text.get(lang))).collect(),
+        answers: views,
     })
 }
 
-fn why(nth: usize, answer: &record::Answer, words: &'static Words, lang: Lang) -> Why {
+fn answer_view(nth: usize, answer: &Answer, lang: Lang) -> AnswerView {
+    let words = lang.words();
     let right = answer.spec.misconception.is_none();
     let because = answer.because.as_ref().filter(|_| answer.outcome == ClaimOutcome::Holds);
-    Why {
+    let belief = answer.spec.misconception.as_ref().map(|known| inline(known.words.get(lang)));
+    AnswerView {
         nth,
         right,
         verdict: match (right, because) {
-            (true, Some(_)) => words.right,
-            (true, None) => words.expected,
-            (false, Some(_)) => words.wrong,
-            (false, None) => words.unexpected,
+            (true, Some(_)) => words.answer_right(),
+            (true, None) => words.answer_expected(),
+            (false, Some(_)) => words.answer_wrong(),
+            (false, None) => words.answer_unexpected(),
         },
-        text: lesson::inline(answer.spec.text.get(lang)),
-        belief: answer
-            .spec
-            .misconception
-            .as_ref()
-            .map(|known| lesson::inline(known.words.get(lang)))
-            .unwrap_or_default(),
-        because: because.map(|text| lesson::inline(text.get(lang))).unwrap_or_default(),
-        reason: answer.reason.as_ref().map(|text| text.get(lang).to_owned()).unwrap_or_default(),
+        text: inline(answer.spec.text.get(lang)),
+        belief: belief.unwrap_or_default(),
+        because: because.map(|text| inline(text.get(lang))).unwrap_or_default(),
+        reason: super::text(answer.reason.as_ref(), lang),
     }
 }
 
 /// The line to change; `None` where the scenario names none.
-pub(super) fn change(subject: &Subject<'_>, lang: Lang) -> Option<Try> {
+pub(super) fn change(subject: &Subject<'_>, lang: Lang) -> Option<ChangeView> {
     let change = subject.scenario.change.as_ref()?;
-    let words = ask_words::of(lang);
-    Some(Try {
-        words,
+    Some(ChangeView {
         id: subject.scenario.id.clone(),
-        text: lesson::inline(change.text.get(lang)),
+        text: inline(change.text.get(lang)),
         how: match &change.under {
-            Some(under) => fill(words.add, &[under]),
-            None => words.replace.to_owned(),
+            Some(under) => lang.words().add_line(under),
+            None => lang.words().replace_line().to_owned(),
         },
         old: change.instead_of.clone().unwrap_or_default(),
         new: change.line.clone(),

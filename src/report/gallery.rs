@@ -18,61 +18,50 @@ pub(super) struct Figure {
     lang: Lang,
 }
 
+/// A text of a chart in both languages.
+type Pair = (&'static str, &'static str);
+
 impl Figure {
-    fn new(chart: &Chart, picture: Picture, lang: Lang) -> Self {
-        Self {
-            id: chart.id,
-            size: "half",
-            title: chart::words(lang, chart.title),
-            how: chart::words(lang, chart.how),
-            picture,
-            terms: &[],
-            lang,
-        }
+    /// The frame of a picture; `None` where the chart has no place for it.
+    fn new(id: &'static str, title: Pair, how: Pair, picture: Picture, lang: Lang) -> Option<Self> {
+        let (title, how) = (chart::words(lang, title), chart::words(lang, how));
+        let drawn = picture != Picture::Absent;
+        drawn.then_some(Self { id, size: "half", title, how, picture, terms: &[], lang })
+    }
+
+    fn of(chart: &Chart, scene: &Scene<'_>) -> Option<Self> {
+        Self::new(chart.id, chart.title, chart.how, (chart.draw)(scene), scene.lang)
     }
 
     /// What a term says.
     pub(super) fn say(&self, term: &Term) -> &'static str {
         chart::words(self.lang, term.words)
     }
-
-    fn has_a_place(&self) -> bool {
-        self.picture != Picture::Absent
-    }
 }
 
 /// The pictures that sum a scene up.
 pub(super) fn summary(scene: &Scene<'_>) -> Vec<Figure> {
     let figure = |summary: &chart::Summary| {
-        let figure = Figure::new(&summary.chart, (summary.chart.draw)(scene), scene.lang);
+        let figure = Figure::of(&summary.chart, scene)?;
         // Signs of a picture that could not be drawn would explain nothing.
         let terms = if matches!(figure.picture, Picture::Drawn(_)) { summary.terms } else { &[] };
-        Figure { size: "full", terms, ..figure }
+        Some(Figure { size: "full", terms, ..figure })
     };
-    chart::SUMMARY.iter().map(figure).filter(Figure::has_a_place).collect()
+    chart::SUMMARY.iter().filter_map(figure).collect()
 }
 
 /// The further pictures of a scene.
 pub(super) fn details(scene: &Scene<'_>) -> Vec<Figure> {
-    let figure = |chart: &Chart| Figure::new(chart, (chart.draw)(scene), scene.lang);
-    chart::DETAILS.iter().map(figure).filter(Figure::has_a_place).collect()
+    chart::DETAILS.iter().filter_map(|chart| Figure::of(chart, scene)).collect()
 }
 
 /// The pictures over the sizes of a sweep, for each backend.
 pub(super) fn sweeps(subject: &Subject<'_>, lang: Lang) -> Vec<Figure> {
     let sweeping = subject.backends().into_iter().filter_map(|backend| subject.sweeping(backend, lang));
-    sweeping
-        .flat_map(|sweeping| {
-            chart::SWEEPS.iter().map(move |chart| Figure {
-                id: chart.id,
-                size: "half",
-                title: chart::words(lang, chart.title),
-                how: chart::words(lang, chart.how),
-                picture: (chart.draw)(&sweeping),
-                terms: &[],
-                lang,
-            })
+    let figures = |sweeping| {
+        chart::SWEEPS.iter().filter_map(move |chart| {
+            Figure::new(chart.id, chart.title, chart.how, (chart.draw)(&sweeping), lang)
         })
-        .filter(Figure::has_a_place)
-        .collect()
+    };
+    sweeping.flat_map(figures).collect()
 }

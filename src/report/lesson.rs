@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 /// The HTML of a text in Markdown. Headings start at the third level, below those of the page.
 pub(super) fn markdown(text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(text, options).filter_map(tame);
+    let events = Parser::new_ext(text, options).filter_map(sanitise);
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events);
     out
@@ -14,14 +14,14 @@ pub(super) fn markdown(text: &str) -> String {
 /// The HTML of one line of Markdown, without a paragraph around it.
 pub(super) fn inline(text: &str) -> String {
     let events = Parser::new(text)
-        .filter_map(tame)
+        .filter_map(sanitise)
         .filter(|event| !matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph)));
     let mut out = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut out, events);
     out
 }
 
-fn tame(event: Event<'_>) -> Option<Event<'_>> {
+fn sanitise(event: Event<'_>) -> Option<Event<'_>> {
     match event {
         Event::Html(raw) | Event::InlineHtml(raw) => Some(Event::Text(raw)),
         Event::Start(Tag::HtmlBlock) => Some(Event::Start(Tag::Paragraph)),

@@ -5,21 +5,20 @@
 
 mod about;
 mod ask;
-mod ask_words;
-mod figures;
+mod backends;
+mod claims;
 mod gallery;
 mod index;
-mod ladder;
 mod lesson;
 mod outcomes;
 mod page;
+mod quantity;
 mod race;
 mod script;
 mod table;
 pub mod tax;
 mod views;
 mod whatif;
-mod words;
 mod work;
 
 use std::io;
@@ -28,8 +27,8 @@ use std::path::{Path, PathBuf};
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
-use crate::lang::Lang;
-use crate::record::{self, Record};
+use crate::lang::{Lang, Text};
+use crate::record::{self, Record, Verdict};
 
 pub use page::page;
 
@@ -112,6 +111,17 @@ fn write(path: &Path, html: &str) -> Result<(), ReportError> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// A text that may be missing.
+fn text(text: Option<&Text>, lang: Lang) -> String {
+    text.map(|text| text.get(lang).to_owned()).unwrap_or_default()
+}
+
+/// The verdict on a cell, and that its numbers are withheld where they are.
+fn verdict(verdict: Verdict, lang: Lang) -> String {
+    let word = verdict.word(lang);
+    if verdict == Verdict::Invalid { lang.words().withheld(word) } else { word.to_owned() }
 }
 
 /// True for an id that may name a page beside the page over all runs, which it would replace where run and root share

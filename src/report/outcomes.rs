@@ -1,19 +1,13 @@
 //! How the requests of a scenario ended, model by model: shown where anything but one plain success happened.
 
 use crate::lang::{Lang, Words};
-use crate::record::{Cell, Outcome};
+use crate::record::{Cell, Latency, Outcome};
 
-use super::figures;
+use super::quantity;
 use super::views::Subject;
 
-/// The section of the page.
-pub(super) struct Section {
-    pub(super) words: Words,
-    pub(super) rows: Vec<Row>,
-}
-
-/// A cell.
-pub(super) struct Row {
+/// How the requests of a cell ended.
+pub(super) struct OutcomeRow {
     pub(super) class: &'static str,
     pub(super) model: String,
     /// The size, where there is one.
@@ -27,24 +21,19 @@ pub(super) struct Row {
     pub(super) fails: bool,
 }
 
-/// The section, if there is something to tell.
-pub(super) fn section(subject: &Subject<'_>, lang: Lang) -> Option<Section> {
-    let words = lang.words();
-    let cells: Vec<&Cell> = subject.cells.iter().map(|(_, cell)| *cell).filter(|cell| tells(cell)).collect();
-    let eventful = cells.iter().any(|cell| cell.retries > 0 || cell.outcomes.len() > 1);
-    if !eventful && cells.iter().all(|cell| cell.outcomes.iter().all(|outcome| outcome.expected)) {
-        return None;
+/// The rows, model by model; none if there is nothing to tell.
+pub(super) fn rows(subject: &Subject<'_>, lang: Lang) -> Vec<OutcomeRow> {
+    let mut cells: Vec<&Cell> =
+        subject.cells.iter().map(|(_, cell)| *cell).filter(|cell| tells(cell)).collect();
+    let eventful = |cell: &&Cell| {
+        cell.retries > 0 || cell.outcomes.len() > 1 || cell.outcomes.iter().any(|outcome| !outcome.expected)
+    };
+    if !cells.iter().any(eventful) {
+        return Vec::new();
     }
-    let mut rows: Vec<(usize, Row)> = cells
-        .into_iter()
-        .map(|cell| {
-            let rank = subject.scenario.models.iter().position(|id| *id == cell.model);
-            (rank.unwrap_or(usize::MAX), row(subject, cell, words, lang))
-        })
-        .collect();
     // Cells stand backend after backend already: a stable sort by model keeps that within a model.
-    rows.sort_by_key(|(rank, _)| *rank);
-    Some(Section { words, rows: rows.into_iter().map(|(_, row)| row).collect() })
+    cells.sort_by_key(|cell| subject.rank(&cell.model));
+    cells.into_iter().map(|cell| row(subject, cell, lang)).collect()
 }
 
 /// True if there is something to tell: a wait cannot fail.
@@ -52,22 +41,16 @@ fn tells(cell: &Cell) -> bool {
     cell.is_measured() && !cell.outcomes.is_empty() && cell.sends_requests()
 }
 
-fn row(subject: &Subject<'_>, cell: &Cell, words: Words, lang: Lang) -> Row {
-    let sized = |size| {
-        let vary = subject.scenario.sweep.as_ref().map(|sweep| sweep.vary);
-        vary.map(|vary| {
-            format!("{}: {}", super::words::vary(super::words::of(lang), vary), lang.plain(size, 3))
-        })
-    };
-    let p50 = |latency: Option<&crate::record::Latency>| {
-        figures::nanos(lang, latency.and_then(|latency| latency.p50))
-    };
-    Row {
+fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> OutcomeRow {
+    let vary = subject.scenario.sweep.as_ref().map(|sweep| sweep.vary.word(lang));
+    let size = vary.zip(cell.size);
+    let p50 = |times: Option<&Latency>| quantity::nanos(lang, times.and_then(|times| times.p50));
+    OutcomeRow {
         class: subject.look(&cell.model).class,
         model: cell.model.clone(),
-        size: cell.size.and_then(sized).unwrap_or_default(),
-        succeeded: list(&cell.outcomes, true, words),
-        failed: list(&cell.outcomes, false, words),
+        size: size.map(|(vary, size)| format!("{vary}: {}", lang.plain(size, 3))).unwrap_or_default(),
+        succeeded: list(&cell.outcomes, true, lang.words()),
+        failed: list(&cell.outcomes, false, lang.words()),
         retries: lang.number(cell.retries as f64, 0),
         p50_succeeded: p50(cell.response_ns.as_ref()),
         p50_failed: p50(cell.failed_response_ns.as_ref()),

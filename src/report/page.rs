@@ -4,24 +4,23 @@ use askama::Template;
 
 use crate::analysis::{self, Tone, reasons};
 use crate::chart::{Picture, Sign, style};
-use crate::lang::Lang;
+use crate::lang::{Lang, Words};
 use crate::record::{Record, Scenario};
 
 use super::about::{self, Fact};
-use super::ask::{self, Ask, Try};
-use super::figures;
+use super::ask::{self, ChangeView, QuestionView};
+use super::backends::{self, BackendsSection};
+use super::claims::ClaimView;
 use super::gallery::{self, Figure};
-use super::ladder::{self, Section};
 use super::lesson;
-use super::outcomes;
+use super::outcomes::{self, OutcomeRow};
 use super::race::{self, Drawing, Race, Symbol};
 use super::script::{self, Island};
-use super::table::{self, Block};
+use super::table::{self, TableBlock};
 use super::tax::{self, Cost};
 use super::views::{Subject, View};
 use super::whatif::{self, WhatIf};
-use super::words::{self, Words, fill};
-use super::work::{self, Work};
+use super::work::{self, GroupView};
 
 /// The styles of all pages, after the palette.
 const STYLE: &str = concat!(
@@ -38,7 +37,7 @@ const STYLE: &str = concat!(
 struct Page {
     head: Head,
     symbols: Vec<Symbol>,
-    mains: Vec<Main>,
+    mains: [Main; 2],
 }
 
 /// What every page needs around its contents.
@@ -51,7 +50,7 @@ pub(super) struct Head {
     pub(super) allowed: String,
     pub(super) islands: Vec<Island>,
     /// The line on top, for each language.
-    pub(super) tops: Vec<Top>,
+    pub(super) tops: [Top; 2],
     /// Where the index is; empty on the index itself.
     pub(super) home: &'static str,
 }
@@ -59,7 +58,6 @@ pub(super) struct Head {
 /// The line on top.
 pub(super) struct Top {
     pub(super) lang: Lang,
-    pub(super) words: &'static Words,
     pub(super) line: String,
     pub(super) verdict: String,
     pub(super) fine: bool,
@@ -69,14 +67,14 @@ impl Head {
     /// A head without data; `scripts` is a table of [`script`].
     pub(super) fn new(
         lang: Lang,
-        title: String,
-        tops: Vec<Top>,
+        title: &str,
+        tops: [Top; 2],
         home: &'static str,
         scripts: &'static [&'static str],
     ) -> Self {
         Self {
             lang,
-            title,
+            title: title.to_owned(),
             style: format!("{}{STYLE}", style::palette_css()),
             scripts,
             allowed: script::policy(scripts),
@@ -90,31 +88,29 @@ impl Head {
 /// The contents in one language.
 struct Main {
     tag: &'static str,
-    words: &'static Words,
-    race: &'static race::words::Words,
+    words: Words,
     title: String,
     number: String,
-    work: Vec<Work>,
+    work: Vec<GroupView>,
     varies: bool,
-    /// That the file's durations are not the run's, where they are not.
     scaled: String,
-    ask: Option<Ask>,
-    notices: Vec<String>,
-    views: Vec<Shown>,
+    ask: Option<QuestionView>,
+    notices: Option<&'static str>,
+    views: Vec<ViewSection>,
     /// The findings that teach most, under the race.
-    found: Vec<Found>,
+    found: Vec<FindingView>,
     /// The others, before the lesson.
-    further: Vec<Found>,
+    further: Vec<FindingView>,
     /// What the switch chooses among.
-    chooses: String,
-    blocks: Vec<Block>,
+    chooses: &'static str,
+    blocks: Vec<TableBlock>,
     sweeps: Vec<Figure>,
-    ladder: Option<Section>,
+    backends: Option<BackendsSection>,
     what_if: Option<WhatIf>,
-    outcomes: Option<outcomes::Section>,
+    outcomes: Vec<OutcomeRow>,
     lesson: String,
-    change: Option<Try>,
-    claims: Vec<Claim>,
+    change: Option<ChangeView>,
+    claims: Vec<ClaimView>,
     facts: Vec<Fact>,
     warnings: Vec<String>,
     limits: Vec<String>,
@@ -136,7 +132,7 @@ impl Main {
 }
 
 /// A size or backend with its pictures.
-struct Shown {
+struct ViewSection {
     label: String,
     open: bool,
     race: Race,
@@ -145,7 +141,7 @@ struct Shown {
 }
 
 /// What the run shows, or does not show.
-struct Found {
+struct FindingView {
     class: &'static str,
     headline: String,
     because: String,
@@ -153,17 +149,6 @@ struct Found {
 
 /// How many findings stand right under the race.
 const FIRST: usize = 3;
-
-/// A judged claim.
-struct Claim {
-    class: &'static str,
-    sign: &'static str,
-    outcome: &'static str,
-    text: String,
-    measured: String,
-    range: String,
-    reason: String,
-}
 
 /// The scenario before or after this one.
 struct Neighbour {
@@ -178,85 +163,64 @@ struct Neighbour {
 pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, askama::Error> {
     let subject = Subject::new(record, scenario);
     let drawings = race::drawings(&subject);
-    let tops = Vec::from(Lang::ALL.map(|lang| top(&subject, lang)));
-    let matter = whatif::matter(&subject);
-    let mains = Vec::from(Lang::ALL.map(|lang| Main {
-        what_if: matter.as_ref().map(|matter| whatif::section(matter, lang)),
+    let inputs = whatif::inputs(&subject);
+    let mains = Lang::ALL.map(|lang| Main {
+        what_if: inputs.as_ref().map(|inputs| whatif::section(inputs, lang)),
         ..main(&subject, &drawings, lang)
-    }));
-    let mut head = Head::new(lang, scenario.title.get(lang).to_owned(), tops, "../index.html", script::PAGE);
+    });
+    let tops = Lang::ALL.map(|lang| top(&subject, lang));
+    let mut head = Head::new(lang, scenario.title.get(lang), tops, "../index.html", script::PAGE);
     head.islands.push(Island::new(race::ISLAND, &race::curves(&drawings, record.machine.cores)));
-    head.islands.extend(matter.as_ref().map(|matter| Island::new(whatif::ISLAND, &whatif::data(matter))));
+    head.islands.extend(inputs.as_ref().map(|inputs| Island::new(whatif::ISLAND, &whatif::data(inputs))));
     Page { head, symbols: race::symbols(&drawings), mains }.render()
 }
 
+/// When and where a run was made, and what can be said of its cells.
 fn top(subject: &Subject<'_>, lang: Lang) -> Top {
-    let words = words::of(lang);
+    let Record { created, machine, .. } = subject.record;
+    let words = lang.words();
+    let parts = [&words.run_of(lang.date(created)), &words.cores(machine.cores), &machine.os];
     let (verdict, fine) = about::verdict(subject, lang);
-    Top { lang, words, line: run_line(subject.record, lang), verdict, fine }
-}
-
-/// When and where a run was made.
-pub(super) fn run_line(record: &Record, lang: Lang) -> String {
-    let words = words::of(lang);
-    let cores = fill(words.cores, &[&lang.number(f64::from(record.machine.cores), 0)]);
-    let run = fill(words.run_of, &[&words::date(lang, &record.created)]);
-    [run.as_str(), &cores, &record.machine.os]
-        .iter()
-        .filter(|part| !part.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join(" · ")
+    Top { lang, line: about::join(" · ", &parts.map(String::as_str)), verdict, fine }
 }
 
 fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
-    let words = words::of(lang);
+    let words = lang.words();
     let Subject { record, scenario, .. } = *subject;
-    let work = work::work(scenario, words, lang);
+    let work = work::groups(scenario, lang);
     let views = subject.views();
     let open = subject.open(&views);
-    let mut found = found(subject, lang);
+    let views = views.iter().enumerate();
+    let mut found = findings(subject, lang);
     let further = found.split_off(found.len().min(FIRST));
     let at = record.scenarios.iter().position(|other| other.id == scenario.id).unwrap_or(0);
     let neighbour = |at: Option<usize>| {
-        let other = record.scenarios.get(at?)?;
-        super::is_file_name(&other.id)
-            .then(|| Neighbour { id: other.id.clone(), title: other.title.get(lang).to_owned() })
+        let other = record.scenarios.get(at?).filter(|other| super::is_file_name(&other.id))?;
+        Some(Neighbour { id: other.id.clone(), title: other.title.get(lang).to_owned() })
     };
+    let claims = record.claims.iter().filter(|claim| claim.scenario == scenario.id);
     Main {
         tag: lang.tag(),
         words,
-        race: race::words::of(lang),
         title: scenario.title.get(lang).to_owned(),
         number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
         varies: work.iter().any(|group| group.varies),
-        scaled: if (scenario.scale - 1.0).abs() > 1e-9 {
-            fill(words.scaled, &[&lang.plain(scenario.scale, 4)])
-        } else {
-            String::new()
-        },
+        scaled: about::scaled(subject, lang).unwrap_or_default(),
         work,
-        ask: ask::ask(subject, lang),
-        notices: if record.settings.interrupted { vec![words.interrupted.to_owned()] } else { Vec::new() },
-        chooses: scenario
-            .sweep
-            .as_ref()
-            .map_or_else(|| words.backend.to_owned(), |sweep| words::vary(words, sweep.vary).to_owned()),
-        views: views
-            .iter()
-            .enumerate()
-            .map(|(index, &view)| shown(subject, view, index == open, drawings, lang))
-            .collect(),
+        ask: ask::question(subject, lang),
+        notices: record.settings.interrupted.then(|| words.stopped_early()),
+        chooses: scenario.sweep.as_ref().map_or(words.waits_made_by(), |sweep| sweep.vary.word(lang)),
+        views: views.map(|(nth, view)| view_section(subject, *view, nth == open, drawings, lang)).collect(),
         found,
         further,
         blocks: table::table(subject, lang),
         sweeps: gallery::sweeps(subject, lang),
         what_if: None,
-        ladder: ladder::section(subject, lang),
-        outcomes: outcomes::section(subject, lang),
+        backends: backends::section(subject, lang),
+        outcomes: outcomes::rows(subject, lang),
         lesson: scenario.lesson.as_ref().map(|text| lesson::markdown(text.get(lang))).unwrap_or_default(),
         change: ask::change(subject, lang),
-        claims: claims(subject, words, lang),
+        claims: claims.map(|claim| ClaimView::new(claim, lang)).collect(),
         facts: about::facts(subject, lang),
         warnings: reasons::of_run(record, lang),
         limits: about::limits(subject, lang),
@@ -266,52 +230,31 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
     }
 }
 
-fn found(subject: &Subject<'_>, lang: Lang) -> Vec<Found> {
-    analysis::findings(subject.record, &subject.scenario.id)
-        .into_iter()
-        .map(|finding| Found {
-            class: match finding.tone {
-                Tone::Shows => "shows",
-                Tone::DoesNotShow => "none",
-            },
-            headline: lesson::inline(finding.headline.get(lang)),
-            because: lesson::inline(finding.because.get(lang)),
-        })
-        .collect()
+fn findings(subject: &Subject<'_>, lang: Lang) -> Vec<FindingView> {
+    let view = |finding: analysis::Finding| FindingView {
+        class: match finding.tone {
+            Tone::Shows => "shows",
+            Tone::DoesNotShow => "none",
+        },
+        headline: lesson::inline(finding.headline.get(lang)),
+        because: lesson::inline(finding.because.get(lang)),
+    };
+    analysis::findings(subject.record, &subject.scenario.id).into_iter().map(view).collect()
 }
 
-fn shown(subject: &Subject<'_>, view: View<'_>, open: bool, drawings: &[Drawing<'_>], lang: Lang) -> Shown {
+fn view_section(
+    subject: &Subject<'_>,
+    view: View<'_>,
+    open: bool,
+    drawings: &[Drawing<'_>],
+    lang: Lang,
+) -> ViewSection {
     let scene = subject.scene(view, lang);
-    Shown {
+    ViewSection {
         label: subject.label(view, lang),
         open,
         race: race::race(subject, view, drawings, lang),
         summary: gallery::summary(&scene),
         details: gallery::details(&scene),
     }
-}
-
-fn claims(subject: &Subject<'_>, words: &'static Words, lang: Lang) -> Vec<Claim> {
-    subject
-        .record
-        .claims
-        .iter()
-        .filter(|claim| claim.scenario == subject.scenario.id)
-        .map(|claim| {
-            let (class, sign, outcome) = words::outcome(words, claim.outcome);
-            let figure = figures::claim(lang, claim);
-            Claim {
-                class,
-                sign,
-                outcome,
-                text: claim.text.get(lang).to_owned(),
-                measured: figure
-                    .as_ref()
-                    .map(|figure| fill(words.measured, &[&figure.main]))
-                    .unwrap_or_default(),
-                range: figure.map(|figure| figure.range).unwrap_or_default(),
-                reason: claim.reason.as_ref().map(|reason| reason.get(lang).to_owned()).unwrap_or_default(),
-            }
-        })
-        .collect()
 }

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::{Lang, Unit};
 
-use super::words::{self, fill};
-
 /// One run of `cargo bench --bench tax`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tax {
@@ -107,7 +105,6 @@ pub(super) struct CostRow {
 
 /// Each model at its largest number of waits.
 pub(super) fn cost(lang: Lang) -> Cost {
-    let words = words::of(lang);
     let tax = Tax::kept();
     let largest =
         |row: &&Row| tax.rows.iter().all(|other| other.model != row.model || other.count <= row.count);
@@ -117,19 +114,15 @@ pub(super) fn cost(lang: Lang) -> Cost {
         time: more(row.over_us, &|us| lang.duration_as(us * 1e3, Unit::Us, 2)),
         memory: memory(lang, row),
     });
-    let cores = fill(words.cores, &[&lang.number(f64::from(tax.cores), 0)]);
-    let machine = format!("{}, {cores}, {}", tax.cpu, tax.system);
-    let pairs = lang.number(f64::from(tax.pairs), 0);
-    Cost {
-        says: fill(words.cost_words, &[&pairs, &machine, &words::day(lang, &tax.measured)]),
-        rows: rows.collect(),
-    }
+    let words = lang.words();
+    let machine = format!("{}, {}, {}", tax.cpu, words.cores(tax.cores), tax.system);
+    Cost { says: words.cost_measured(tax.pairs, machine, lang.day(&tax.measured)), rows: rows.collect() }
 }
 
 fn wait(lang: Lang, row: &Row) -> String {
     // The file is ours; a length that cannot be read is shown as it stands there.
     let length = humantime::parse_duration(&row.wait).ok();
-    length.map_or_else(|| row.wait.clone(), |length| super::figures::nominal(lang, length.as_nanos() as f64))
+    length.map_or_else(|| row.wait.clone(), |length| lang.nominal(length.as_nanos() as f64))
 }
 
 fn memory(lang: Lang, row: &Row) -> String {
@@ -154,7 +147,7 @@ mod tests {
             models.sort_unstable();
             assert!(models.len() >= 7 && models.windows(2).all(|pair| pair[0] != pair[1]), "{models:?}");
             assert!(
-                cost.says.contains(&words::day(lang, &Tax::kept().measured)) && !cost.says.contains("{}"),
+                cost.says.contains(&lang.day(&Tax::kept().measured)) && !cost.says.contains("{}"),
                 "{}",
                 cost.says
             );

@@ -6,8 +6,6 @@ use crate::chart::{self, Line, Look, Row, Scene, Sweeping};
 use crate::lang::Lang;
 use crate::record::{Cell, Family, Model, Record, Scenario};
 
-use super::words;
-
 /// A scenario of a record with all that its page needs to look up.
 pub(super) struct Subject<'a> {
     pub(super) record: &'a Record,
@@ -23,6 +21,13 @@ pub(super) struct Subject<'a> {
 pub(super) struct View<'a> {
     pub(super) backend: &'a str,
     pub(super) size: Option<f64>,
+}
+
+impl View<'_> {
+    /// True for a cell of the view: one that has no size ignores the swept value, and belongs to every size.
+    pub(super) fn has(self, cell: &Cell) -> bool {
+        cell.backend == self.backend && (cell.size == self.size || cell.size.is_none())
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -71,20 +76,29 @@ impl<'a> Subject<'a> {
         sizes
     }
 
+    /// A view for each size of the backend, ascending; one without a size where there is no sweep.
+    pub(super) fn sizes_of(&self, backend: &'a str) -> Vec<View<'a>> {
+        let sizes = self.sizes(backend);
+        if sizes.is_empty() {
+            return vec![View { backend, size: None }];
+        }
+        sizes.into_iter().map(|size| View { backend, size: Some(size) }).collect()
+    }
+
     /// The views that get pictures: of a sweep the smallest, the middle and the largest size.
     pub(super) fn views(&self) -> Vec<View<'a>> {
-        let mut views = Vec::new();
-        for backend in self.backends() {
-            let sizes = self.sizes(backend);
-            if sizes.is_empty() {
-                views.push(View { backend, size: None });
-            } else {
-                let mut chosen = [0, sizes.len() / 2, sizes.len() - 1].map(|at| sizes[at]).to_vec();
-                chosen.dedup();
-                views.extend(chosen.into_iter().map(|size| View { backend, size: Some(size) }));
-            }
-        }
-        views
+        let three = |backend| {
+            let all = self.sizes_of(backend);
+            let mut chosen = [0, all.len() / 2, all.len() - 1].map(|at| all[at]).to_vec();
+            chosen.dedup();
+            chosen
+        };
+        self.backends().into_iter().flat_map(three).collect()
+    }
+
+    /// The place of a model in the scenario's order.
+    pub(super) fn rank(&self, model: &str) -> usize {
+        self.ranks.get(model).copied().unwrap_or(usize::MAX)
     }
 
     /// Which of `views` a page opens with: the last with at least three quarters of the measured cells of the
@@ -98,12 +112,16 @@ impl<'a> Subject<'a> {
         views.iter().rposition(|view| first(view) && measured(view) * 4 >= most * 3).unwrap_or(0)
     }
 
-    /// The cells of a view in the scenario's order; a model that ignores the swept value belongs to every size.
+    /// The view with which a page opens.
+    pub(super) fn first_view(&self) -> Option<View<'a>> {
+        let views = self.views();
+        views.get(self.open(&views)).copied()
+    }
+
+    /// The cells of a view in the scenario's order.
     pub(super) fn cells_of(&self, view: View<'_>) -> Vec<(usize, &'a Cell)> {
-        let fits =
-            |cell: &Cell| cell.backend == view.backend && (cell.size == view.size || cell.size.is_none());
-        let mut cells: Vec<_> = self.cells.iter().filter(|(_, cell)| fits(cell)).copied().collect();
-        cells.sort_by_key(|(_, cell)| self.ranks.get(cell.model.as_str()).copied().unwrap_or(usize::MAX));
+        let mut cells: Vec<_> = self.cells.iter().filter(|(_, cell)| view.has(cell)).copied().collect();
+        cells.sort_by_key(|(_, cell)| self.rank(&cell.model));
         cells
     }
 
@@ -120,7 +138,7 @@ impl<'a> Subject<'a> {
 
     /// What the sweep charts of a backend are drawn from; `None` without a sweep over at least two sizes.
     pub(super) fn sweeping(&self, backend: &'a str, lang: Lang) -> Option<Sweeping<'a>> {
-        let vary = words::vary(words::of(lang), self.scenario.sweep.as_ref()?.vary);
+        let vary = self.scenario.sweep.as_ref()?.vary.word(lang);
         let over = self.sizes(backend);
         if over.len() < 2 {
             return None;
@@ -128,14 +146,12 @@ impl<'a> Subject<'a> {
         let mut lines: Vec<Line<'a>> = Vec::new();
         for &size in &over {
             for (_, cell) in self.cells_of(View { backend, size: Some(size) }) {
-                match lines.iter_mut().find(|line| line.name == label(&cell.model)) {
-                    Some(line) => line.cells.push((size, cell)),
-                    None => lines.push(Line {
-                        name: label(&cell.model),
-                        look: self.look(&cell.model),
-                        cells: vec![(size, cell)],
-                    }),
-                }
+                let name = label(&cell.model);
+                let at = lines.iter().position(|line| line.name == name).unwrap_or_else(|| {
+                    lines.push(Line { name, look: self.look(&cell.model), cells: Vec::new() });
+                    lines.len() - 1
+                });
+                lines[at].cells.push((size, cell));
             }
         }
         Some(Sweeping { lang, vary, over, lines })

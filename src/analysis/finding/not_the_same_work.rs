@@ -33,10 +33,10 @@ fn refuse(one: &Cell, other: &Cell) -> Finding {
         }
     };
     let (a, b) = (name(one), name(other));
-    let headline = Text::of(|words| words.other_work(&a, &b));
+    let headline = Text::of(|words| words.not_one_work(&a, &b));
     let because = Text::of(|words| {
         let [x, y] = [one, other].map(|cell| digest(&cell.plan_digest));
-        words.other_work_why(work(one, words), x, work(other, words), y)
+        words.not_one_work_why(work(one, words), x, work(other, words), y)
     });
     // Evidence names cells of this scenario.
     let cells: Vec<&Cell> = [one, other].into_iter().filter(|cell| cell.scenario == one.scenario).collect();

@@ -82,10 +82,10 @@ impl<'a> Pair<'a> {
     fn no_difference(&self, id: &'static str, view: &View<'_>, ratio: Interval) -> Finding {
         let ([fast, slow], [took_fast, took_slow]) = (self.models(), self.times());
         let at = self.at(view);
-        let headline = Text::of(|words| words.no_difference(fast, slow, at));
+        let headline = Text::of(|words| words.no_difference_shown(fast, slow, at));
         let because = Text::of(|words| {
             let serial = if view.is_serial() { words.serial_drift() } else { "" };
-            words.no_difference_why(took_fast, took_slow, fast, slow, ratio, serial)
+            words.no_difference_shown_why(took_fast, took_slow, fast, slow, ratio, serial)
         });
         does_not_show(id, headline, because, self.evidence(&["makespan_ns"]))
     }

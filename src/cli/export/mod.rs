@@ -6,13 +6,13 @@ mod trace;
 
 use std::io::{self, Write as _};
 
-use super::End;
+use super::Exit;
 use super::args::{ExportArgs, ExportFormat, Times};
 use super::error::CliError;
 use super::report::record_at;
 use crate::record::{self, Cell, Record};
 
-pub(super) fn export(args: &ExportArgs) -> Result<End, CliError> {
+pub(super) fn export(args: &ExportArgs) -> Result<Exit, CliError> {
     let record = record::read(&record_at(&args.record))?;
     let cells = chosen(&record, args)?;
     let bytes = match args.format {
@@ -22,14 +22,10 @@ pub(super) fn export(args: &ExportArgs) -> Result<End, CliError> {
         ExportFormat::Trace => trace::trace(&record, &cells),
     };
     match &args.output {
-        Some(path) => record::write_bytes(path, &bytes).map_err(|source| CliError::File {
-            action: "write",
-            path: path.clone(),
-            source,
-        })?,
+        Some(path) => record::write_bytes(path, &bytes).map_err(CliError::file("write", path))?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
-    Ok(End::Well)
+    Ok(Exit::Success)
 }
 
 /// The cells that were asked for, in the record's order.

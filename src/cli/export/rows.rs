@@ -1,5 +1,7 @@
 //! A row a trial, for spreadsheets and scripts. Units stand in the names.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::analysis::reasons;
@@ -8,8 +10,8 @@ use crate::record::{Cell, Latency, Trial};
 
 /// Name and value of every column, in order. A cell without trials (refused, skipped) has a row of its own, so that
 /// none is lost.
-fn columns(cell: &Cell, trial: Option<&Trial>) -> Vec<(&'static str, Value)> {
-    let mut columns = vec![
+fn columns(cell: &Cell, trial: Option<&Trial>) -> Vec<(Cow<'static, str>, Value)> {
+    let columns = [
         ("scenario", json!(cell.scenario)),
         ("size", json!(cell.size)),
         ("backend", json!(cell.backend)),
@@ -23,9 +25,11 @@ fn columns(cell: &Cell, trial: Option<&Trial>) -> Vec<(&'static str, Value)> {
         ("predicted_makespan_ns", json!(cell.predicted_makespan_ns)),
         ("cell_verdict", json!(cell.verdict)),
     ];
+    let mut columns: Vec<(Cow<'static, str>, Value)> =
+        columns.into_iter().map(|(name, value)| (name.into(), value)).collect();
     macro_rules! of_trial {
         ($($name:literal: $field:ident),* $(,)?) => {
-            $(columns.push(($name, trial.map_or(Value::Null, |trial| json!(trial.$field))));)*
+            $(columns.push(($name.into(), trial.map_or(Value::Null, |trial| json!(trial.$field))));)*
         };
     }
     of_trial! {
@@ -49,44 +53,25 @@ fn columns(cell: &Cell, trial: Option<&Trial>) -> Vec<(&'static str, Value)> {
         "peak_rss_bytes": peak_rss_bytes,
         "threads": threads,
     }
-    let times = |names: [&'static str; 7], of: fn(&Trial) -> &Latency| {
-        let values = trial.map(of).map_or([const { Value::Null }; 7], |times| {
-            let Latency { min, mean, p50, p90, p99, p999, max, .. } = times;
-            [json!(min), json!(mean), json!(p50), json!(p90), json!(p99), json!(p999), json!(max)]
-        });
-        names.into_iter().zip(values)
-    };
-    columns.extend(times(
-        [
-            "service_min_ns",
-            "service_mean_ns",
-            "service_p50_ns",
-            "service_p90_ns",
-            "service_p99_ns",
-            "service_p999_ns",
-            "service_max_ns",
-        ],
-        |trial| &trial.service_ns,
-    ));
-    columns.extend(times(
-        [
-            "response_min_ns",
-            "response_mean_ns",
-            "response_p50_ns",
-            "response_p90_ns",
-            "response_p99_ns",
-            "response_p999_ns",
-            "response_max_ns",
-        ],
-        |trial| &trial.response_ns,
-    ));
-    let reasons = trial
-        .map_or_else(|| reasons::of_cell(cell, Lang::En), |trial| reasons::of_trial(trial, Lang::En));
-    columns.push(("reasons", json!(reasons.join("; "))));
+    let none = Latency::default();
+    for (what, times) in [
+        ("service", trial.map_or(&none, |trial| &trial.service_ns)),
+        ("response", trial.map_or(&none, |trial| &trial.response_ns)),
+    ] {
+        let Latency { min, mean, p50, p90, p99, p999, max, .. } = times;
+        let values = [json!(min), json!(mean), json!(p50), json!(p90), json!(p99), json!(p999), json!(max)];
+        for (part, value) in ["min", "mean", "p50", "p90", "p99", "p999", "max"].into_iter().zip(values) {
+            let value = if trial.is_some() { value } else { Value::Null };
+            columns.push((format!("{what}_{part}_ns").into(), value));
+        }
+    }
+    let reasons =
+        trial.map_or_else(|| reasons::of_cell(cell, Lang::En), |trial| reasons::of_trial(trial, Lang::En));
+    columns.push(("reasons".into(), json!(reasons.join("; "))));
     columns
 }
 
-fn rows<'a>(cells: &'a [&Cell]) -> impl Iterator<Item = Vec<(&'static str, Value)>> + 'a {
+fn rows<'a>(cells: &'a [&Cell]) -> impl Iterator<Item = Vec<(Cow<'static, str>, Value)>> + 'a {
     cells.iter().flat_map(|cell| {
         let none = cell.trials.is_empty().then(|| columns(cell, None));
         none.into_iter().chain(cell.trials.iter().map(|trial| columns(cell, Some(trial))))
@@ -98,7 +83,7 @@ pub(super) fn csv(cells: &[&Cell]) -> Vec<u8> {
     let mut out = String::new();
     for (nth, row) in rows(cells).enumerate() {
         if nth == 0 {
-            let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
+            let names: Vec<&str> = row.iter().map(|(name, _)| &**name).collect();
             out.push_str(&names.join(","));
             out.push_str("\r\n");
         }

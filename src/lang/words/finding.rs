@@ -21,8 +21,8 @@ words! {
     no_winner_trials_why: "With 5 trials of each, pure chance puts the same model ahead in all of them once in 16 times.", "Якщо прогонів по 5, то в одному випадку з 16 чиста випадковість ставить ту саму модель попереду в усіх п'яти.";
     against_prediction(fast, slow, times, at): "Against the prediction, {fast} took {times} as long as {slow}{at}.", "Усупереч прогнозу модель {fast} працювала {times} довше, ніж {slow}{at}.";
     against_prediction_why(fast, slow, ideal_fast, ideal_slow): "Measured: {fast} against {slow}. On an ideal machine it would be {ideal_fast} against {ideal_slow}.", "Виміряно: {fast} проти {slow}. На ідеальній машині було б {ideal_fast} проти {ideal_slow}.";
-    no_difference(fast, slow, at): "This run does not show that {fast} finishes sooner than {slow}{at}.", "Цей запуск не показує, що модель {fast} завершує роботу раніше за {slow}{at}.";
-    no_difference_why(took_fast, took_slow, fast, slow, ratio, serial): "Measured: {took_fast} against {took_slow}; {slow} over {fast} is {ratio}. That is no more than noise.{serial}", "Виміряно: {took_fast} проти {took_slow}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.{serial}";
+    no_difference_shown(fast, slow, at): "This run does not show that {fast} finishes sooner than {slow}{at}.", "Цей запуск не показує, що модель {fast} завершує роботу раніше за {slow}{at}.";
+    no_difference_shown_why(took_fast, took_slow, fast, slow, ratio, serial): "Measured: {took_fast} against {took_slow}; {slow} over {fast} is {ratio}. That is no more than noise.{serial}", "Виміряно: {took_fast} проти {took_slow}; відношення {slow} до {fast}: {ratio}. Це в межах шуму.{serial}";
     serial_drift: " The trials ran one model after another, so a drift of the machine may pass for a difference of up to 10 %.", " Прогони йшли модель за моделлю, тож зміна стану машини може видатися різницею до 10 %.";
 
     took_as_long(slow, fast, times, at, took_slow, took_fast): "{slow} took {times} as long as {fast}{at}: {took_slow} against {took_fast}.", "Модель {slow} працювала {times} довше, ніж {fast}{at}: {took_slow} проти {took_fast}.";
@@ -53,8 +53,8 @@ words! {
     no_gain(at, join_all, sequential): "Async gained nothing on computing{at}: join-all {join_all}, sequential {sequential}.", "Для обчислень асинхронність нічого не дала{at}: join-all {join_all}, sequential {sequential}.";
     no_gain_why(ratio, busy): "Sequential over join-all is {ratio}. A fetch that computes never hands its thread over, and join-all has one thread: {busy} cores were busy (P).", "Відношення sequential до join-all: {ratio}. Запит, що обчислює, не віддає потоку, а в join-all потік один: зайнятих ядер {busy} (P).";
 
-    other_work(one, other): "{one} and {other} did not do the same work, so their times are not divided.", "Моделі {one} і {other} виконували різну роботу, тому їхні тривалості не діляться одна на одну.";
-    other_work_why(one, digest, other, other_digest): "One plan ({digest}) holds {one}, the other ({other_digest}) {other}. A ratio would credit a model with work that it was not given.", "Один план ({digest}) містить {one}, інший ({other_digest}) містить {other}. Відношення зарахувало б моделі роботу, якої їй не давали.";
+    not_one_work(one, other): "{one} and {other} did not do the same work, so their times are not divided.", "Моделі {one} і {other} виконували різну роботу, тому їхні тривалості не діляться одна на одну.";
+    not_one_work_why(one, digest, other, other_digest): "One plan ({digest}) holds {one}, the other ({other_digest}) {other}. A ratio would credit a model with work that it was not given.", "Один план ({digest}) містить {one}, інший ({other_digest}) містить {other}. Відношення зарахувало б моделі роботу, якої їй не давали.";
     work_of(fetches, waiting, computing): "{fetches} with {waiting} of waiting and {computing} of computing", "{fetches}: {waiting} очікування й {computing} обчислень";
     not_the_same_work(one, other): "Not the same work: the plans are {one} and {other}, so no ratio is formed.", "Не та сама робота: плани {one} і {other} різні, тому відношення не обчислено.";
 

@@ -3,21 +3,28 @@
 //! A text is a method of [`Words`], so two texts cannot have one name, and a text without its counterpart, or a place
 //! that one of the two languages leaves out, does not compile. Files of this folder are parts of the one catalogue.
 
+mod ask;
 mod audit;
 mod claim;
 mod doctor;
 mod finding;
+mod index;
 mod outcomes;
+mod page;
+mod race;
 mod reason;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
+mod terminal;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod whatif;
 
 use super::{Lang, Text};
 
 #[allow(unused_imports, reason = "the catalogue grows")]
-pub(crate) use said::{Bytes, Count, Nanos, Percent, Rate, Said, Short, Times};
+pub(crate) use said::{Bytes, Count, Nanos, Nominal, Percent, Plain, Rate, Said, Short, Times};
 
 /// The catalogue in one language.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! What can be put into a text, and how each language writes it.
 
+use crate::lang::number::NONE;
 use crate::lang::{Forms, Lang, Text};
 
 /// A value that a text of the catalogue has a place for.
@@ -26,6 +27,12 @@ pub(crate) struct Rate(pub(crate) f64);
 /// A number with three significant digits: `12.3`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Short(pub(crate) f64);
+/// A number with as few decimals as it needs, at most so many: `2.5`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plain(pub(crate) f64, pub(crate) usize);
+/// A length in nanoseconds that was asked for, with no more digits than it has: `40 ms`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nominal(pub(crate) f64);
 /// A whole number with its word: `5 fetches`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Count(pub(crate) u64, pub(crate) Forms<'static>);
@@ -56,11 +63,20 @@ said! {
     Bytes: |it, lang| lang.bytes(it.0);
     Rate: |it, lang| lang.rate(it.0);
     Short: |it, lang| lang.short(it.0);
+    Plain: |it, lang| lang.plain(it.0, it.1);
+    Nominal: |it, lang| lang.nominal(it.0);
     Count: |it, lang| lang.count(it.0, it.1);
 }
 
 impl<T: Said + ?Sized> Said for &T {
     fn said(&self, lang: Lang) -> String {
         (*self).said(lang)
+    }
+}
+
+/// What is not known is a dash.
+impl<T: Said> Said for Option<T> {
+    fn said(&self, lang: Lang) -> String {
+        self.as_ref().map_or_else(|| NONE.to_owned(), |value| value.said(lang))
     }
 }

@@ -4,7 +4,24 @@
 use super::*;
 
 /// Every part of the catalogue.
-const PARTS: &[&[(&str, &str, &str)]] = &[audit::ALL, claim::ALL, doctor::ALL, finding::ALL, outcomes::ALL, reason::ALL];
+const PARTS: &[&[(&str, &str, &str)]] = &[
+    ask::ALL,
+    audit::ALL,
+    claim::ALL,
+    doctor::ALL,
+    finding::ALL,
+    index::ALL,
+    outcomes::ALL,
+    page::ALL,
+    race::ALL,
+    reason::ALL,
+    terminal::ALL,
+    terms::ALL,
+    whatif::ALL,
+];
+
+/// English texts that Ukrainian has to say in several ways.
+const SAID_TWICE: &[&str] = &[];
 
 fn cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{4ff}').contains(&c)
@@ -15,6 +32,17 @@ fn both_languages_say_as_much() {
     for (name, en, uk) in PARTS.iter().copied().flatten() {
         assert!(!en.is_empty() && !uk.is_empty(), "{name}");
         assert_eq!(en.ends_with('.'), uk.ends_with('.'), "{name}: only one of them ends as a sentence");
+    }
+}
+
+/// A text that several parts use exists once: else they would drift apart.
+#[test]
+fn no_text_stands_twice() {
+    let mut names = std::collections::BTreeMap::new();
+    for (name, en, _) in PARTS.iter().copied().flatten().filter(|(_, en, _)| !SAID_TWICE.contains(en)) {
+        if let Some(other) = names.insert(en, name) {
+            panic!("{other} and {name} both say {en:?}");
+        }
     }
 }
 

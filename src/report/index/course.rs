@@ -1,11 +1,9 @@
 //! The course: every scenario that was ever run, as a lesson that asks before it shows.
 
+use super::AllRuns;
 use crate::analysis;
-use crate::lang::Lang;
-use crate::report::lesson;
-use crate::report::words::{self as general, fill};
-
-use super::{Book, Chosen, words};
+use crate::lang::{Lang, Text};
+use crate::report::lesson::inline;
 
 /// A scenario of the course.
 pub(super) struct Lesson {
@@ -22,28 +20,22 @@ pub(super) struct Lesson {
 }
 
 /// The lessons in course order.
-pub(super) fn lessons(book: &Book<'_>, lang: Lang) -> Vec<Lesson> {
-    book.lessons.iter().enumerate().map(|(nth, chosen)| lesson(book, nth, chosen, lang)).collect()
-}
-
-fn lesson(book: &Book<'_>, nth: usize, chosen: &Chosen<'_>, lang: Lang) -> Lesson {
-    let Chosen { id, at, scenario } = *chosen;
-    let run = book.runs[at];
-    let question = scenario.question.as_ref().map(|text| lesson::inline(first_line(text.get(lang))));
-    let found = analysis::findings(run.record, id);
-    let date = general::date(lang, &run.record.created);
-    Lesson {
-        class: format!("s s{nth}"),
-        number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
-        title: scenario.title.get(lang).to_owned(),
-        href: run.page(id).unwrap_or_default(),
-        question: question.unwrap_or_default(),
-        shows: found.first().map(|found| lesson::inline(found.headline.get(lang))).unwrap_or_default(),
-        from: if at > 0 { fill(words::of(lang).from_run, &[&date]) } else { String::new() },
-    }
-}
-
-/// The first paragraph: a question may go on with its answers.
-fn first_line(text: &str) -> &str {
-    text.trim().split("\n\n").next().unwrap_or_default()
+pub(super) fn lessons(runs: &AllRuns<'_>, lang: Lang) -> Vec<Lesson> {
+    let lesson = |(nth, &super::CourseScenario { id, at, scenario }): (usize, &_)| {
+        let run = runs.runs[at];
+        // A question may go on with its answers.
+        let first = |text: &Text| text.get(lang).trim().split("\n\n").next().map(inline);
+        let found = analysis::findings(run.record, id);
+        let from = lang.words().from_run(lang.date(&run.record.created));
+        Lesson {
+            class: format!("s s{nth}"),
+            number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
+            title: scenario.title.get(lang).to_owned(),
+            href: run.page(id).unwrap_or_default(),
+            question: scenario.question.as_ref().and_then(first).unwrap_or_default(),
+            shows: found.first().map(|found| inline(found.headline.get(lang))).unwrap_or_default(),
+            from: if at > 0 { from } else { String::new() },
+        }
+    };
+    runs.scenarios.iter().enumerate().map(lesson).collect()
 }

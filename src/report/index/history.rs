@@ -1,15 +1,14 @@
 //! One scenario over the runs: a table of makespans, runs × models, and a small picture for each model.
 
 use crate::lang::Lang;
+use crate::lang::words::Nanos;
 use crate::record::{Cell, Verdict};
-use crate::report::figures::{self, NONE};
+use crate::report::quantity::Quantity;
 use crate::report::views::{Subject, View};
-use crate::report::words::{self as general, fill};
 
-use super::runs::{Readable, stamp};
+use super::runs::Readable;
 use super::spark::{self, Point, Spark};
-use super::words::{self, Words};
-use super::{Book, Chosen};
+use super::{AllRuns, CourseScenario};
 
 /// Runs in a table, the newest ones.
 pub(super) const RUNS: usize = 20;
@@ -21,12 +20,11 @@ pub(super) struct History {
     pub(super) summary: String,
     /// Which size and backend, where there are several.
     pub(super) view: String,
-    pub(super) models: Vec<Column>,
-    pub(super) rows: Vec<Line>,
+    pub(super) models: Vec<HistoryColumn>,
+    pub(super) rows: Vec<HistoryRow>,
 }
 
-/// A model.
-pub(super) struct Column {
+pub(super) struct HistoryColumn {
     pub(super) name: String,
     pub(super) class: &'static str,
     pub(super) picture: Option<Picture>,
@@ -40,61 +38,66 @@ pub(super) struct Picture {
 }
 
 /// A run.
-pub(super) struct Line {
+pub(super) struct HistoryRow {
     /// Its number in the list of all runs.
     pub(super) at: usize,
     pub(super) date: String,
     pub(super) href: String,
     pub(super) foreign: bool,
-    pub(super) entries: Vec<Entry>,
-}
-
-/// A makespan.
-pub(super) struct Entry {
-    pub(super) main: String,
-    pub(super) range: String,
-    pub(super) note: &'static str,
+    /// The makespan of each model, with a note where it is not like the others.
+    pub(super) entries: Vec<(Quantity, &'static str)>,
 }
 
 /// The scenarios that at least two of the runs have.
-pub(super) fn histories(book: &Book<'_>, lang: Lang) -> Vec<History> {
-    book.lessons.iter().enumerate().filter_map(|(nth, chosen)| history(book, nth, chosen, lang)).collect()
+pub(super) fn histories(runs: &AllRuns<'_>, lang: Lang) -> Vec<History> {
+    let scenarios = runs.scenarios.iter().enumerate();
+    scenarios.filter_map(|(nth, scenario)| history(runs, nth, scenario, lang)).collect()
 }
 
 /// A run that has the scenario, with its number in the list.
 type Having<'a> = (usize, Readable<'a>);
 
-fn history(book: &Book<'_>, nth: usize, chosen: &Chosen<'_>, lang: Lang) -> Option<History> {
-    let words = words::of(lang);
-    let newest = book.runs.iter().take(RUNS).enumerate();
-    let having: Vec<Having<'_>> = newest
-        .filter(|(_, run)| run.record.scenario(chosen.id).is_some())
-        .map(|(at, run)| (at, *run))
-        .collect();
+fn history(
+    runs: &AllRuns<'_>,
+    nth: usize,
+    &CourseScenario { id, scenario, .. }: &CourseScenario<'_>,
+    lang: Lang,
+) -> Option<History> {
+    let newest = runs.runs.iter().copied().take(RUNS).enumerate();
+    let having: Vec<Having<'_>> = newest.filter(|(_, run)| run.record.scenario(id).is_some()).collect();
     let [(_, first), _, ..] = having[..] else { return None };
-    let subject = Subject::new(first.record, first.record.scenario(chosen.id)?);
-    let views = subject.views();
-    let view = *views.get(subject.open(&views))?;
+    let subject = Subject::new(first.record, first.record.scenario(id)?);
+    let view = subject.first_view()?;
     let models = models(&subject, view, &having);
+    let title = scenario.title.get(lang).to_owned();
+    let row = |(nth, &(at, run)): (usize, &Having<'_>)| HistoryRow {
+        at,
+        date: runs.stamp(at),
+        href: run.page(id).unwrap_or_default(),
+        foreign: !run.same_machine(first),
+        entries: models.iter().map(|model| model.entry(nth, lang)).collect(),
+    };
+    let column = |model: &Model<'_>| HistoryColumn {
+        name: model.id.to_owned(),
+        class: subject.look(model.id).class,
+        picture: model.picture(&having, lang),
+    };
     Some(History {
         class: format!("s s{nth}"),
-        title: chosen.scenario.title.get(lang).to_owned(),
-        summary: fill(
-            words.runs_of,
-            &[chosen.scenario.title.get(lang), &lang.number(having.len() as f64, 0)],
-        ),
-        view: says(&subject, view, words, lang),
-        rows: (0..having.len()).map(|nth| row(nth, book, chosen.id, &having, &models, lang)).collect(),
-        models: models.iter().map(|model| column(&subject, model, &having, lang)).collect(),
+        summary: lang.words().scenario_runs(&title, having.len()),
+        title,
+        view: describe(&subject, view, lang),
+        rows: having.iter().enumerate().map(row).collect(),
+        models: models.iter().map(column).collect(),
     })
 }
 
 /// Which size and backend the table is of, where there are several.
-fn says(subject: &Subject<'_>, view: View<'_>, words: &'static Words, lang: Lang) -> String {
-    let vary = subject.scenario.sweep.as_ref().map(|sweep| general::vary(general::of(lang), sweep.vary));
-    let size = vary.zip(view.size).map(|(vary, size)| fill(words.at, &[vary, &lang.plain(size, 3)]));
+fn describe(subject: &Subject<'_>, view: View<'_>, lang: Lang) -> String {
+    let vary = subject.scenario.sweep.as_ref().map(|sweep| sweep.vary.word(lang));
+    let size = vary.zip(view.size).map(|(vary, size)| format!("{vary}: {}", lang.plain(size, 3)));
     let several = subject.backends().len() > 1;
-    let backend = several.then(|| fill(words.waits_by, &[view.backend]));
+    let backend = several.then(|| lang.words().waits_by(view.backend));
     [size, backend].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -105,27 +108,12 @@ struct Model<'a> {
     digest: &'a str,
 }
 
-impl Model<'_> {
-    /// True for a cell that did the work of the newest.
-    fn same_work(&self, cell: &Cell) -> bool {
-        cell.plan_digest == self.digest
-    }
-}
-
 fn models<'a>(subject: &Subject<'a>, view: View<'a>, having: &[Having<'a>]) -> Vec<Model<'a>> {
-    let scenario = subject.scenario.id.as_str();
-    let fits = |cell: &Cell| {
-        cell.scenario == scenario
-            && cell.backend == view.backend
-            && (cell.size == view.size || cell.size.is_none())
-    };
+    let id = subject.scenario.id.as_str();
     let mut models: Vec<Model<'a>> = Vec::new();
     for (nth, (_, run)) in having.iter().enumerate() {
-        let mut cells: Vec<&'a Cell> = run.record.cells.iter().filter(|cell| fits(cell)).collect();
-        let order =
-            run.record.scenario(scenario).map(|scenario| scenario.models.as_slice()).unwrap_or_default();
-        cells.sort_by_key(|cell| order.iter().position(|id| *id == cell.model).unwrap_or(usize::MAX));
-        for cell in cells {
+        let Some(scenario) = run.record.scenario(id) else { continue };
+        for (_, cell) in Subject::new(run.record, scenario).cells_of(view) {
             let at = models.iter().position(|model| model.id == cell.model).unwrap_or_else(|| {
                 let cells = vec![None; having.len()];
                 models.push(Model { id: &cell.model, cells, digest: &cell.plan_digest });
@@ -138,74 +126,50 @@ fn models<'a>(subject: &Subject<'a>, view: View<'a>, having: &[Having<'a>]) -> V
     models
 }
 
-/// The row of the `nth` run that has the scenario.
-fn row(
-    nth: usize,
-    book: &Book<'_>,
-    id: &str,
-    having: &[Having<'_>],
-    models: &[Model<'_>],
-    lang: Lang,
-) -> Line {
-    let words = words::of(lang);
-    let (at, run) = having[nth];
-    let entry = |model: &Model<'_>| match model.cells[nth] {
-        Some(cell) if cell.is_measured() => {
-            let figure = figures::time(lang, cell.makespan_ns);
-            let note = match cell.verdict {
-                _ if !model.same_work(cell) => words.other_work,
-                Verdict::Suspect => words.in_doubt,
-                _ => "",
-            };
-            Entry { main: figure.main, range: figure.range, note }
-        }
-        Some(cell) => {
-            let note = general::verdict(general::of(lang), cell.verdict);
-            Entry { main: NONE.to_owned(), range: String::new(), note }
-        }
-        None => Entry { main: NONE.to_owned(), range: String::new(), note: "" },
-    };
-    Line {
-        at,
-        date: stamp(&run.record.created, book.exact),
-        href: run.page(id).unwrap_or_default(),
-        foreign: !run.same_machine(having[0].1),
-        entries: models.iter().map(entry).collect(),
+impl Model<'_> {
+    /// True for a cell that did the work of the newest.
+    fn same_work(&self, cell: &Cell) -> bool {
+        cell.plan_digest == self.digest
     }
-}
 
-fn column(subject: &Subject<'_>, model: &Model<'_>, having: &[Having<'_>], lang: Lang) -> Column {
-    Column {
-        name: model.id.to_owned(),
-        class: subject.look(model.id).class,
-        picture: picture(model, having, lang),
+    /// The makespan in the `nth` run that has the scenario.
+    fn entry(&self, nth: usize, lang: Lang) -> (Quantity, &'static str) {
+        match self.cells[nth] {
+            Some(cell) if cell.is_measured() => {
+                let note = match cell.verdict {
+                    _ if !self.same_work(cell) => lang.words().other_work(),
+                    Verdict::Suspect => Verdict::Suspect.word(lang),
+                    _ => "",
+                };
+                (Quantity::time(lang, cell.makespan_ns), note)
+            }
+            Some(cell) => (Quantity::none(), cell.verdict.word(lang)),
+            None => (Quantity::none(), ""),
+        }
     }
-}
 
-fn picture(model: &Model<'_>, having: &[Having<'_>], lang: Lang) -> Option<Picture> {
-    let words = words::of(lang);
-    let point = |(nth, cell): (usize, &Option<&Cell>)| {
-        let cell = cell.filter(|cell| cell.is_measured() && model.same_work(cell))?;
-        let foreign = !having[nth].1.same_machine(having[0].1);
-        Some(Point { place: having.len() - 1 - nth, value: cell.makespan_ns?, foreign })
-    };
-    let mut points: Vec<Point> = model.cells.iter().enumerate().filter_map(point).collect();
-    points.reverse();
-    let spark = spark::spark(&points, having.len())?;
-    let medians: Vec<f64> = points.iter().map(|point| point.value.median).collect();
-    let time = |value: Option<f64>| value.map_or_else(|| NONE.to_owned(), |value| lang.duration(value));
-    let least = medians.iter().copied().reduce(f64::min);
-    let most = medians.iter().copied().reduce(f64::max);
-    let values = [
-        lang.number(points.len() as f64, 0),
-        time(medians.first().copied()),
-        time(medians.last().copied()),
-        time(least),
-        time(most),
-    ];
-    Some(Picture {
-        title: fill(words.spark_title, &[model.id]),
-        desc: fill(words.spark_desc, &values.each_ref().map(String::as_str)),
-        spark,
-    })
+    fn picture(&self, having: &[Having<'_>], lang: Lang) -> Option<Picture> {
+        let point = |(nth, cell): (usize, &Option<&Cell>)| {
+            let cell = cell.filter(|cell| cell.is_measured() && self.same_work(cell))?;
+            let foreign = !having[nth].1.same_machine(having[0].1);
+            Some(Point { place: having.len() - 1 - nth, value: cell.makespan_ns?, foreign })
+        };
+        let mut points: Vec<Point> = self.cells.iter().enumerate().filter_map(point).collect();
+        points.reverse();
+        let spark = spark::spark(&points, having.len())?;
+        let medians = || points.iter().map(|point| point.value.median);
+        let time = |ns: Option<f64>| ns.map(Nanos);
+        let words = lang.words();
+        Some(Picture {
+            title: words.spark_title(self.id),
+            desc: words.spark_desc(
+                points.len(),
+                time(medians().next()),
+                time(medians().last()),
+                time(medians().reduce(f64::min)),
+                time(medians().reduce(f64::max)),
+            ),
+            spark,
+        })
+    }
 }

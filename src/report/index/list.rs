@@ -1,15 +1,13 @@
 //! The list of all runs: when, where, how, what became of the cells, and the way to their pages.
 
-use crate::lang::Lang;
-use crate::record::{Cell, Record, Settings, Verdict};
-use crate::report::words::{self as general, fill};
-
 use super::runs::Readable;
-use super::words::{self, Words};
-use super::{Book, Chosen};
+use super::{AllRuns, CourseScenario};
+use crate::lang::Lang;
+use crate::lang::words::Nanos;
+use crate::record::{Cell, Settings, Verdict};
+use crate::report::about::join;
 
-/// A run in the list.
-pub(super) struct Listed {
+pub(super) struct RunItem {
     pub(super) class: String,
     pub(super) date: String,
     pub(super) folder: String,
@@ -23,7 +21,6 @@ pub(super) struct Listed {
     pub(super) links: Vec<Link>,
 }
 
-/// A scenario of a run.
 pub(super) struct Link {
     pub(super) class: String,
     pub(super) title: String,
@@ -32,65 +29,58 @@ pub(super) struct Link {
 }
 
 /// Every run, the newest first.
-pub(super) fn runs(book: &Book<'_>, lang: Lang) -> Vec<Listed> {
-    book.runs.iter().map(|run| listed(book, *run, lang)).collect()
+pub(super) fn items(runs: &AllRuns<'_>, lang: Lang) -> Vec<RunItem> {
+    runs.runs.iter().map(|run| item(runs, *run, lang)).collect()
 }
 
-fn listed(book: &Book<'_>, run: Readable<'_>, lang: Lang) -> Listed {
-    let Readable { record, .. } = run;
-    let words = words::of(lang);
-    let link = |(nth, chosen): (usize, &Chosen<'_>)| {
-        let scenario = record.scenario(chosen.id)?;
+fn item(runs: &AllRuns<'_>, run: Readable<'_>, lang: Lang) -> RunItem {
+    let record = run.record;
+    let machine = &record.machine;
+    let link = |(nth, other): (usize, &CourseScenario<'_>)| {
+        let scenario = record.scenario(other.id)?;
         let title = scenario.title.get(lang).to_owned();
-        Some(Link { class: format!("s s{nth}"), title, href: run.page(chosen.id).unwrap_or_default() })
+        Some(Link { class: format!("s s{nth}"), title, href: run.page(other.id).unwrap_or_default() })
     };
-    Listed {
-        class: book.class(|id| record.scenario(id).is_some()),
-        date: general::date(lang, &record.created),
+    RunItem {
+        class: runs.class(|id| record.scenario(id).is_some()),
+        date: lang.date(&record.created),
         folder: run.run.folder.clone(),
         stopped: record.settings.interrupted,
-        how: how(&record.settings, words, lang),
-        machine: machine(record, lang),
-        cells: fill(words.cells, &[&lang.number(record.cells.len() as f64, 0)]),
-        verdicts: verdicts(&record.cells, words, lang),
-        links: book.lessons.iter().enumerate().filter_map(link).collect(),
+        how: how(&record.settings, lang),
+        machine: join(" · ", &[&machine.cpu, &lang.words().cores(machine.cores), &machine.os]),
+        cells: lang.words().cells(record.cells.len()),
+        verdicts: verdicts(&record.cells, lang),
+        links: runs.scenarios.iter().enumerate().filter_map(link).collect(),
     }
 }
 
-fn how(settings: &Settings, words: &'static Words, lang: Lang) -> String {
+fn how(settings: &Settings, lang: Lang) -> String {
+    let words = lang.words();
     let command = match settings.command.as_str() {
         "run" => "inflight run",
         "bench" => "cargo bench",
         other => other,
     };
-    let trials = settings.trials.to_string();
-    let most = settings.most_trials.filter(|most| *most > settings.trials);
-    let trials = most.map_or_else(|| trials.clone(), |most| format!("{trials}–{most}"));
-    let mut parts = vec![command.to_owned(), fill(words.trials, &[&trials])];
-    if settings.elapsed_ns > 0 {
-        parts.push(fill(words.took, &[&lang.duration(settings.elapsed_ns as f64)]));
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join(" · ")
+    let trials = match settings.most_trials.filter(|most| *most > settings.trials) {
+        Some(most) => format!("{}–{most}", settings.trials),
+        None => settings.trials.to_string(),
+    };
+    let elapsed = Some(settings.elapsed_ns).filter(|ns| *ns > 0);
+    let took = elapsed.map(|ns| words.run_took(Nanos(ns as f64))).unwrap_or_default();
+    join(" · ", &[command, &words.trials_per_cell(trials), &took])
 }
 
-fn machine(record: &Record, lang: Lang) -> String {
-    let machine = &record.machine;
-    let cores = fill(general::of(lang).cores, &[&lang.number(f64::from(machine.cores), 0)]);
-    let parts = [machine.cpu.as_str(), &cores, &machine.os];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
-}
-
-fn verdicts(cells: &[Cell], words: &'static Words, lang: Lang) -> Vec<(&'static str, String)> {
-    let kinds = [
-        (Verdict::Valid, "fine", words.valid),
-        (Verdict::Suspect, "doubt", words.suspect),
-        (Verdict::Invalid, "doubt", words.invalid),
-        (Verdict::Failed, "doubt", words.failed),
-        (Verdict::Refused, "", words.refused),
-        (Verdict::Skipped, "", words.skipped),
+fn verdicts(cells: &[Cell], lang: Lang) -> Vec<(&'static str, String)> {
+    let words = lang.words();
+    let kinds: [(_, _, &dyn Fn(usize) -> String); 6] = [
+        (Verdict::Valid, "fine", &|number| words.count_valid(number)),
+        (Verdict::Suspect, "doubt", &|number| words.count_suspect(number)),
+        (Verdict::Invalid, "doubt", &|number| words.count_invalid(number)),
+        (Verdict::Failed, "doubt", &|number| words.count_failed(number)),
+        (Verdict::Refused, "", &|number| words.count_refused(number)),
+        (Verdict::Skipped, "", &|number| words.count_skipped(number)),
     ];
-    let count = |verdict: Verdict| cells.iter().filter(|cell| cell.verdict == verdict).count();
-    let said = kinds.into_iter().filter(|kind| count(kind.0) > 0);
-    said.map(|(kind, class, text)| (class, fill(text, &[&lang.number(count(kind) as f64, 0)]))).collect()
+    let count = |verdict| cells.iter().filter(|cell| cell.verdict == verdict).count();
+    let said = kinds.into_iter().map(|(verdict, class, say)| (class, say, count(verdict)));
+    said.filter(|(.., number)| *number > 0).map(|(class, say, number)| (class, say(number))).collect()
 }

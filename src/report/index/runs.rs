@@ -54,9 +54,14 @@ pub(super) struct Readable<'a> {
 }
 
 impl Readable<'_> {
+    /// True if a page of the scenario stands in the folder.
+    pub(super) fn has_page(self, id: &str) -> bool {
+        self.run.pages.iter().any(|page| page == id)
+    }
+
     /// The relative address of a scenario's page, where there is one.
     pub(super) fn page(self, id: &str) -> Option<String> {
-        self.run.pages.iter().any(|page| page == id).then(|| address(&self.run.folder, id))
+        self.has_page(id).then(|| address(&self.run.folder, id))
     }
 
     /// True if both ran on the same machine and system, as far as a record can tell.

@@ -3,15 +3,13 @@
 use std::fmt::Write as _;
 
 use crate::analysis::across::{Across, Row};
-use crate::analysis::{Change, Comparison, across};
-use crate::lang::Lang;
+use crate::analysis::{Change, across};
+use crate::lang::{Lang, NONE};
 use crate::record::Cell;
-use crate::report::figures::{self, Figure, NONE};
-use crate::report::words::fill;
+use crate::report::quantity::{self, Quantity};
 
-use super::Book;
-use super::runs::{Readable, quoted, stamp};
-use super::words::{self, Words};
+use super::AllRuns;
+use super::runs::{Readable, quoted};
 
 /// Runs that can be picked, the newest ones.
 pub(super) const PICKS: usize = 20;
@@ -80,7 +78,6 @@ pub(super) fn rules(picks: usize, pairs: &[Pair<'_>]) -> String {
     css
 }
 
-/// A run that can be picked.
 pub(super) struct Pick {
     pub(super) label: String,
     /// The folder's name as an argument.
@@ -88,19 +85,15 @@ pub(super) struct Pick {
 }
 
 /// The runs that can be picked: none if there are not two.
-pub(super) fn picks(book: &Book<'_>) -> Vec<Pick> {
-    let runs = &book.runs[..book.runs.len().min(PICKS)];
-    if runs.len() < 2 {
+pub(super) fn picks(runs: &AllRuns<'_>) -> Vec<Pick> {
+    if runs.runs.len() < 2 {
         return Vec::new();
     }
-    let exact = book.exact;
-    let pick = |run: &Readable<'_>| Pick {
-        label: Some(stamp(&run.record.created, exact))
-            .filter(|label| !label.is_empty())
-            .unwrap_or(NONE.into()),
-        name: quoted(&run.run.folder),
+    let pick = |(at, run): (usize, &Readable<'_>)| {
+        let label = Some(runs.stamp(at)).filter(|label| !label.is_empty());
+        Pick { label: label.unwrap_or(NONE.into()), name: quoted(&run.run.folder) }
     };
-    runs.iter().map(pick).collect()
+    runs.runs.iter().enumerate().take(PICKS).map(pick).collect()
 }
 
 /// What became of the cells of a pair, in one language.
@@ -109,23 +102,22 @@ pub(super) struct Panel {
     pub(super) heading: String,
     pub(super) warnings: Vec<String>,
     pub(super) tally: Vec<(&'static str, String)>,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<ComparedScenario>,
     pub(super) notes: Vec<String>,
 }
 
-/// The rows of one scenario.
-pub(super) struct Group {
+pub(super) struct ComparedScenario {
     pub(super) class: String,
     pub(super) title: String,
-    pub(super) rows: Vec<Line>,
+    pub(super) rows: Vec<ComparedCell>,
 }
 
 /// A cell of both runs.
-pub(super) struct Line {
+pub(super) struct ComparedCell {
     pub(super) name: String,
     pub(super) before: String,
     pub(super) after: String,
-    pub(super) ratio: Figure,
+    pub(super) ratio: Quantity,
     pub(super) p: String,
     pub(super) class: &'static str,
     pub(super) change: &'static str,
@@ -133,85 +125,66 @@ pub(super) struct Line {
 }
 
 /// The pair in `lang`.
-pub(super) fn panel(book: &Book<'_>, pair: &Pair<'_>, lang: Lang) -> Panel {
-    let words = words::of(lang);
-    let Pair { earlier, later, across } = pair;
-    let name = |at: usize| stamp(&book.runs[at].record.created, book.exact);
-    let mut notes = Vec::new();
-    if across.rows.is_empty() {
-        notes.push(words.none_shared.to_owned());
-    }
-    for (cells, text) in [(&across.only_before, words.only_earlier), (&across.only_after, words.only_later)] {
-        if !cells.is_empty() {
-            notes.push(fill(text, &[&lang.number(cells.len() as f64, 0)]));
-        }
-    }
+pub(super) fn panel(runs: &AllRuns<'_>, pair: &Pair<'_>, lang: Lang) -> Panel {
+    let words = lang.words();
+    let &Pair { earlier, later, ref across } = pair;
+    let [before, after] = [&across.only_before, &across.only_after].map(Vec::len);
+    let notes = [
+        across.rows.is_empty().then(|| words.none_shared().to_owned()),
+        (before > 0).then(|| words.only_earlier(before)),
+        (after > 0).then(|| words.only_later(after)),
+    ];
+    let changes = [Change::Faster, Change::Slower, Change::NoDifference, Change::NotComparable];
+    let tally = changes.into_iter().filter_map(|change| {
+        let count = across.rows.iter().filter(|row| row.change() == change).count();
+        let text = format!("{} {}", change.word(lang), lang.number(count as f64, 0));
+        (count > 0).then_some((class(change), text))
+    });
     Panel {
         class: format!("p{earlier}-{later}"),
-        heading: fill(words.from_to, &[&name(*earlier), &name(*later)]),
+        heading: words.from_to(runs.stamp(earlier), runs.stamp(later)),
         warnings: across.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
-        tally: tally(&across.rows, words, lang),
-        groups: groups(book, across, lang),
-        notes,
+        tally: tally.collect(),
+        groups: groups(runs, across, lang),
+        notes: notes.into_iter().flatten().collect(),
     }
 }
 
-fn tally(rows: &[Row<'_>], words: &'static Words, lang: Lang) -> Vec<(&'static str, String)> {
-    let kinds = [
-        (Change::Faster, words.count_faster),
-        (Change::Slower, words.count_slower),
-        (Change::NoDifference, words.count_no_difference),
-        (Change::NotComparable, words.count_not_comparable),
-    ];
-    let count = |change: Change| rows.iter().filter(|row| row.change() == change).count();
-    let said = kinds.into_iter().filter(|kind| count(kind.0) > 0);
-    said.map(|(change, text)| (class(change), fill(text, &[&lang.number(count(change) as f64, 0)]))).collect()
-}
-
-fn groups(book: &Book<'_>, across: &Across<'_>, lang: Lang) -> Vec<Group> {
-    let backends = |cell: &Cell| {
+fn groups(runs: &AllRuns<'_>, across: &Across<'_>, lang: Lang) -> Vec<ComparedScenario> {
+    let several_backends = |cell: &Cell| {
         across.rows.iter().any(|row| row.after.scenario == cell.scenario && row.after.backend != cell.backend)
     };
-    let group = |nth: usize, lesson: &super::Chosen<'_>| {
-        let rows = across.rows.iter().filter(|row| row.after.scenario == lesson.id);
-        let rows: Vec<Line> = rows.map(|row| line(row, backends(row.after), lang)).collect();
-        let title = lesson.scenario.title.get(lang).to_owned();
-        (!rows.is_empty()).then(|| Group { class: format!("s s{nth}"), title, rows })
+    let group = |(nth, scenario): (usize, &super::CourseScenario<'_>)| {
+        let rows = across.rows.iter().filter(|row| row.after.scenario == scenario.id);
+        let rows: Vec<_> = rows.map(|row| compared_cell(row, several_backends(row.after), lang)).collect();
+        let title = scenario.scenario.title.get(lang).to_owned();
+        (!rows.is_empty()).then(|| ComparedScenario { class: format!("s s{nth}"), title, rows })
     };
-    book.lessons.iter().enumerate().filter_map(|(nth, lesson)| group(nth, lesson)).collect()
+    runs.scenarios.iter().enumerate().filter_map(group).collect()
 }
 
-fn line(row: &Row<'_>, with_backend: bool, lang: Lang) -> Line {
-    let words = words::of(lang);
-    let (ratio, p) = match row.comparison {
-        Comparison::Different { ratio, p } | Comparison::NoDifference { ratio, p } => {
-            let number = |value: f64| lang.number(value, 3);
+fn compared_cell(row: &Row<'_>, with_backend: bool, lang: Lang) -> ComparedCell {
+    let number = |value: f64| lang.number(value, 3);
+    let (ratio, p) = match row.ratio() {
+        Some((ratio, p)) => {
             let range = format!("{}–{}", number(ratio.low), number(ratio.high));
-            (Figure { main: number(ratio.median), range }, probability(p, lang))
+            (Quantity { main: number(ratio.median), range }, probability(p, lang))
         }
-        _ => (Figure::none(), NONE.to_owned()),
+        None => (Quantity::none(), NONE.to_owned()),
     };
-    let mut name = row.after.model.clone();
-    for part in
-        [row.after.size.map(|size| lang.plain(size, 3)), with_backend.then(|| row.after.backend.clone())]
-    {
-        name.extend(part.map(|part| format!(" · {part}")));
-    }
+    let cell = row.after;
+    let size = cell.size.map(|size| format!(" · {}", lang.plain(size, 3)));
+    let backend = with_backend.then(|| format!(" · {}", cell.backend));
     let change = row.change();
-    Line {
-        name,
-        before: figures::time(lang, row.before.makespan_ns).main,
-        after: figures::time(lang, row.after.makespan_ns).main,
+    ComparedCell {
+        name: [Some(cell.model.clone()), size, backend].into_iter().flatten().collect(),
+        before: quantity::makespan(lang, row.before),
+        after: quantity::makespan(lang, row.after),
         ratio,
         p,
         class: class(change),
-        change: match change {
-            Change::Faster => words.faster,
-            Change::Slower => words.slower,
-            Change::NoDifference => words.no_difference,
-            Change::NotComparable => words.not_comparable,
-        },
-        note: row.note.as_ref().map(|note| note.get(lang).to_owned()).unwrap_or_default(),
+        change: change.word(lang),
+        note: crate::report::text(row.note.as_ref(), lang),
     }
 }
 

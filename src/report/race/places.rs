@@ -7,7 +7,7 @@ use crate::record::{Cell, Interval, Verdict};
 
 /// The place of each cell, first and last where it is shared: a cell is behind those whose interval ends before its
 /// own begins, and whose median is smaller by what is worth naming. `None` for a cell that was not measured, and for
-/// all where no winner may be named either: not the same work, too few trials, too many in doubt, or waits too short
+/// all where no winner may be named either: not the same work, too few trials, too many suspect ones, or waits too short
 /// for their timer.
 pub(super) fn places(cells: &[&Cell]) -> Vec<Option<(usize, usize)>> {
     let interval = |cell: &Cell| cell.makespan_ns.filter(|_| cell.is_measured());

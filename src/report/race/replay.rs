@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::words::{self, Words};
 use crate::lang::{Lang, Unit};
 use crate::record::{Cell, CurvePoint, SpanKind};
-use crate::report::words::fill;
 
 use super::Drawing;
 
@@ -67,28 +65,23 @@ impl Player {
             unit: unit.nanos(),
             digits,
             form: format!("{{}}\u{a0}{}", unit.symbol(lang)),
-            comma: if lang == Lang::Uk { ',' } else { '.' },
+            comma: lang.decimal_point(),
             speeds: speeds(scale, lang),
         })
     }
 }
 
 fn speeds(scale: f64, lang: Lang) -> Vec<Speed> {
-    let words: &Words = words::of(lang);
     let lasts = |speed: f64| scale / 1e9 / speed;
     let offered = || SPEEDS.into_iter().filter(|&speed| is_real_time(speed) || LASTS.contains(&lasts(speed)));
     let opens = offered().rfind(|&speed| lasts(speed) >= UNHURRIED).or_else(|| offered().next());
-    offered()
-        .map(|speed| {
-            let factor = format!("{}×", lang.plain(speed, 4));
-            let label = if is_real_time(speed) {
-                words.real_time.to_owned()
-            } else {
-                fill(words.factor, &[&factor, &lang.duration_as(lasts(speed) * 1e9, Unit::S, 0)])
-            };
-            Speed { value: speed, label, chosen: opens == Some(speed) }
-        })
-        .collect()
+    let label = |speed| {
+        if is_real_time(speed) {
+            return lang.words().real_time().to_owned();
+        }
+        format!("{}× · {}", lang.plain(speed, 4), lang.duration_as(lasts(speed) * 1e9, Unit::S, 0))
+    };
+    offered().map(|value| Speed { value, label: label(value), chosen: opens == Some(value) }).collect()
 }
 
 fn is_real_time(speed: f64) -> bool {

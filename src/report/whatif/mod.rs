@@ -4,52 +4,51 @@
 //! of the measuring wing. What a model is to an ideal machine stands in the record; a record that does not say has no
 //! what-if. Without scripts the page shows the record's own predictions.
 
+mod data;
 mod fastest;
-pub(super) mod words;
+mod scale;
 
-use serde::Serialize;
-
-use crate::chart::style::Marker;
+use crate::lang::words::{Nanos, Said};
 use crate::lang::{Lang, Unit};
-use crate::record::{Bound, Cell, Group, Shape, StepKind};
+use crate::record::{Bound, Cell, Group, Model, Shape, StepKind};
 
-use super::figures;
-use super::views::{Subject, View};
-use super::words::fill;
-use fastest::Size;
-use words::Words;
+use super::quantity;
+use super::views::{Subject, label};
+use data::Start;
+use fastest::{Fastest, SizeRow};
+use scale::{Scale, ScaleTick};
+
+pub(super) use data::data;
 
 /// The id of the data's island.
 pub(super) const ISLAND: &str = "whatif-data";
 /// Of a prediction, from which on a difference is named.
 const NOTABLE: f64 = 1.02;
 
-/// The section in one language.
 pub(super) struct WhatIf {
-    pub(super) words: &'static Words,
     /// Where the sliders start.
     pub(super) start: String,
     /// That this run had fewer connections than fetches, where it had.
     pub(super) queued: String,
     /// What this run took beyond its predictions.
     pub(super) beyond: String,
-    pub(super) knobs: Vec<Knob>,
-    pub(super) rows: Vec<Row>,
+    pub(super) sliders: Vec<Slider>,
+    pub(super) rows: Vec<PredictionRow>,
     /// Marks of the rows' common scale.
-    pub(super) ticks: Vec<Tick>,
-    pub(super) sizes: Vec<Size>,
+    pub(super) ticks: Vec<ScaleTick>,
+    pub(super) sizes: Vec<SizeRow>,
     /// What the script says in this language, as JSON.
     pub(super) says: String,
 }
 
-/// A slider.
-pub(super) struct Knob {
+/// A number that the reader can change.
+pub(super) struct Slider {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
 }
 
 /// A model.
-pub(super) struct Row {
+pub(super) struct PredictionRow {
     pub(super) class: &'static str,
     pub(super) model: String,
     pub(super) predicted: String,
@@ -61,81 +60,27 @@ pub(super) struct Row {
     pub(super) measured_at: String,
 }
 
-/// A mark of the scale.
-pub(super) struct Tick {
-    pub(super) left: String,
-    pub(super) label: String,
-}
-
-/// What the page's script needs, in no language.
-#[derive(Serialize)]
-pub(super) struct Data<'a> {
-    start: Start,
-    models: Vec<ModelData<'a>>,
-    sizes: Vec<Spot<'a>>,
-}
-
-/// Where the sliders start: durations in ns, `None` for no limit.
-#[derive(Clone, Copy, Serialize)]
-struct Start {
-    count: u32,
-    wait: f64,
-    compute: f64,
-    workers: u32,
-    in_flight: Option<u32>,
-    cores: u32,
-    blocking: u32,
-}
-
-#[derive(Serialize)]
-struct ModelData<'a> {
-    id: &'a str,
-    class: &'static str,
-    marker: &'static str,
-    /// A mistake is never the lightest of the fastest.
-    mistake: bool,
-    in_flight: Bound,
-    threads: Bound,
-    offloads: bool,
-    /// The makespan that this run measured, ns.
-    measured: Option<f64>,
-}
-
-/// A size of this run on the map.
-#[derive(Serialize)]
-struct Spot<'a> {
-    count: u32,
-    wait: f64,
-    compute: f64,
-    /// The measured fastest: several where the run cannot tell them apart, none where it names none.
-    fastest: Vec<&'a str>,
-}
-
 /// What both languages are made from.
-pub(super) struct Matter<'a> {
+pub(super) struct Inputs<'a> {
     subject: &'a Subject<'a>,
     start: Start,
+    /// True if all fetches of the scenario are as simple as those of the prediction.
     exact: bool,
     /// The connections of this run, where waits stood in line for them.
     connections: Option<u32>,
     /// Models with a shape, with their cell in the view.
-    models: Vec<(&'a crate::record::Model, Shape, Option<&'a Cell>)>,
-    sizes: Vec<fastest::Found<'a>>,
+    models: Vec<(&'a Model, Shape, Option<&'a Cell>)>,
+    sizes: Vec<Fastest<'a>>,
 }
 
 /// What there is to show of a scenario; `None` where the record does not say how to predict its models.
-pub(super) fn matter<'a>(subject: &'a Subject<'a>) -> Option<Matter<'a>> {
-    let views = subject.views();
-    let view = *views.get(subject.open(&views))?;
+pub(super) fn inputs<'a>(subject: &'a Subject<'a>) -> Option<Inputs<'a>> {
+    let view = subject.first_view()?;
     let cells: Vec<&Cell> = subject.cells_of(view).into_iter().map(|(_, cell)| cell).collect();
-    let models: Vec<_> = subject
-        .record
-        .models
-        .iter()
-        .filter_map(|model| {
-            Some((model, model.shape?, cells.iter().copied().find(|cell| cell.model == model.id)))
-        })
-        .collect();
+    let with_cell = |model: &'a Model| {
+        Some((model, model.shape?, cells.iter().copied().find(|cell| cell.model == model.id)))
+    };
+    let models: Vec<_> = subject.record.models.iter().filter_map(with_cell).collect();
     let first = cells.iter().find(|cell| cell.fetches > 0)?;
     if models.is_empty() {
         return None;
@@ -156,8 +101,8 @@ pub(super) fn matter<'a>(subject: &'a Subject<'a>) -> Option<Matter<'a>> {
     };
     let fewest = cells.iter().filter_map(|cell| cell.connections).min();
     let connections = fewest.filter(|most| *most < first.fetches);
-    let sizes = fastest::sizes(subject, view);
-    Some(Matter { subject, start, exact: is_uniform(&scenario.groups), connections, models, sizes })
+    let sizes = fastest::sizes(subject, view.backend);
+    Some(Inputs { subject, start, exact: is_uniform(&scenario.groups), connections, models, sizes })
 }
 
 /// True for equal fetches of a fixed wait, a fixed computing, or the one and then the other.
@@ -168,197 +113,83 @@ fn is_uniform(groups: &[Group]) -> bool {
         && matches!(kinds[..], [_] | [StepKind::Wait, StepKind::Compute])
 }
 
-/// The island.
-pub(super) fn data<'a>(matter: &Matter<'a>) -> Data<'a> {
-    let models = matter.models.iter().map(|&(model, shape, cell)| {
-        let look = matter.subject.look(&model.id);
-        ModelData {
-            id: super::views::label(&model.id),
-            class: look.class,
-            marker: match look.marker {
-                Marker::Circle => "circle",
-                Marker::Square => "square",
-                Marker::Diamond => "diamond",
-                Marker::Triangle => "triangle",
-                Marker::Down => "down",
-            },
-            mistake: look.mistake,
-            in_flight: shape.in_flight,
-            threads: shape.threads,
-            offloads: shape.offloads,
-            measured: cell.and_then(measured),
-        }
-    });
-    let sizes = matter.sizes.iter().map(|found| Spot {
-        count: found.cell.fetches,
-        wait: found.cell.wait_ns as f64 / f64::from(found.cell.fetches.max(1)),
-        compute: found.cell.compute_ns as f64 / f64::from(found.cell.fetches.max(1)),
-        fastest: found.named().iter().map(|cell| super::views::label(&cell.model)).collect(),
-    });
-    Data { start: matter.start, models: models.collect(), sizes: sizes.collect() }
-}
-
+/// The median makespan, ns.
 fn measured(cell: &Cell) -> Option<f64> {
-    cell.is_measured().then(|| cell.makespan_ns.map(|makespan| makespan.median)).flatten()
+    cell.makespan_ns.filter(|_| cell.is_measured()).map(|makespan| makespan.median)
 }
 
 /// The section in `lang`.
-pub(super) fn section(matter: &Matter<'_>, lang: Lang) -> WhatIf {
-    let words = words::of(lang);
-    let start = &matter.start;
+pub(super) fn section(inputs: &Inputs<'_>, lang: Lang) -> WhatIf {
+    let words = lang.words();
+    let Start { count, wait, compute, .. } = inputs.start;
     let length = |ns: f64| {
-        if ns > 0.0 { figures::nominal(lang, ns) } else { format!("0\u{a0}{}", Unit::Ms.symbol(lang)) }
+        if ns > 0.0 { lang.nominal(ns) } else { format!("0\u{a0}{}", Unit::Ms.symbol(lang)) }
     };
-    let place = fill(
-        if matter.exact { words.exact } else { words.averaged },
-        &[&lang.number(f64::from(start.count), 0), &length(start.wait), &length(start.compute)],
-    );
-    let scale = Scale::over(matter);
+    let (wait, compute) = (length(wait), length(compute));
+    let scale = Scale::over(inputs);
     WhatIf {
-        words,
-        start: place,
-        queued: matter.connections.map_or_else(String::new, |most| {
-            let number = |count: u32| lang.number(f64::from(count), 0);
-            fill(words.connections, &[&number(most), &number(start.count)])
-        }),
-        beyond: beyond(matter, words, lang),
-        knobs: knobs(matter, words),
-        rows: matter.models.iter().map(|&(model, _, cell)| row(matter, &scale, model, cell, lang)).collect(),
+        start: if inputs.exact {
+            words.sliders_exact(count, wait, compute)
+        } else {
+            words.sliders_averaged(count, wait, compute)
+        },
+        queued: inputs.connections.map(|most| words.sliders_connections(most, count)).unwrap_or_default(),
+        beyond: beyond(inputs, lang).unwrap_or_default(),
+        sliders: sliders(inputs, lang),
+        rows: inputs.models.iter().map(|&(model, _, cell)| row(inputs, &scale, model, cell, lang)).collect(),
         ticks: scale.ticks(lang),
-        sizes: matter.sizes.iter().map(|found| found.told(words, lang)).collect(),
-        says: says(words, lang),
+        sizes: inputs.sizes.iter().map(|size| size.row(lang)).collect(),
+        says: data::script_words(lang),
     }
 }
 
 /// A slider for each number that some model heeds.
-fn knobs(matter: &Matter<'_>, words: &'static Words) -> Vec<Knob> {
+fn sliders(inputs: &Inputs<'_>, lang: Lang) -> Vec<Slider> {
+    let words = lang.words();
     let heeds = |bound: Bound| {
-        matter.models.iter().any(|(_, shape, _)| shape.in_flight == bound || shape.threads == bound)
+        inputs.models.iter().any(|(_, shape, _)| shape.in_flight == bound || shape.threads == bound)
     };
-    [
-        ("count", words.count, true),
-        ("wait", words.wait, true),
-        ("compute", words.compute, true),
-        ("cores", words.cores, true),
-        ("workers", words.workers, heeds(Bound::Workers)),
-        ("in_flight", words.in_flight, heeds(Bound::InFlight)),
-    ]
-    .into_iter()
-    .filter(|knob| knob.2)
-    .map(|(id, label, _)| Knob { id, label })
-    .collect()
+    let sliders = [
+        ("count", words.number_of_fetches(), true),
+        ("wait", words.each_waits(), true),
+        ("compute", words.each_computes(), true),
+        ("cores", words.slider_cores(), true),
+        ("workers", words.slider_workers(), heeds(Bound::Workers)),
+        ("in_flight", words.slider_in_flight(), heeds(Bound::InFlight)),
+    ];
+    sliders.into_iter().filter(|(.., shown)| *shown).map(|(id, label, _)| Slider { id, label }).collect()
 }
 
-fn row(
-    matter: &Matter<'_>,
-    scale: &Scale,
-    model: &crate::record::Model,
-    cell: Option<&Cell>,
-    lang: Lang,
-) -> Row {
+fn row(inputs: &Inputs<'_>, scale: &Scale, model: &Model, cell: Option<&Cell>, lang: Lang) -> PredictionRow {
     let predicted = cell.map(|cell| cell.predicted_makespan_ns as f64);
     let at = |ns: Option<f64>| ns.map(|ns| format!("{:.2}", scale.percent(ns))).unwrap_or_default();
-    let taken = cell.and_then(measured);
-    Row {
-        class: matter.subject.look(&model.id).class,
-        model: super::views::label(&model.id).to_owned(),
-        predicted: predicted.map_or_else(|| figures::NONE.to_owned(), |ns| lang.duration(ns)),
-        l: figures::average(lang, cell.map(|cell| cell.predicted_concurrency)),
-        p: figures::average(lang, cell.map(|cell| cell.predicted_parallelism)),
-        measured: figures::time(lang, cell.filter(|_| taken.is_some()).and_then(|cell| cell.makespan_ns))
-            .main,
+    let measured_cell = cell.filter(|cell| measured(cell).is_some());
+    PredictionRow {
+        class: inputs.subject.look(&model.id).class,
+        model: label(&model.id).to_owned(),
+        predicted: predicted.map(Nanos).said(lang),
+        l: quantity::average(lang, cell.map(|cell| cell.predicted_concurrency)),
+        p: quantity::average(lang, cell.map(|cell| cell.predicted_parallelism)),
+        measured: measured_cell.map(|cell| quantity::makespan(lang, cell)).said(lang),
         predicted_at: at(predicted),
-        measured_at: at(taken),
+        measured_at: at(cell.and_then(measured)),
     }
 }
 
 /// What the run took beyond its predictions, where that is most.
-fn beyond(matter: &Matter<'_>, words: &'static Words, lang: Lang) -> String {
-    let over = matter.models.iter().filter_map(|&(model, _, cell)| {
+fn beyond(inputs: &Inputs<'_>, lang: Lang) -> Option<String> {
+    let over = inputs.models.iter().filter_map(|&(_, _, cell)| {
         let (cell, predicted) = (cell?, cell?.predicted_makespan_ns as f64);
         let taken = measured(cell)?;
-        (predicted > 0.0).then_some((taken / predicted, model, cell, predicted, taken))
+        (predicted > 0.0).then_some((taken / predicted, cell, predicted, taken))
     });
-    match over.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        None => String::new(),
-        Some((ratio, ..)) if ratio <= NOTABLE => words.all_close.to_owned(),
-        Some((_, model, cell, predicted, taken)) => fill(
-            words.dearest,
-            &[
-                super::views::label(&model.id),
-                &lang.duration(taken),
-                &lang.duration(predicted),
-                &lang.duration((taken - predicted) / f64::from(cell.fetches.max(1))),
-            ],
-        ),
+    let (ratio, cell, predicted, taken) = over.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let words = lang.words();
+    if ratio <= NOTABLE {
+        return Some(words.as_predicted().to_owned());
     }
-}
-
-/// A logarithmic scale of whole powers of ten, ns.
-struct Scale {
-    /// Exponents of its ends.
-    ends: (i32, i32),
-}
-
-impl Scale {
-    /// One that holds all predictions and measurements.
-    fn over(matter: &Matter<'_>) -> Self {
-        let times = matter.models.iter().filter_map(|&(.., cell)| cell);
-        let times =
-            times.flat_map(|cell| [Some(cell.predicted_makespan_ns as f64), measured(cell)]).flatten();
-        let (low, high) = times
-            .filter(|ns| *ns > 0.0)
-            .fold((f64::INFINITY, 0.0_f64), |(low, high), ns| (low.min(ns), high.max(ns)));
-        if high == 0.0 {
-            return Self { ends: (6, 9) };
-        }
-        // Far below the range of i32; a hair, so that 1 s is not beyond 1 s.
-        let low = (libm::log10(low) + 1e-9).floor() as i32;
-        Self { ends: (low, ((libm::log10(high) - 1e-9).ceil() as i32).max(low + 1)) }
-    }
-
-    fn percent(&self, ns: f64) -> f64 {
-        let (low, high) = (f64::from(self.ends.0), f64::from(self.ends.1));
-        ((libm::log10(ns.max(1e-3)) - low) / (high - low)).clamp(0.0, 1.0) * 100.0
-    }
-
-    fn ticks(&self, lang: Lang) -> Vec<Tick> {
-        (self.ends.0..=self.ends.1)
-            .map(|power| {
-                let ns = libm::pow(10.0, f64::from(power));
-                Tick { left: format!("{:.2}", self.percent(ns)), label: figures::nominal(lang, ns) }
-            })
-            .collect()
-    }
-}
-
-/// What the script writes in a language.
-fn says(words: &'static Words, lang: Lang) -> String {
-    let (hour, minute) = match lang {
-        Lang::En => ("h", "min"),
-        Lang::Uk => ("год", "хв"),
-    };
-    serde_json::json!({
-        "comma": if lang == Lang::Uk { "," } else { "." },
-        "units": Unit::ALL.map(|unit| unit.symbol(lang)),
-        "hour": hour,
-        "minute": minute,
-        "noLimit": words.no_limit,
-        "axisCount": words.axis_count,
-        "axisRatio": words.axis_ratio,
-        "axisL": words.axis_l,
-        "axisP": words.axis_p,
-        "row": words.row_sentence,
-        "asFast": words.as_fast,
-        "plane": words.plane,
-        "map": words.map,
-    })
-    .to_string()
-}
-
-/// The view's cells of one size.
-fn at_size<'a>(subject: &Subject<'a>, backend: &'a str, size: Option<f64>) -> Vec<&'a Cell> {
-    subject.cells_of(View { backend, size }).into_iter().map(|(_, cell)| cell).collect()
+    let more = Nanos((taken - predicted) / f64::from(cell.fetches.max(1)));
+    Some(words.beyond_prediction(label(&cell.model), Nanos(taken), Nanos(predicted), more))
 }
 
 #[cfg(test)]

@@ -1,0 +1,23 @@
+//! What surrounds a lesson's question, its answers and the line to change.
+
+use super::words;
+
+words! {
+    before_you_look: "Before you look", "Перш ніж дивитися";
+    answer_first: "Answer first: those who predict learn more from the result.", "Спершу дайте відповідь: хто передбачає результат, той більше з нього дізнається.";
+    your_prediction: "Your prediction", "Ваше передбачення";
+    choose_first: "Choose one, then open the measured answer: those who predict learn more from the result.", "Оберіть відповідь, потім відкрийте виміряну: хто передбачає результат, той більше з нього дізнається.";
+    measured_answer: "Measured answer", "Виміряна відповідь";
+    answer_right: "Right", "Правильно";
+    answer_expected: "Expected", "Очікувано";
+    answer_wrong: "Not so", "Не так";
+    answer_unexpected: "Not expected", "Не очікувано";
+    your_answer: "your answer", "ваша відповідь";
+    belief_behind: "The mistaken belief behind it:", "Хибне уявлення, що за цим стоїть:";
+    answer_not_shown: "This run does not show it:", "Цей запуск цього не показує:";
+    line_to_change: "One line to change", "Один рядок, який варто змінити";
+    take_file: "Take the scenario's file:", "Візьміть файл сценарію:";
+    replace_line: "Change this line in it:", "Змініть у ньому цей рядок:";
+    add_line(place): "Add this line to it, below {place}:", "Додайте до нього цей рядок під {place}:";
+    run_changed: "Run it and open the new report:", "Запустіть його й відкрийте новий звіт:";
+}

@@ -1,0 +1,68 @@
+//! The vocabulary: verdicts, outcomes, quantities and the heads of columns, the same in terminal and pages.
+
+use super::words;
+
+words! {
+    valid: "valid", "дійсна";
+    suspect: "suspect", "сумнівна";
+    invalid: "invalid", "недійсна";
+    refused: "refused", "відхилена";
+    failed: "failed", "збій";
+    skipped: "skipped", "пропущена";
+    withheld(verdict): "{verdict}, numbers withheld", "{verdict}, числа приховано";
+    count_valid(number): "valid {number}", "дійсних {number}";
+    count_suspect(number): "suspect {number}", "сумнівних {number}";
+    count_invalid(number): "invalid {number}", "недійсних {number}";
+    count_refused(number): "refused {number}", "відхилених {number}";
+    count_failed(number): "failed {number}", "зі збоєм {number}";
+    count_skipped(number): "skipped {number}", "пропущених {number}";
+    holds: "holds", "справджується";
+    fails: "fails", "не справджується";
+    unclear: "unclear", "не з'ясовано";
+    faster: "faster", "швидше";
+    slower: "slower", "повільніше";
+    no_difference: "no difference", "без різниці";
+    not_comparable: "not comparable", "не порівняти";
+    before: "before", "було";
+    after: "after", "стало";
+    after_over_before: "after ÷ before", "стало ÷ було";
+    change: "change", "зміна";
+    p_value: "p", "p";
+    model: "model", "модель";
+    backend: "backend", "бекенд";
+    verdict: "verdict", "вердикт";
+    number_of_fetches: "fetches", "запитів";
+    makespan: "makespan", "тривалість прогону";
+    predicted: "predicted", "прогноз";
+    against_sequential: "against sequential", "відносно sequential";
+    throughput: "fetches/s", "запитів/с";
+    service_time: "service time", "час обслуговування";
+    response_time: "response time", "час відповіді";
+    p50: "p50", "p50";
+    p99: "p99", "p99";
+    max: "max", "максимум";
+    in_flight: "in flight", "у роботі";
+    in_flight_l: "in flight L", "у роботі L";
+    peak_in_flight: "peak in flight", "найбільше в роботі";
+    cores_busy: "cores busy", "зайнято ядер";
+    cores_busy_p: "cores busy P", "зайнято ядер P";
+    peak_memory: "peak memory", "пік пам'яті";
+    vary_count: "number of fetches", "кількість запитів";
+    vary_workers: "worker threads", "робочих потоків";
+    vary_in_flight: "in-flight limit", "ліміт запитів у роботі";
+    vary_connections: "connections", "кількість з'єднань";
+    vary_scale: "factor on every duration", "множник усіх тривалостей";
+    stopped_asked: "as many as asked for", "саме стільки, скільки замовлено";
+    stopped_narrow: "no more were needed, since every interval of the makespan is within ±2 %", "більше не було потреби: кожен інтервал тривалості прогону вміщується в ±2 %";
+    stopped_most: "no more are allowed, though some interval is wider than ±2 %", "більше не дозволено, хоч якийсь інтервал і ширший за ±2 %";
+    stopped_time: "there was no time for more", "на більше не вистачило часу";
+    stopped_lost: "every cell failed or was refused twice", "у кожній комірці двічі стався збій або відмова системи";
+    stopped_interrupted: "the run was stopped", "запуск зупинено";
+    cells(number): "cells: {number}", "комірок: {number}";
+    cores(number): "{number} cores", "ядер: {number}";
+    trials(number): "trials: {number}", "прогонів: {number}";
+    waits(length): "waits {length}", "чекає {length}";
+    computes(length): "computes for {length}", "обчислює {length}";
+    python(name): "in Python: {name}", "у Python: {name}";
+    table_scrolls(table): "{table}. The table scrolls sideways.", "{table}. Таблицю можна гортати вбік.";
+}
