@@ -1,5 +1,6 @@
 //! The child's side of a trial: the hidden command `cell`.
 
+use std::fmt::Display;
 use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::process::{ExitCode, exit};
 use std::{panic, thread};
@@ -57,18 +58,18 @@ fn answer_before_tokio_unwinds() {
         if let Some(RunError::Thread { made, needed, source }) =
             info.payload_as_str().and_then(model::refusal)
         {
-            let answered = answer(&refused(made, needed, source));
+            let answered = answer(&refused(made, needed, &source));
             exit(if answered == ExitCode::SUCCESS { 0 } else { 2 });
         }
         usual(info);
     }));
 }
 
-fn refused(made: u32, needed: u32, error: impl ToString) -> Reply {
+fn refused(made: u32, needed: u32, error: &dyn Display) -> Reply {
     Reply::Refused(Reason::ThreadRefused { made, needed, error: error.to_string() })
 }
 
-fn failed(error: impl ToString) -> Reply {
+fn failed(error: &dyn Display) -> Reply {
     Reply::Failed(Reason::Error { error: error.to_string() })
 }
 
@@ -102,7 +103,7 @@ fn trial(task: TrialTask) -> Reply {
                 None => Reply::Trial(Box::new(trial)),
             }
         }
-        Err(RunError::Thread { made, needed, source }) => refused(made, needed, source),
+        Err(RunError::Thread { made, needed, source }) => refused(made, needed, &source),
         Err(error) => failed(&error),
     }
 }

@@ -59,6 +59,7 @@ pub enum JournalError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "lines are made and read one at a time")]
 enum Line<'a> {
     Trial { cell: usize, trial: Cow<'a, Trial> },
     GivenUp { cell: usize, verdict: Verdict, reason: Cow<'a, Reason> },

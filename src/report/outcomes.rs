@@ -92,4 +92,14 @@ mod tests {
         check(Lang::Uk, false, "503 × 3, без відповіді вчасно × 1");
         assert_eq!(list(&all[..1], false, Lang::En.words()), "none");
     }
+
+    /// A record that does not say who speaks HTTP is from a time when the backend `http` alone did.
+    #[test]
+    fn the_record_says_whose_requests_could_fail() {
+        let sends = |backend: &str, speaks_http| {
+            Cell { backend: backend.to_owned(), speaks_http, ..Cell::default() }.sends_requests()
+        };
+        assert!(sends("http", None) && !sends("sleep", None));
+        assert!(sends("another", Some(true)) && !sends("http", Some(false)));
+    }
 }
