@@ -21,7 +21,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("service", &["plan", "payload"]),
     ("measure", &["reason", "plan", "payload"]),
     ("model", &["backend", "measure", "reason", "plan", "payload", "lang"]),
-    ("experiment", &["model", "backend", "measure", "scenario", "record", "reason", "plan", "payload", "lang"]),
+    (
+        "experiment",
+        &["model", "backend", "measure", "scenario", "record", "reason", "plan", "payload", "lang"],
+    ),
     ("analysis", &["record", "reason", "lang"]),
     ("chart", &["analysis", "record", "reason", "lang"]),
     ("report", &["chart", "analysis", "record", "reason", "lang"]),

@@ -33,7 +33,11 @@ impl Numbers {
         let values =
             |of: &dyn Fn(&Trial) -> f64| -> Vec<f64> { measured.iter().map(|trial| of(trial)).collect() };
         let middle = |of: &dyn Fn(&Trial) -> f64| median(&values(of)).filter(|value| value.is_finite());
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a median of whole numbers")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a median of whole numbers"
+        )]
         let whole = |value: f64| value.round() as u64;
         let mut unreadable = false;
         let mut read = |times: Result<Latency, HdrError>| {
@@ -161,8 +165,8 @@ mod tests {
     use super::*;
     use crate::analysis::summarise;
     use crate::analysis::testing::{record, trial};
-    use crate::record::{CurvePoint, HeatMap, Record};
     use crate::record::Verdict;
+    use crate::record::{CurvePoint, HeatMap, Record};
 
     fn cell(edit: impl FnOnce(&mut Vec<Trial>)) -> Cell {
         let mut record = record().cell("join-all", &[100.0, 101.8, 99.0, 101.0]).raw();

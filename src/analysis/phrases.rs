@@ -12,10 +12,8 @@ const OF_FETCHES: Forms<'_> = Forms {
 /// After "with at most": 16 in flight, 16 запитів у роботі.
 const IN_FLIGHT: Forms<'_> = Forms { en: ["", ""], ..OF_FETCHES };
 /// Counted: 1 запит, 3 запити, 10 запитів.
-pub(super) const FETCHES: Forms<'_> = Forms {
-    en: ["fetch", "fetches"],
-    uk: ["запит", "запити", "запитів", "запиту"],
-};
+pub(super) const FETCHES: Forms<'_> =
+    Forms { en: ["fetch", "fetches"], uk: ["запит", "запити", "запитів", "запиту"] };
 /// After "with": з 1 робочим потоком, з 4 робочими потоками.
 const WITH_WORKERS: Forms<'_> = Forms {
     en: ["worker", "workers"],

@@ -73,9 +73,8 @@ fn judge(trials: &[Trial], machine: &Machine) -> (Verdict, Vec<Reason>) {
         let mut all = lost.into_iter().map(|verdict| (verdict, reasons::collected(counted(), verdict)));
         return all.find(|(_, why)| !why.is_empty()).unwrap_or((Verdict::Skipped, vec![Reason::OnlyWarmUp]));
     }
-    let doubtful = lost.into_iter().chain([Verdict::Suspect]);
-    let mut why: Vec<Reason> =
-        doubtful.flat_map(|verdict| reasons::collected(counted(), verdict)).collect();
+    let not_valid = lost.into_iter().chain([Verdict::Suspect]);
+    let mut why: Vec<Reason> = doubtful.flat_map(|verdict| reasons::collected(counted(), verdict)).collect();
     let mut suspect = !why.is_empty();
     why.extend(instability::warnings(&makespans));
     // Where many trials say it of themselves, the cell need not say it again.
@@ -108,7 +107,8 @@ mod tests {
 
     fn check(edit: impl FnOnce(&mut Vec<Trial>), verdict: Verdict, reasons: &[&str]) {
         let cell = cell(edit);
-        let found: Vec<String> = reasons::of_cell(&cell, Lang::En).iter().map(|text| text.replace('\u{a0}', " ")).collect();
+        let found: Vec<String> =
+            reasons::of_cell(&cell, Lang::En).iter().map(|text| text.replace('\u{a0}', " ")).collect();
         assert_eq!((cell.verdict, found), (verdict, reasons.iter().map(|&text| text.to_owned()).collect()));
         assert_eq!(cell.makespan_ns.is_some(), cell.is_measured());
     }
@@ -120,11 +120,13 @@ mod tests {
         check(|all| mark(&mut all[1], Suspect, "noisy"), Suspect, &["in 1 of 4 trials: noisy"]);
         check(
             |all| {
-                mark(&mut all[1], Suspect, "steal 0.9 %");
-                mark(&mut all[2], Suspect, "steal 1.2 %");
+                for (trial, share) in [(1, 0.4), (2, 0.5)] {
+                    all[trial].verdict = Suspect;
+                    all[trial].why = vec![Reason::ForeignCpu { share }];
+                }
             },
             Suspect,
-            &["in 2 of 4 trials, for example: steal 0.9 %"],
+            &["in 2 of 4 trials, for example: other programs used 40 % of the cores meanwhile"],
         );
         check(|all| mark(&mut all[3], Failed, "crashed"), Suspect, &["in 1 of 4 trials: crashed"]);
         check(
@@ -188,13 +190,10 @@ mod tests {
         assert_eq!((cell.verdict, cell.makespan_ns.unwrap().median), (Verdict::Valid, 101e6));
     }
 
-
-
     #[test]
     fn hostile_histograms_leave_a_doubt_and_no_latency() {
         let cell = cell(|all| all[0].service_ns.hdr = "no".to_owned());
         assert_eq!((cell.verdict, cell.service_ns), (Verdict::Suspect, None));
         assert!(cell.makespan_ns.is_some());
     }
-
 }

@@ -10,7 +10,7 @@ use super::args::{CompareArgs, Format};
 use super::error::CliError;
 use super::report::record_at;
 use super::{End, table, words};
-use crate::analysis::across::Row;
+use crate::analysis::across::CellPair;
 use crate::analysis::{self, Across, Change, Comparison};
 use crate::lang::{Lang, Text};
 use crate::record::{self, Cell, Interval, Record, Verdict};
@@ -102,7 +102,7 @@ fn rows(across: &Across<'_>, lang: Lang) -> Table {
     table
 }
 
-fn measured(row: &Row<'_>) -> Option<(Interval, f64)> {
+fn measured(row: &CellPair<'_>) -> Option<(Interval, f64)> {
     match row.comparison {
         Comparison::Different { ratio, p } | Comparison::NoDifference { ratio, p } => Some((ratio, p)),
         _ => None,
@@ -168,7 +168,7 @@ impl<'a> Key<'a> {
 
 impl<'a> Answer<'a> {
     fn new(across: &'a Across<'a>, before: Run<'a>, after: Run<'a>) -> Self {
-        let line = |row: &'a Row<'a>| {
+        let line = |row: &'a CellPair<'a>| {
             let (ratio, p) = measured(row).unzip();
             Line {
                 key: Key::of(row.after),

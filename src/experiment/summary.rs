@@ -114,10 +114,8 @@ fn outcomes(endings: &[Count]) -> Vec<record::Outcome> {
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
 fn timeline(plan: &Plan, traced: &[TracedFetch]) -> Vec<Timeline> {
-    let mut timelines: Vec<Timeline> = traced
-        .iter()
-        .map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch) })
-        .collect();
+    let mut timelines: Vec<Timeline> =
+        traced.iter().map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch) }).collect();
     let mut stamps: Vec<(Nanos, u16)> =
         timelines.iter().flat_map(|line| &line.spans).map(|span| (span.end_ns, span.thread)).collect();
     stamps.sort_unstable();

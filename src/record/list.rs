@@ -47,7 +47,9 @@ pub(super) fn reasons<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reason>,
         text if text.len() > limits::REASON_BYTES => {
             Err(D::Error::custom(format_args!("a reason of more than {} bytes", limits::REASON_BYTES)))
         }
-        text => serde_json::from_str(text).map_err(|error| D::Error::custom(format_args!("a reason: {error}"))),
+        text => {
+            serde_json::from_str(text).map_err(|error| D::Error::custom(format_args!("a reason: {error}")))
+        }
     };
     all.into_iter().map(read).collect()
 }
@@ -81,12 +83,23 @@ mod tests {
         struct Why(#[serde(deserialize_with = "super::reasons")] Vec<Reason>);
         let read = |text: &str| serde_json::from_str::<Why>(text).map(|why| why.0);
         let known = Reason::ForeignCpu { share: 0.5 };
-        assert_eq!(read(r#"[{"code":"foreign-cpu","share":0.5},{"code":"later"}]"#).unwrap(), [known, Reason::Unknown]);
-        let tree = format!(r#"[{{"junk":[{}0],"code":"debug-build"}}]"#, "0,".repeat(limits::REASON_BYTES / 2));
+        assert_eq!(
+            read(r#"[{"code":"foreign-cpu","share":0.5},{"code":"later"}]"#).unwrap(),
+            [known, Reason::Unknown]
+        );
+        let tree =
+            format!(r#"[{{"junk":[{}0],"code":"debug-build"}}]"#, "0,".repeat(limits::REASON_BYTES / 2));
         assert!(read(&tree).unwrap_err().to_string().contains("a reason of more than 262144 bytes"));
         let deep = format!(r#"[{{"junk":{}}}]"#, "[".repeat(1_000) + &"]".repeat(1_000));
         assert!(read(&deep).unwrap_err().to_string().contains("recursion limit"));
-        assert!(read(r#"[{"code":"foreign-cpu"}]"#).unwrap_err().to_string().contains("missing field `share`"));
-        assert!(read(&format!("[{}1]", "1,".repeat(limits::REASONS))).unwrap_err().to_string().contains("a list of more"));
+        assert!(
+            read(r#"[{"code":"foreign-cpu"}]"#).unwrap_err().to_string().contains("missing field `share`")
+        );
+        assert!(
+            read(&format!("[{}1]", "1,".repeat(limits::REASONS)))
+                .unwrap_err()
+                .to_string()
+                .contains("a list of more")
+        );
     }
 }

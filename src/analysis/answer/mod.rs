@@ -26,7 +26,8 @@ fn judge(scenario: &str, spec: &AnswerSpec, claims: &[&Claim]) -> Answer {
     if outcome == ClaimOutcome::Holds {
         answer.because = fill(&spec.because, claims);
         if answer.because.is_none() {
-            (answer.outcome, answer.reason) = (ClaimOutcome::Unclear, Some(Text::of(Words::answer_no_number)));
+            (answer.outcome, answer.reason) =
+                (ClaimOutcome::Unclear, Some(Text::of(Words::answer_no_number)));
         }
     }
     answer
@@ -56,9 +57,12 @@ fn weigh(evidence: &[&Claim]) -> (ClaimOutcome, Option<Text>) {
         return (ClaimOutcome::Fails, Some(Text::of(|words| words.answer_fails(&claim.text))));
     }
     if let Some(claim) = with(ClaimOutcome::Unclear) {
-        return (ClaimOutcome::Unclear, Some(Text::of(|words| {
-            words.answer_unclear(&claim.text, claim.reason.clone().unwrap_or_default())
-        })));
+        return (
+            ClaimOutcome::Unclear,
+            Some(Text::of(|words| {
+                words.answer_unclear(&claim.text, claim.reason.clone().unwrap_or_default())
+            })),
+        );
     }
     (ClaimOutcome::Holds, evidence.iter().find_map(|claim| claim.reason.clone()))
 }

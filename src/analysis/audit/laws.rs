@@ -81,9 +81,7 @@ fn little(record: &Record, _: &Record, check: &mut Check) {
         let peak = trial.peak_in_flight;
         let most = cell.in_flight.map_or(cell.fetches, |limit| limit.min(cell.fetches));
         let holds = peak <= most && said <= f64::from(peak) * (1.0 + LITTLE_SHARE);
-        check.ask(holds, cell, Some(trial), |words| {
-            words.breach_peak(peak, words.0.number(said, 4), most)
-        });
+        check.ask(holds, cell, Some(trial), |words| words.breach_peak(peak, words.0.number(said, 4), most));
     }
 }
 

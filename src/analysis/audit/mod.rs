@@ -87,8 +87,7 @@ impl Check {
             let size = cell.size.map_or_else(String::new, |size| format!(" @ {size}"));
             let cell = format!("{} · {}{size}", cell.scenario, cell.model);
             self.breaches.push(Text::of(|words| {
-                let place =
-                    trial.map_or_else(|| cell.clone(), |trial| words.audit_trial(&cell, trial.order));
+                let place = trial.map_or_else(|| cell.clone(), |trial| words.audit_trial(&cell, trial.order));
                 words.audit_place(place, breach(words).into())
             }));
         }

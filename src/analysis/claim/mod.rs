@@ -37,9 +37,7 @@ pub(super) fn judge_one(record: &Record, scenario: &Scenario) -> Vec<Claim> {
 /// What was measured of a claim, with its unit: `2.31×`, `248 ms`. `None` where nothing was.
 #[must_use]
 pub fn measured_words(claim: &Claim) -> Option<Text> {
-    claim
-        .measured
-        .map(|measured| Text::of(|words| sentence::measured(&claim.spec, measured.median, words)))
+    claim.measured.map(|measured| Text::of(|words| sentence::measured(&claim.spec, measured.median, words)))
 }
 
 fn judge(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Claim {

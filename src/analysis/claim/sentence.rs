@@ -48,7 +48,7 @@ fn bound(spec: &ClaimSpec, words: Words) -> String {
         None => Value(spec.metric, value).said(words.0),
     };
     match (spec.at_least.map(value), spec.at_most.map(value)) {
-        (Some(least), Some(most)) => words.from_to(least, most),
+        (Some(least), Some(most)) => words.between(least, most),
         (Some(least), None) => words.at_least(least),
         (None, Some(most)) => words.at_most(most),
         (None, None) => "?".to_owned(),

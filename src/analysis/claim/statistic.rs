@@ -88,8 +88,7 @@ impl Pooled {
         }
         let mut buckets = Vec::new();
         for (trial, latency) in trials.iter().map(|trial| &trial.response_ns).enumerate() {
-            let histogram =
-                latency.histogram().map_err(|_| Text::of(Words::unreadable_histogram))?;
+            let histogram = latency.histogram().map_err(|_| Text::of(Words::unreadable_histogram))?;
             buckets.extend(histogram.iter_recorded().map(|step| {
                 let upper = histogram.highest_equivalent(step.value_iterated_to());
                 (upper.min(latency.max), trial, step.count_at_value() as f64)

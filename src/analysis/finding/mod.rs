@@ -113,8 +113,9 @@ fn with_suspects(mut finding: Finding, view: &View<'_>) -> Finding {
     }
     if !suspects.is_empty() {
         let because = finding.because;
-        finding.because =
-            Text::each(|lang| because.get(lang).to_owned() + &lang.words().suspect_numbers(suspects.join(", ")));
+        finding.because = Text::each(|lang| {
+            because.get(lang).to_owned() + &lang.words().suspect_numbers(suspects.join(", "))
+        });
     }
     finding
 }

@@ -24,6 +24,11 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         });
         let because =
             Text::of(|words| words.overlap_why(Concurrency(fast), Concurrency(slow), Parallelism(fast)));
-        shows("overlap", headline, because, pair.evidence(&["makespan_ns", "concurrency", "parallelism", "threads_peak"]))
+        shows(
+            "overlap",
+            headline,
+            because,
+            pair.evidence(&["makespan_ns", "concurrency", "parallelism", "threads_peak"]),
+        )
     })
 }

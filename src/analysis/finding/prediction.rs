@@ -24,8 +24,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let at = view.at(&[cell]);
-    let headline =
-        Text::of(|words| words.prediction_gap(&cell.model, Makespan(cell), at, Nanos(predicted)));
+    let headline = Text::of(|words| words.prediction_gap(&cell.model, Makespan(cell), at, Nanos(predicted)));
     let because = Text::of(|words| {
         // Requests are predicted as if the first attempt at each were answered.
         let retries = if cell.retries > 0 { words.prediction_retries() } else { "" };

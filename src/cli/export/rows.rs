@@ -80,8 +80,8 @@ fn columns(cell: &Cell, trial: Option<&Trial>) -> Vec<(&'static str, Value)> {
         ],
         |trial| &trial.response_ns,
     ));
-    let reasons = trial
-        .map_or_else(|| reasons::of_cell(cell, Lang::En), |trial| reasons::of_trial(trial, Lang::En));
+    let reasons =
+        trial.map_or_else(|| reasons::of_cell(cell, Lang::En), |trial| reasons::of_trial(trial, Lang::En));
     columns.push(("reasons", json!(reasons.join("; "))));
     columns
 }

@@ -19,7 +19,7 @@ words! {
     claim_of_two(metric, model, bound, other): "{metric} of {model} is {bound} that of {other}.", "{metric}: відношення {model} до {other} становить {bound}.";
     narrowed(model, by): "{model} {by}", "{model} ({by})";
     in_scenario(id): " in the scenario {id}", " у сценарії {id}";
-    from_to(least, most): "from {least} to {most}", "від {least} до {most}";
+    between(least, most): "from {least} to {most}", "від {least} до {most}";
     at_least(least): "at least {least}", "щонайменше {least}";
     at_most(most): "at most {most}", "щонайбільше {most}";
 

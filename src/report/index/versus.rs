@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::analysis::across::{Across, Row};
+use crate::analysis::across::{Across, CellPair};
 use crate::analysis::{Change, Comparison, across};
 use crate::lang::Lang;
 use crate::record::Cell;
@@ -156,7 +156,7 @@ pub(super) fn panel(book: &Book<'_>, pair: &Pair<'_>, lang: Lang) -> Panel {
     }
 }
 
-fn tally(rows: &[Row<'_>], words: &'static Words, lang: Lang) -> Vec<(&'static str, String)> {
+fn tally(rows: &[CellPair<'_>], words: &'static Words, lang: Lang) -> Vec<(&'static str, String)> {
     let kinds = [
         (Change::Faster, words.count_faster),
         (Change::Slower, words.count_slower),
@@ -181,7 +181,7 @@ fn groups(book: &Book<'_>, across: &Across<'_>, lang: Lang) -> Vec<Group> {
     book.lessons.iter().enumerate().filter_map(|(nth, lesson)| group(nth, lesson)).collect()
 }
 
-fn line(row: &Row<'_>, with_backend: bool, lang: Lang) -> Line {
+fn line(row: &CellPair<'_>, with_backend: bool, lang: Lang) -> Line {
     let words = words::of(lang);
     let (ratio, p) = match row.comparison {
         Comparison::Different { ratio, p } | Comparison::NoDifference { ratio, p } => {
