@@ -74,7 +74,7 @@ fn judge(trials: &[Trial], machine: &Machine) -> (Verdict, Vec<Reason>) {
         return all.find(|(_, why)| !why.is_empty()).unwrap_or((Verdict::Skipped, vec![Reason::OnlyWarmUp]));
     }
     let not_valid = lost.into_iter().chain([Verdict::Suspect]);
-    let mut why: Vec<Reason> = doubtful.flat_map(|verdict| reasons::collected(counted(), verdict)).collect();
+    let mut why: Vec<Reason> = not_valid.flat_map(|verdict| reasons::collected(counted(), verdict)).collect();
     let mut suspect = !why.is_empty();
     why.extend(instability::warnings(&makespans));
     // Where many trials say it of themselves, the cell need not say it again.
