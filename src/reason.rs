@@ -108,25 +108,31 @@ pub enum Reason {
     /// Other programs used the cores while the trials of the cell ran, all taken together.
     Crowded { share: f64 },
     /// The shortest trial is mostly its own start and end.
-    ShortTrial { shortest_ns: f64 },
+    ShortTrial { shortest_ns: u64 },
     /// More trials are needed to know the mean, by how they vary.
     FewTrials { trials: u64, needed: u64 },
     /// The first trial took longer than the others.
-    SlowFirst { first_ns: f64, others_ns: f64 },
+    SlowFirst { first_ns: u64, others_ns: u64 },
     /// The first trial took less time than the others.
-    QuickFirst { first_ns: f64, others_ns: f64 },
+    QuickFirst { first_ns: u64, others_ns: u64 },
     /// The trials vary: their standard deviation, as a share of the mean.
     Unstable { deviation: f64 },
     /// A trial is far from the mean.
-    ExtremeTrial { makespan_ns: f64, mean_ns: f64 },
+    ExtremeTrial { makespan_ns: u64, mean_ns: u64 },
     /// Trials lie far from the others: how many, and the first three of them.
-    Outliers { outliers: u64, of: u64, first_ns: [Option<f64>; 3] },
+    Outliers { outliers: u64, of: u64, first_ns: [Option<u64>; 3] },
 
     /// Words of an earlier version, which wrote no codes.
     Said { en: String, uk: String },
     /// A code that this version does not know.
     #[serde(other)]
     Unknown,
+}
+
+/// A share in millionths: more digits than words need, and few enough for JSON to give them back to the last bit.
+#[must_use]
+pub fn millionths(share: f64) -> f64 {
+    (share * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

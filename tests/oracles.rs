@@ -46,7 +46,7 @@ fn cell<'a>(record: &'a Record, scenario: &'a str, model: &str) -> &'a Cell {
     let found = record.cells_of(scenario).find(|cell| cell.model == model);
     let cell = found.unwrap_or_else(|| panic!("no cell of {model} in {scenario}"));
     let sound = matches!(cell.verdict, Verdict::Valid | Verdict::Suspect) && !cell.trials.is_empty();
-    assert!(sound, "{scenario} · {model}: {:?} {:?}", cell.verdict, cell.reasons);
+    assert!(sound, "{scenario} · {model}: {:?} {:?}", cell.verdict, cell.why);
     cell
 }
 
@@ -250,7 +250,7 @@ fn every_model_runs_on_the_backend_that_waits_for_nothing() {
         assert_eq!(cell.trials.len(), 2, "{}", cell.model);
         // A doubt may be the machine's; a breach is ours.
         let sound = |trial: &Trial| matches!(trial.verdict, Verdict::Valid | Verdict::Suspect);
-        assert!(cell.trials.iter().all(sound), "{}: {:?}", cell.model, cell.reasons);
+        assert!(cell.trials.iter().all(sound), "{}: {:?}", cell.model, cell.why);
         // 300 × 1.1 s of waits would take longer under every model but the widest.
         assert!(cell.trials.iter().all(|trial| trial.makespan_ns < 1_100 * MS), "{}", cell.model);
         assert_eq!(cell.wait_ns, 0, "{}: `null` promises no wait", cell.model);

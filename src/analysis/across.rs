@@ -15,7 +15,7 @@ use crate::record::{Cell, Interval, Record, Trial, Verdict};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Across<'a> {
     /// Every cell that both runs have, in the order of the second.
-    pub rows: Vec<Row<'a>>,
+    pub rows: Vec<CellPair<'a>>,
     /// Cells of the first run that the second has not.
     pub only_before: Vec<&'a Cell>,
     /// Cells of the second run that the first has not.
@@ -26,7 +26,7 @@ pub struct Across<'a> {
 
 /// A cell in two runs: the same scenario, size, backend and model.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row<'a> {
+pub struct CellPair<'a> {
     /// In the first run.
     pub before: &'a Cell,
     /// In the second.
@@ -64,7 +64,7 @@ impl Change {
     }
 }
 
-impl Row<'_> {
+impl CellPair<'_> {
     /// The ratio of the makespans and its p, where the two can be compared.
     #[must_use]
     pub fn ratio(&self) -> Option<(Interval, f64)> {
@@ -106,7 +106,7 @@ pub fn across<'a>(before: &'a Record, after: &'a Record) -> Across<'a> {
     let comparisons = pairs.iter().map(|(before, after)| compare(before, after, tests)).collect();
     let row = |((before, after), comparison): ((&'a Cell, &'a Cell), Comparison)| {
         let note = note(before, after, &comparison);
-        Row { before, after, comparison, note }
+        CellPair { before, after, comparison, note }
     };
     Across {
         rows: pairs.into_iter().zip(corrected(comparisons)).map(row).collect(),
@@ -181,12 +181,15 @@ fn note(before: &Cell, after: &Cell, comparison: &Comparison) -> Option<Text> {
 /// Beyond this share the computing of two runs is not the same work, although both were asked for the same time.
 const RATE_SHARE: f64 = 0.05;
 
+/// What may differ, and how it is on each side.
+type Sides = (fn(Words) -> &'static str, String, String);
+
 fn warnings(before: &Record, after: &Record) -> Vec<Text> {
     let (a, b) = (&before.machine, &after.machine);
     let none = || "–".to_owned();
     let version = |record: &Record| format!("{} {}", record.tool.name, record.tool.version);
     let order = |record: &Record| format!("{:?}", record.settings.order).to_lowercase();
-    let sides: [(fn(Words) -> &'static str, _, _); 9] = [
+    let sides: [Sides; 9] = [
         (Words::other_cpu, a.cpu.clone(), b.cpu.clone()),
         (Words::other_cores, a.cores.to_string(), b.cores.to_string()),
         (Words::other_system, a.os.clone(), b.os.clone()),
@@ -232,7 +235,7 @@ mod tests {
     #[track_caller]
     fn check(before: &Record, after: &Record, expect: &[Change]) {
         let across = across(before, after);
-        let changes: Vec<Change> = across.rows.iter().map(Row::change).collect();
+        let changes: Vec<Change> = across.rows.iter().map(CellPair::change).collect();
         assert_eq!(
             changes,
             expect,
@@ -285,7 +288,7 @@ mod tests {
         let across = across(&before, &after);
         let notes: Vec<&str> =
             across.rows.iter().map(|row| row.note.as_ref().map_or("", |note| note.en.as_str())).collect();
-        assert_eq!(across.rows.iter().map(Row::change).collect::<Vec<_>>(), [Change::NotComparable; 3]);
+        assert_eq!(across.rows.iter().map(CellPair::change).collect::<Vec<_>>(), [Change::NotComparable; 3]);
         assert!(notes[0].starts_with("5 trials, and at least 6"), "{notes:?}");
         assert!(notes[1].starts_with("Not the same work"), "{notes:?}");
         assert!(notes[2].starts_with("One of the two runs"), "{notes:?}");

@@ -1,7 +1,7 @@
 //! Warnings about trials that vary too much, by the rules of pyperf and hyperfine.
 
 use super::stats::{mean, median, median_absolute_deviation, standard_deviation};
-use crate::reason::Reason;
+use crate::reason::{Reason, millionths};
 
 /// pyperf: "may be unstable" from this standard deviation on, as a share of the mean.
 const DEVIATION: f64 = 0.10;
@@ -32,8 +32,8 @@ const MIN_FOR_OUTLIERS: usize = 5;
 pub(super) fn warnings(makespans: &[f64]) -> Vec<Reason> {
     let mut warnings = Vec::new();
     let shortest = makespans.iter().copied().reduce(f64::min);
-    if let Some(shortest_ns) = shortest.filter(|shortest| *shortest < SHORTEST) {
-        warnings.push(Reason::ShortTrial { shortest_ns });
+    if let Some(shortest) = shortest.filter(|shortest| *shortest < SHORTEST) {
+        warnings.push(Reason::ShortTrial { shortest_ns: nanos(shortest) });
     }
     let (Some(mean), Some(deviation)) = (mean(makespans), standard_deviation(makespans)) else {
         return warnings;
@@ -44,14 +44,15 @@ pub(super) fn warnings(makespans: &[f64]) -> Vec<Reason> {
         .skip_while(|value| Some(*value) == first.map(|(own, _)| own))
         .collect();
     if deviation >= DEVIATION * mean && mean > 0.0 {
-        warnings.push(Reason::Unstable { deviation: deviation / mean });
+        warnings.push(Reason::Unstable { deviation: millionths(deviation / mean) });
     } else if let Some(needed) = needed(makespans.len(), deviation / mean) {
         warnings.push(Reason::FewTrials { trials: makespans.len() as u64, needed });
     }
     // A first trial that took longer met a machine that was not warm; one that was quicker, a machine that has since
     // become slower.
-    warnings.extend(first.map(|(first_ns, others_ns)| {
-        if first_ns > others_ns {
+    warnings.extend(first.map(|(first, others)| {
+        let (first_ns, others_ns) = (nanos(first), nanos(others));
+        if first > others {
             Reason::SlowFirst { first_ns, others_ns }
         } else {
             Reason::QuickFirst { first_ns, others_ns }
@@ -61,13 +62,20 @@ pub(super) fn warnings(makespans: &[f64]) -> Vec<Reason> {
     let far = |value: f64| (value - mean).abs() >= EXTREME * mean && !named(value);
     let ends = [f64::min, f64::max].map(|pick| makespans.iter().copied().reduce(pick));
     let extremes = ends.into_iter().flatten().filter(|value| far(*value));
-    warnings.extend(extremes.map(|makespan_ns| Reason::ExtremeTrial { makespan_ns, mean_ns: mean }));
+    warnings.extend(
+        extremes.map(|value| Reason::ExtremeTrial { makespan_ns: nanos(value), mean_ns: nanos(mean) }),
+    );
     if !outliers.is_empty() {
-        let first_ns = [0, 1, 2].map(|nth| outliers.get(nth).copied());
+        let first_ns = [0, 1, 2].map(|nth| outliers.get(nth).copied().map(nanos));
         let (outliers, of) = (outliers.len() as u64, makespans.len() as u64);
         warnings.push(Reason::Outliers { outliers, of, first_ns });
     }
     warnings
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "times from whole nanoseconds")]
+fn nanos(time: f64) -> u64 {
+    time.round() as u64
 }
 
 /// How far from `centre` a trial may be, where the others spread by `spread`.

@@ -1,7 +1,7 @@
 //! What else ran while the trials of a cell ran. A single short trial cannot tell, since the kernel counts in ticks
 //! of 10 ms; all trials of a cell together can.
 
-use crate::reason::Reason;
+use crate::reason::{Reason, millionths};
 use crate::record::{Machine, Trial};
 
 /// Other programs may use so much of the cores (METHODOLOGY.md, V17).
@@ -20,7 +20,7 @@ pub(super) fn warning<'a>(trials: impl Iterator<Item = &'a Trial>, machine: &Mac
     if foreign <= capacity * SHARE + ROUNDING {
         return None;
     }
-    Some(Reason::Crowded { share: (foreign / capacity).min(1.0) })
+    Some(Reason::Crowded { share: millionths((foreign / capacity).min(1.0)) })
 }
 
 /// How many cores were watched: those that the affinity allows, whatever part of them a quota gives.
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn many_short_trials_tell_what_one_cannot() {
         assert_eq!(share(&[(30, 27)]), None);
-        assert_eq!(share(&[(30, 27); 10]), Some(Reason::Crowded { share: 300.0 / 540.0 }));
+        assert_eq!(share(&[(30, 27); 10]), Some(Reason::Crowded { share: 0.555_556 }));
         assert_eq!(share(&[(10, 27), (0, 27), (10, 27), (0, 27), (10, 27)]), None);
         assert_eq!(share(&[(4, 100); 10]), None);
     }

@@ -93,13 +93,13 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
             words.below_timer(timer, time(late_ns), time(per_wait_ns), time(least_ns))
         }
         Reason::Crowded { share } => words.crowded(Percent(*share)),
-        Reason::ShortTrial { shortest_ns } => words.short_trial(Nanos(*shortest_ns)),
+        Reason::ShortTrial { shortest_ns } => words.short_trial(time(shortest_ns)),
         Reason::FewTrials { trials, needed } => words.few_trials(Count(*trials, TRIALS), needed),
-        Reason::SlowFirst { first_ns, others_ns } => words.slow_first(Nanos(*first_ns), Nanos(*others_ns)),
-        Reason::QuickFirst { first_ns, others_ns } => words.quick_first(Nanos(*first_ns), Nanos(*others_ns)),
+        Reason::SlowFirst { first_ns, others_ns } => words.slow_first(time(first_ns), time(others_ns)),
+        Reason::QuickFirst { first_ns, others_ns } => words.quick_first(time(first_ns), time(others_ns)),
         Reason::Unstable { deviation } => words.unstable(Percent(*deviation)),
         Reason::ExtremeTrial { makespan_ns, mean_ns } => {
-            words.extreme_trial(Nanos(*makespan_ns), Nanos(*mean_ns))
+            words.extreme_trial(time(makespan_ns), time(mean_ns))
         }
         Reason::Outliers { outliers: 1, of, first_ns } => words.one_outlier(of, named(1, first_ns, lang)),
         Reason::Outliers { outliers, of, first_ns } => {
@@ -112,8 +112,8 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
 }
 
 /// The first few outliers, and an ellipsis for the rest.
-fn named(count: u64, first: &[Option<f64>], lang: Lang) -> String {
-    let mut names: Vec<String> = first.iter().flatten().map(|nanos| lang.duration(*nanos)).collect();
+fn named(count: u64, first: &[Option<u64>], lang: Lang) -> String {
+    let mut names: Vec<String> = first.iter().flatten().map(|nanos| lang.duration(*nanos as f64)).collect();
     if count > names.len() as u64 {
         names.push("…".to_owned());
     }

@@ -73,8 +73,8 @@ fn judge(trials: &[Trial], machine: &Machine) -> (Verdict, Vec<Reason>) {
         let mut all = lost.into_iter().map(|verdict| (verdict, reasons::collected(counted(), verdict)));
         return all.find(|(_, why)| !why.is_empty()).unwrap_or((Verdict::Skipped, vec![Reason::OnlyWarmUp]));
     }
-    let doubtful = lost.into_iter().chain([Verdict::Suspect]);
-    let mut why: Vec<Reason> = doubtful.flat_map(|verdict| reasons::collected(counted(), verdict)).collect();
+    let not_valid = lost.into_iter().chain([Verdict::Suspect]);
+    let mut why: Vec<Reason> = not_valid.flat_map(|verdict| reasons::collected(counted(), verdict)).collect();
     let mut suspect = !why.is_empty();
     why.extend(instability::warnings(&makespans));
     // Where many trials say it of themselves, the cell need not say it again.
@@ -120,11 +120,13 @@ mod tests {
         check(|all| mark(&mut all[1], Suspect, "noisy"), Suspect, &["in 1 of 4 trials: noisy"]);
         check(
             |all| {
-                mark(&mut all[1], Suspect, "steal 0.9 %");
-                mark(&mut all[2], Suspect, "steal 1.2 %");
+                for (trial, share) in [(1, 0.4), (2, 0.5)] {
+                    all[trial].verdict = Suspect;
+                    all[trial].why = vec![Reason::ForeignCpu { share }];
+                }
             },
             Suspect,
-            &["in 2 of 4 trials, for example: steal 0.9 %"],
+            &["in 2 of 4 trials, for example: other programs used 40 % of the cores meanwhile"],
         );
         check(|all| mark(&mut all[3], Failed, "crashed"), Suspect, &["in 1 of 4 trials: crashed"]);
         check(

@@ -10,7 +10,7 @@ use super::args::{CompareArgs, Format};
 use super::error::CliError;
 use super::report::record_at;
 use super::table::{self, Column};
-use crate::analysis::across::Row;
+use crate::analysis::across::CellPair;
 use crate::analysis::{self, Across, Change};
 use crate::lang::words::Said;
 use crate::lang::{Lang, Text};
@@ -74,7 +74,7 @@ fn name(cell: &Cell, lang: Lang) -> String {
     format!("{} · {}{}", cell.scenario, cell.model, table::at(cell.size, lang))
 }
 
-type RowColumn<'a> = Column<'a, Row<'a>>;
+type RowColumn<'a> = Column<'a, CellPair<'a>>;
 
 fn columns<'a>(across: &Across<'a>, lang: Lang) -> Vec<RowColumn<'a>> {
     let words = lang.words();
@@ -156,8 +156,8 @@ impl<'a> CellKey<'a> {
 }
 
 impl<'a> RowJson<'a> {
-    fn new(row: &'a Row<'a>) -> Self {
-        let Row { before, after, .. } = row;
+    fn new(row: &'a CellPair<'a>) -> Self {
+        let CellPair { before, after, .. } = row;
         let (ratio, p) = row.ratio().unzip();
         Self {
             key: CellKey::of(after),

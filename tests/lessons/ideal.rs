@@ -49,7 +49,7 @@ fn make(bench: bool) -> Record {
     record.machine.cores = CORES;
     for (cell, planned) in record.cells.iter_mut().zip(experiment.cells()) {
         // What the machine of the test refuses, an ideal one does not.
-        (cell.verdict, cell.reasons) = (Verdict::Valid, Vec::new());
+        (cell.verdict, cell.why, cell.reasons) = (Verdict::Valid, Vec::new(), Vec::new());
         let done = run(planned, experiment.scenario_of(planned));
         cell.trials = (0..TRIALS).map(|block| Trial { block, order: block, ..done.clone() }).collect();
     }

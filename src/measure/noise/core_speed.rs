@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::measure::cpu_time;
 use crate::payload;
 use crate::plan::{MILLISECOND, Nanos};
-use crate::reason::Reason;
+use crate::reason::{Reason, millionths};
 
 /// What one try computes, at the calibrated rate.
 const TRY: Nanos = MILLISECOND;
@@ -15,7 +15,7 @@ const TRY: Nanos = MILLISECOND;
 const TRIES: u32 = 8;
 /// A try at this speed needs no other.
 const GOOD: f64 = 0.98;
-/// A core that is slower than this has slowed down. An idle machine was seen at 0.98 to 1.03.
+/// A core that is slower than this has slowed down. An idle machine whose cores are its own was seen at 0.98 to 1.03.
 const SLOW: f64 = 0.95;
 /// A core is shared if the computing takes so much longer by the clock than by its CPU time. On an idle machine the two
 /// differ by less than a hundredth.
@@ -75,10 +75,10 @@ impl CoreSpeed {
             return None;
         }
         if self.cpu < SLOW {
-            return Some(Reason::SlowCore { slower, busy });
+            return Some(Reason::SlowCore { slower: millionths(slower), busy: millionths(busy) });
         }
         let longer = self.cpu / self.wall - 1.0;
-        (longer >= SHARED).then_some(Reason::SharedCore { longer })
+        (longer >= SHARED).then(|| Reason::SharedCore { longer: millionths(longer) })
     }
 }
 

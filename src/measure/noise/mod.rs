@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Usage;
 use crate::plan::{MILLISECOND, Nanos};
-use crate::reason::Reason;
+use crate::reason::{Reason, millionths};
 
 pub use core_speed::CoreSpeed;
 pub(super) use host::Host;
@@ -64,7 +64,7 @@ impl Noise {
         let capacity = time as f64 * f64::from(self.cores);
         // Each core's counter may be a tick off at either end.
         let rounding = (f64::from(self.cores) + 1.0) * TICK as f64;
-        let share = |part: Nanos, of: f64| (part as f64 / of).min(1.0);
+        let share = |part: Nanos, of: f64| millionths((part as f64 / of).min(1.0));
         if self.foreign as f64 > capacity * FOREIGN_SHARE + rounding {
             return Some(Reason::ForeignCpu { share: share(self.foreign, capacity) });
         }

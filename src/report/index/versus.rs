@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::analysis::across::{Across, Row};
+use crate::analysis::across::{Across, CellPair};
 use crate::analysis::{Change, across};
 use crate::lang::{Lang, NONE};
 use crate::record::Cell;
@@ -163,7 +163,7 @@ fn groups(runs: &AllRuns<'_>, across: &Across<'_>, lang: Lang) -> Vec<ComparedSc
     runs.scenarios.iter().enumerate().filter_map(group).collect()
 }
 
-fn compared_cell(row: &Row<'_>, with_backend: bool, lang: Lang) -> ComparedCell {
+fn compared_cell(row: &CellPair<'_>, with_backend: bool, lang: Lang) -> ComparedCell {
     let number = |value: f64| lang.number(value, 3);
     let (ratio, p) = match row.ratio() {
         Some((ratio, p)) => {
