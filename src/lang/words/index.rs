@@ -14,7 +14,7 @@ words! {
     course: "The course", "Курс";
     course_how: "Read the question, answer it for yourself, then look.", "Прочитайте запитання, дайте свою відповідь, а тоді дивіться.";
     run_shows: "What the run shows", "Що показав запуск";
-    from_run(date): "from the run of {date}", "із запуску {date}";
+    shown_by_run(date): "from the run of {date}", "із запуску {date}";
     page_missing: "no page was written for this scenario", "сторінки цього сценарію немає";
     all_runs: "All runs, the newest first", "Усі запуски, від найновішого";
     newest: "newest", "найновіший";
@@ -25,7 +25,7 @@ words! {
     compare_how: "Pick two runs. For each cell that both have, the later run is judged against the earlier: faster or slower is said only where the interval of the ratio excludes 1, the medians are 2 % or more apart, and p, corrected over all cells of the pair, is at most 0.05.", "Виберіть два запуски. Кожну комірку, яка є в обох, пізніший запуск порівнює з ранішим: «швидше» чи «повільніше» стоїть лише там, де інтервал відношення не містить 1, медіани відрізняються на 2 % або більше, а p із поправкою на всі комірки пари не більше ніж 0,05.";
     run_a: "Run A", "Запуск А";
     run_b: "Run B", "Запуск Б";
-    from_to(earlier, later): "From {earlier} to {later}", "Від {earlier} до {later}";
+    between_runs(earlier, later): "From {earlier} to {later}", "Від {earlier} до {later}";
     only_earlier(number): "Cells that only the earlier run has: {number}.", "Комірок, що є лише в ранішому запуску: {number}.";
     only_later(number): "Cells that only the later run has: {number}.", "Комірок, що є лише в пізнішому запуску: {number}.";
     none_shared: "The two runs have no cell in common.", "У цих запусків немає спільних комірок.";

@@ -26,7 +26,7 @@ pub(super) fn lessons(runs: &AllRuns<'_>, lang: Lang) -> Vec<Lesson> {
         // A question may go on with its answers.
         let first = |text: &Text| text.get(lang).trim().split("\n\n").next().map(inline);
         let found = analysis::findings(run.record, id);
-        let from = lang.words().from_run(lang.date(&run.record.created));
+        let from = lang.words().shown_by_run(lang.date(&run.record.created));
         Lesson {
             class: format!("s s{nth}"),
             number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),

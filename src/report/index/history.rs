@@ -165,7 +165,7 @@ impl Model<'_> {
             desc: words.spark_desc(
                 points.len(),
                 time(medians().next()),
-                time(medians().last()),
+                time(medians().next_back()),
                 time(medians().reduce(f64::min)),
                 time(medians().reduce(f64::max)),
             ),

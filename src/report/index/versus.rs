@@ -142,7 +142,7 @@ pub(super) fn panel(runs: &AllRuns<'_>, pair: &Pair<'_>, lang: Lang) -> Panel {
     });
     Panel {
         class: format!("p{earlier}-{later}"),
-        heading: words.from_to(runs.stamp(earlier), runs.stamp(later)),
+        heading: words.between_runs(runs.stamp(earlier), runs.stamp(later)),
         warnings: across.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
         tally: tally.collect(),
         groups: groups(runs, across, lang),
