@@ -1,6 +1,6 @@
 //! Charts in their frames.
 
-use crate::chart::{self, Chart, Picture, Scene, Term};
+use crate::chart::{self, Chart, Picture, Scene, SweepChart, Sweeping, Term};
 use crate::lang::Lang;
 
 use super::views::Subject;
@@ -19,21 +19,22 @@ pub(super) struct Figure {
 }
 
 impl Figure {
-    fn new(chart: &Chart, picture: Picture, lang: Lang) -> Self {
+    fn new<D>(chart: &Chart<D>, size: &'static str, picture: Picture, lang: Lang) -> Self {
         Self {
             id: chart.id,
-            size: "half",
-            title: chart::words(lang, chart.title),
-            how: chart::words(lang, chart.how),
+            size,
+            title: (chart.title)(lang.words()),
+            how: (chart.how)(lang.words()),
+            // Signs of a picture that could not be drawn would explain nothing.
+            terms: if matches!(picture, Picture::Drawn(_)) { chart.terms } else { &[] },
             picture,
-            terms: &[],
             lang,
         }
     }
 
     /// What a term says.
     pub(super) fn say(&self, term: &Term) -> &'static str {
-        chart::words(self.lang, term.words)
+        (term.meaning)(self.lang.words())
     }
 
     fn has_a_place(&self) -> bool {
@@ -43,36 +44,27 @@ impl Figure {
 
 /// The pictures that sum a scene up.
 pub(super) fn summary(scene: &Scene<'_>) -> Vec<Figure> {
-    let figure = |summary: &chart::Summary| {
-        let figure = Figure::new(&summary.chart, (summary.chart.draw)(scene), scene.lang);
-        // Signs of a picture that could not be drawn would explain nothing.
-        let terms = if matches!(figure.picture, Picture::Drawn(_)) { summary.terms } else { &[] };
-        Figure { size: "full", terms, ..figure }
-    };
-    chart::SUMMARY.iter().map(figure).filter(Figure::has_a_place).collect()
+    figures(chart::SUMMARY, "full", scene)
 }
 
 /// The further pictures of a scene.
 pub(super) fn details(scene: &Scene<'_>) -> Vec<Figure> {
-    let figure = |chart: &Chart| Figure::new(chart, (chart.draw)(scene), scene.lang);
-    chart::DETAILS.iter().map(figure).filter(Figure::has_a_place).collect()
+    figures(chart::DETAILS, "half", scene)
+}
+
+fn figures(charts: &[Chart], size: &'static str, scene: &Scene<'_>) -> Vec<Figure> {
+    let figure = |chart: &Chart| Figure::new(chart, size, (chart.draw)(scene), scene.lang);
+    charts.iter().map(figure).filter(Figure::has_a_place).collect()
 }
 
 /// The pictures over the sizes of a sweep, for each backend.
 pub(super) fn sweeps(subject: &Subject<'_>, lang: Lang) -> Vec<Figure> {
     let sweeping = subject.backends().into_iter().filter_map(|backend| subject.sweeping(backend, lang));
+    let figure = |sweeping: &Sweeping<'_>, chart: &SweepChart| {
+        Figure::new(chart, "half", (chart.draw)(sweeping), lang)
+    };
     sweeping
-        .flat_map(|sweeping| {
-            chart::SWEEPS.iter().map(move |chart| Figure {
-                id: chart.id,
-                size: "half",
-                title: chart::words(lang, chart.title),
-                how: chart::words(lang, chart.how),
-                picture: (chart.draw)(&sweeping),
-                terms: &[],
-                lang,
-            })
-        })
+        .flat_map(|sweeping| chart::SWEEPS.iter().map(move |chart| figure(&sweeping, chart)))
         .filter(Figure::has_a_place)
         .collect()
 }

@@ -3,6 +3,7 @@
 //! A text is a method of [`Words`], so two texts cannot have one name, and a text without its counterpart, or a place
 //! that one of the two languages leaves out, does not compile. Files of this folder are parts of the one catalogue.
 
+mod chart;
 mod outcomes;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
