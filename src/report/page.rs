@@ -260,7 +260,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         facts: about::facts(subject, lang),
         warnings: record.settings.warnings.iter().map(|text| text.get(lang).to_owned()).collect(),
         limits: about::limits(subject, lang),
-        cost: tax::cost(lang),
+        cost: tax::cost(lang, &record.machine),
         before: neighbour(at.checked_sub(1)),
         after: neighbour(Some(at + 1)),
     }

@@ -139,7 +139,6 @@ catalogue! {
     elapsed: "The whole run took", "Увесь запуск тривав";
     warnings: "Warnings", "Застереження";
     cost: "What measuring costs", "Скільки коштує саме вимірювання";
-    cost_words: "Each model was run in turn with the same waits written bare: no plan, no samples, no checks. Medians of {} pairs ({}, {}). This is how much more a fetch takes here:", "Кожну модель запускали по черзі з такою самою програмою без плану, записів і перевірок; пар запусків — {}, наведено медіани ({}, {}). На стільки більше потребує тут один запит:";
     cost_time: "more time", "більше часу";
     cost_memory: "more memory", "більше пам'яті";
     limits: "What this does not show", "Чого це не показує";

@@ -7,6 +7,7 @@ mod chart;
 mod outcomes;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
+mod tax;
 #[cfg(test)]
 mod tests;
 

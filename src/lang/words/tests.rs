@@ -4,7 +4,7 @@
 use super::*;
 
 /// Every part of the catalogue.
-const PARTS: &[&[(&str, &str, &str)]] = &[chart::ALL, outcomes::ALL];
+const PARTS: &[&[(&str, &str, &str)]] = &[chart::ALL, outcomes::ALL, tax::ALL];
 
 fn cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{4ff}').contains(&c)
