@@ -14,7 +14,7 @@ use common::{again, median, println, stop};
 use inflight::experiment::{Experiment, Interrupt, Options};
 use inflight::measure::{Memory, Usage};
 use inflight::record::Machine;
-use inflight::report::tax::{Row, Tax};
+use inflight::report::tax::{ModelTax, Tax};
 use inflight::scenario;
 use serde::{Deserialize, Serialize};
 
@@ -95,7 +95,7 @@ fn table(filter: Option<&str>) {
 }
 
 /// Medians of `pairs`, with as many digits as the table shows. Memory is counted from a program with one fetch.
-fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> Row {
+fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> ModelTax {
     let count = f64::from(line.count);
     let of = |digits: i32, value: &dyn Fn(&(Bill, Bill)) -> f64| {
         let unit = 10_f64.powi(digits);
@@ -103,7 +103,7 @@ fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> Row {
     };
     // Where there are enough bytes to tell from a page more or less.
     let memory = |bytes: f64| (bytes >= f64::from(1 << 20)).then(|| (bytes / count).round() as u32);
-    Row {
+    ModelTax {
         model: line.model.to_owned(),
         backend: line.backend.to_owned(),
         count: line.count,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use inflight::report::tax::{Row, Tax};
+use inflight::report::tax::{ModelTax, Tax};
 
 /// The checks, by letter and how many there are.
 const CHECKS: &[(char, u32)] = &[('V', 22), ('T', 8), ('R', 13)];
@@ -116,7 +116,7 @@ fn every_check_has_a_test_or_a_reason() {
 fn the_price_of_measuring_is_the_one_that_pages_show() {
     let text = read("docs/costs.md");
     let kept = Tax::kept();
-    let lines: Vec<String> = kept.rows.iter().map(Row::line).collect();
+    let lines: Vec<String> = kept.rows.iter().map(ModelTax::line).collect();
     let stated: Vec<&str> =
         text.lines().filter(|line| line.starts_with("| `") && line.contains(" µs | ")).collect();
     assert_eq!(stated, lines);

@@ -282,20 +282,8 @@ fn every_chart_and_finding_is_in_its_table() {
         (
             "src/chart",
             &["SUMMARY", "DETAILS", "SWEEPS"][..],
-            &[
-                "axis",
-                "by_thread",
-                "canvas",
-                "cost",
-                "label",
-                "lanes",
-                "legend",
-                "recast",
-                "regions",
-                "strip",
-                "style",
-                "words",
-            ][..],
+            &["axis", "by_thread", "canvas", "cost", "label", "lanes", "legend", "regions", "strip", "style"]
+                [..],
         ),
         ("src/analysis/finding", &["FINDINGS"][..], &["pair", "view"][..]),
     ] {

@@ -1,5 +1,6 @@
 //! Axes: round ticks with their words, linear from zero or logarithmic.
 
+use super::bounds;
 use crate::lang::{Lang, Unit};
 
 /// A marked value of an axis.
@@ -25,6 +26,21 @@ pub struct Axis {
 }
 
 impl Axis {
+    /// From 0 to 1, without ticks.
+    pub(super) const NONE: Self = Self { low: 0.0, high: 1.0, ticks: Vec::new(), log: false };
+
+    /// An axis over all values that a chart draws: linear from zero unless that would hide the small ones. `label`
+    /// writes a value on an axis that ends at another.
+    pub(super) fn over(values: impl IntoIterator<Item = f64>, label: impl Fn(f64, f64) -> String) -> Self {
+        let (low, high) = bounds(values.into_iter().filter(|value| *value > 0.0));
+        if wants_log(low, high) {
+            // Each tick takes the unit that fits it.
+            Self::log(low, high, |at| label(at, at))
+        } else {
+            Self::from_zero(high, 4, |at| label(at, high))
+        }
+    }
+
     /// A linear axis from 0 to a round value that is at least `max`, with about `want` steps.
     pub(super) fn from_zero(max: f64, want: usize, label: impl Fn(f64) -> String) -> Self {
         let max = if max.is_finite() && max > 0.0 { max } else { 1.0 };
@@ -83,20 +99,19 @@ impl Axis {
 /// A time axis in nanoseconds from 0 that ends near `max`: its last tick lies within.
 #[must_use]
 pub fn time_axis(lang: Lang, max: f64, want: usize) -> Axis {
-    let mut axis = Axis::from_zero(max, want, time_label(lang, max));
-    if max > 0.0 && max.is_finite() {
-        axis = axis.within(0.0, max);
-    }
-    axis
+    let axis = Axis::from_zero(max, want, |at| time_label(lang, at, max));
+    if max > 0.0 && max.is_finite() { axis.within(0.0, max) } else { axis }
 }
 
-/// Writes times of an axis up to `max` nanoseconds in one unit, with the decimals that they need.
-pub(super) fn time_label(lang: Lang, max: f64) -> impl Fn(f64) -> String {
+/// A time on an axis that ends at `max` nanoseconds: all have one unit, and the decimals that they need.
+pub(super) fn time_label(lang: Lang, at: f64, max: f64) -> String {
     let unit = Unit::of(max);
-    move |at| {
-        let value = at / unit.nanos();
-        format!("{}\u{a0}{}", lang.plain(value, 6), unit.symbol(lang))
-    }
+    format!("{}\u{a0}{}", lang.plain(at / unit.nanos(), 6), unit.symbol(lang))
+}
+
+/// True if a linear axis up to `high` would hide what is as small as `low`.
+pub(super) fn wants_log(low: f64, high: f64) -> bool {
+    high / low > 30.0
 }
 
 /// The smallest of 1, 2, 2.5, 5 × 10ⁿ that is at least `step`.

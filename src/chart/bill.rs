@@ -1,31 +1,23 @@
 //! What a fetch cost beside its latency: four small bars a model on shared rows.
 
-use super::axis::Axis;
+use super::axis::{Axis, time_label};
 use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
 use super::cost::{Cost, CostWords};
-use super::words::{self, Pair};
-use super::{
-    Chart, Drawing, Look, Picture, Room, Scene, Sign, Summary, Term, bounds, finish, nothing_measured,
-};
-use crate::lang::Lang;
+use super::{Chart, Drawing, Measured, Picture, Room, Say, Scene, Sign, Term, bounds, picture};
+use crate::lang::{Lang, Words};
 
 /// The chart's place in the table.
-pub(super) const SUMMARY: Summary = Summary {
-    chart: Chart {
-        id: "bill",
-        title: ("The bill: what each fetch cost", "Рахунок: чого коштував кожен запит"),
-        how: (
-            "Four costs, each on its own scale from zero. The same work costs the same CPU time everywhere; what is above it pays for the model.",
-            "Чотири витрати, кожна на своїй шкалі від нуля. Та сама робота всюди коштує того самого часу ЦП; усе понад неї — плата за модель.",
-        ),
-        draw,
-    },
+pub(super) const CHART: Chart = Chart {
+    id: "bill",
+    title: Words::bill_title,
+    how: Words::bill_how,
     terms: &[
-        Term { sign: Sign::Piece("bw"), words: words::TERM_WORK },
-        Term { sign: Sign::Piece("bx"), words: words::TERM_REST },
-        Term { sign: Sign::Tick, words: words::TERM_TICK },
-        Term { sign: Sign::Blank, words: words::TERM_MEMORY },
+        Term { sign: Sign::Piece("bw"), meaning: Words::bill_term_work },
+        Term { sign: Sign::Piece("bx"), meaning: Words::bill_term_rest },
+        Term { sign: Sign::Tick, meaning: Words::bill_term_tick },
+        Term { sign: Sign::Blank, meaning: Words::bill_term_memory },
     ],
+    draw,
 };
 
 /// How much wider the bold Cyrillic of a wide face is than [`text_width`] says.
@@ -33,13 +25,12 @@ const BOLD: f64 = 1.15;
 /// Height of a bar.
 const BAR: f64 = 11.0;
 /// Height of the headings above the rows, and of the scales below them.
-const HEAD: i32 = 38;
-const FOOT: i32 = 22;
+const HEAD: f64 = 38.0;
+const FOOT: f64 = 22.0;
 
 /// A row of the picture.
 struct Bill<'a> {
-    name: &'a str,
-    look: Look,
+    model: &'a Measured<'a>,
     cost: Cost,
     words: CostWords,
 }
@@ -47,8 +38,10 @@ struct Bill<'a> {
 /// One of the four costs: the solid part of its bar, then the pale one.
 struct Column {
     /// Its name in a wide and in a narrow place.
-    name: [Pair; 2],
-    unit: Pair,
+    name: [Say; 2],
+    unit: Say,
+    /// What the pale part is called.
+    pale: Say,
     /// Its share of the room, for its words and numbers.
     share: f64,
     parts: fn(&Cost) -> [Option<f64>; 2],
@@ -63,18 +56,20 @@ struct Column {
 
 const COLUMNS: [Column; 4] = [
     Column {
-        name: [words::CPU, words::CPU_SHORT],
-        unit: words::A_FETCH,
+        name: [Words::bill_cpu, Words::bill_cpu_short],
+        unit: Words::per_fetch,
+        pale: Words::bill_cpu_rest,
         share: 1.05,
         parts: |cost| [cost.cpu.map(|cpu| cpu.min(cost.work)), cost.rest()],
         predicted: |cost| cost.cpu.map(|_| cost.work).filter(|work| *work > 0.0),
         words: |words| [words.cpu.as_ref(), words.rest.as_ref()],
         steps: 10.0,
-        scale: |lang, at| super::axis::time_label(lang, at)(at),
+        scale: |lang, at| time_label(lang, at, at),
     },
     Column {
-        name: [words::SWITCHES, words::SWITCHES_SHORT],
-        unit: words::A_FETCH,
+        name: [Words::bill_switches, Words::bill_switches_short],
+        unit: Words::per_fetch,
+        pale: Words::bill_switches_taken,
         share: 1.15,
         parts: |cost| [cost.switches.zip(cost.taken).map(|(all, taken)| all - taken), cost.taken],
         predicted: |_| None,
@@ -83,8 +78,9 @@ const COLUMNS: [Column; 4] = [
         scale: |lang, at| lang.plain(at, 3),
     },
     Column {
-        name: [words::MEMORY; 2],
-        unit: words::A_FETCH,
+        name: [Words::bill_memory; 2],
+        unit: Words::per_fetch,
+        pale: |_| "",
         share: 1.0,
         parts: |cost| [cost.memory, None],
         predicted: |_| None,
@@ -93,8 +89,9 @@ const COLUMNS: [Column; 4] = [
         scale: round_bytes,
     },
     Column {
-        name: [words::THREADS; 2],
-        unit: words::IN_ALL,
+        name: [Words::bill_threads; 2],
+        unit: Words::bill_in_all,
+        pale: |_| "",
         share: 0.8,
         parts: |cost| [cost.threads.map(f64::from), None],
         predicted: |_| None,
@@ -106,31 +103,24 @@ const COLUMNS: [Column; 4] = [
 
 fn draw(scene: &Scene<'_>) -> Picture {
     let lang = scene.lang;
-    let bills: Vec<Bill<'_>> = scene
-        .rows
-        .iter()
-        .map(|row| {
-            let cost = Cost::of(row.cell);
-            Bill { name: row.name, look: row.look, cost, words: cost.words(lang) }
-        })
-        .filter(|bill| bill.words != CostWords::default())
-        .collect();
-    if bills.is_empty() {
-        return nothing_measured(lang);
-    }
-    let desc = bills.iter().map(|bill| describe(lang, bill)).collect::<Vec<_>>().join("; ");
-    finish(lang, desc, |room| picture(lang, &bills, room))
+    let bills = scene.models.iter().map(|model| {
+        let cost = Cost::of(model.cell);
+        Bill { model, words: cost.words(lang), cost }
+    });
+    let mut bills: Vec<Bill<'_>> = bills.collect();
+    bills.retain(|bill| bill.words != CostWords::default());
+    picture(lang, &bills, |bill| describe(lang, bill), |room| bars(lang, &bills, room))
 }
 
 /// The same numbers as in the table.
 fn describe(lang: Lang, bill: &Bill<'_>) -> String {
-    let costs = COLUMNS.iter().zip([words::DESC_REST, words::DESC_TAKEN, ("", ""), ("", "")]);
-    let costs = costs.filter_map(|(column, part)| {
+    let words = lang.words();
+    let costs = COLUMNS.iter().filter_map(|column| {
         let [whole, pale] = (column.words)(&bill.words);
-        let pale = pale.map_or_else(String::new, |pale| format!(", {} {pale}", words::of(lang, part)));
-        Some(format!("{} {}{pale}", words::of(lang, column.name[0]), whole?))
+        let pale = pale.map_or_else(String::new, |pale| format!(", {} {pale}", (column.pale)(words)));
+        Some(format!("{} {}{pale}", (column.name[0])(words), whole?))
     });
-    format!("{}: {}", bill.name, costs.collect::<Vec<_>>().join(", "))
+    format!("{}: {}", bill.model.name, costs.collect::<Vec<_>>().join(", "))
 }
 
 /// Where things stand in a room.
@@ -144,8 +134,8 @@ struct Layout {
     room: Room,
 }
 
-fn picture(lang: Lang, bills: &[Bill<'_>], room: Room) -> Result<Drawing, String> {
-    let names = bills.iter().map(|bill| text_width(bill.name)).fold(60.0, f64::max);
+fn bars(lang: Lang, bills: &[Bill<'_>], room: Room) -> Drawing {
+    let names = bills.iter().map(|bill| text_width(bill.model.name)).fold(60.0, f64::max);
     // A cost that no model could be billed for has no column.
     let billed = |column: &&Column| bills.iter().any(|bill| (column.words)(&bill.words)[0].is_some());
     let columns: Vec<&Column> = COLUMNS.iter().filter(billed).collect();
@@ -154,74 +144,70 @@ fn picture(lang: Lang, bills: &[Bill<'_>], room: Room) -> Result<Drawing, String
         Room::Wide => Layout { first: names.min(176.0) + 18.0, air: 18.0, row: 38.0, down: 5.0, room },
         Room::Narrow => Layout { first: 4.0, air: 14.0, row: 66.0, down: 18.0, room },
     };
-    let height = HEAD + FOOT + (layout.row * bills.len() as f64) as i32;
-    let frame = Frame { width: room.width(true), height, left: 0, right: 0, top: 0, bottom: 0 };
-    let none = Axis { low: 0.0, high: 1.0, ticks: Vec::new(), log: false };
-    plot(frame, &none, &none, |plot| {
+    let width = room.width(true);
+    let height = HEAD + FOOT + layout.row * bills.len() as f64;
+    plot(Frame { width, height, ..Frame::default() }, &Axis::NONE, &Axis::NONE, |plot| {
         for (nth, bill) in bills.iter().enumerate() {
-            let top = f64::from(HEAD) + nth as f64 * layout.row;
-            let y = room.pick(top + layout.down + BAR / 2.0 + 4.0, top + 9.0);
-            plot.stroke((0.0, top - 2.0), (frame.width.into(), top - 2.0), "gr")?;
-            plot.text(
-                (room.pick(0.0, 4.0), y),
-                bill.name,
-                &format!("lb {}", bill.look.class),
-                Anchor::Start,
-            )?;
+            let top = HEAD + nth as f64 * layout.row;
+            let name = room.pick((0.0, top + layout.down + BAR / 2.0 + 4.0), (4.0, top + 9.0));
+            plot.stroke((0.0, top - 2.0), (width, top - 2.0), "gr");
+            plot.text(name, bill.model.name, &format!("lb {}", bill.model.look.class), Anchor::Start);
         }
         let mut left = layout.first;
         for column in &columns {
-            let pitch = (f64::from(frame.width) - layout.first) * column.share / shares;
-            draw_column(plot, lang, bills, column, (left, pitch), &layout)?;
+            let pitch = (width - layout.first) * column.share / shares;
+            draw_column(plot, lang, bills, column, (left, pitch), &layout);
             left += pitch;
         }
-        Ok(())
     })
 }
 
 fn draw_column(
-    plot: &Plot<'_>,
+    plot: &mut Plot<'_>,
     lang: Lang,
     bills: &[Bill<'_>],
     column: &Column,
     (left, pitch): (f64, f64),
     layout: &Layout,
-) -> Result<(), String> {
-    let [long, short] = column.name.map(|name| words::of(lang, name));
+) {
+    let words = lang.words();
+    let [long, short] = column.name.map(|name| name(words));
     let name = if text_width(long) * BOLD < pitch { long } else { short };
-    plot.text((left, 9.0), name, "nb", Anchor::Start)?;
-    plot.text((left, 9.0 + LETTER.1), words::of(lang, column.unit), "al", Anchor::Start)?;
+    plot.text((left, 9.0), name, "nb", Anchor::Start);
+    plot.text((left, 9.0 + LETTER.1), (column.unit)(words), "al", Anchor::Start);
+    let whole = |bill: &Bill<'_>| (column.parts)(&bill.cost).into_iter().flatten().sum();
     let predicted = bills.iter().filter_map(|bill| (column.predicted)(&bill.cost));
-    let (_, most) = bounds(bills.iter().map(|bill| whole(bill, column)).chain(predicted));
+    let (_, most) = bounds(bills.iter().map(whole).chain(predicted));
     let scale = scale(most, column.steps);
     let bar = pitch - layout.air;
     let x = |value: f64| left + scale.share(value) * bar;
-    let floor = f64::from(HEAD) + layout.row * bills.len() as f64;
+    let floor = HEAD + layout.row * bills.len() as f64;
     // A scale without values would mark nothing.
     if most > 0.0 {
-        plot.text((left, floor + 11.0), &lang.number(0.0, 0), "tk", Anchor::Start)?;
-        plot.text((left + bar, floor + 11.0), &(column.scale)(lang, scale.high), "tk", Anchor::End)?;
+        plot.text((left, floor + 11.0), &lang.number(0.0, 0), "tk", Anchor::Start);
+        plot.text((left + bar, floor + 11.0), &(column.scale)(lang, scale.high), "tk", Anchor::End);
     }
     for (nth, bill) in bills.iter().enumerate() {
-        let top = f64::from(HEAD) + nth as f64 * layout.row + layout.down;
+        let top = HEAD + nth as f64 * layout.row + layout.down;
         let [solid, pale] = (column.parts)(&bill.cost);
-        let class = bill.look.class;
-        for at in [0.0, scale.high] {
-            plot.stroke((x(at), top - 3.0), (x(at), top + BAR + 3.0), "gr")?;
-        }
+        let class = bill.model.look.class;
+        let tick = |plot: &mut Plot<'_>, at: f64, class: &str| {
+            plot.stroke((at, top - 3.0), (at, top + BAR + 3.0), class);
+        };
+        tick(plot, x(0.0), "gr");
+        tick(plot, x(scale.high), "gr");
         let mut from = x(0.0);
         for (part, kind) in [(solid, "bw"), (pale, "bx")] {
             let Some(value) = part.filter(|value| *value > 0.0) else { continue };
             let to = (from + scale.share(value) * bar).min(left + bar);
-            plot.block((from, top), (to.max(from + 0.6), top + BAR), &format!("{kind} {class}"))?;
+            plot.block((from, top), (to.max(from + 0.6), top + BAR), &format!("{kind} {class}"));
             from = to;
         }
-        if let Some(at) = (column.predicted)(&bill.cost).map(x) {
-            plot.stroke((at, top - 3.0), (at, top + BAR + 3.0), "pr")?;
+        if let Some(at) = (column.predicted)(&bill.cost) {
+            tick(plot, x(at), "pr");
         }
-        numbers(plot, (left, top + BAR + 9.0), (column.words)(&bill.words), class, layout.room)?;
+        numbers(plot, (left, top + BAR + 9.0), (column.words)(&bill.words), class, layout.room);
     }
-    Ok(())
 }
 
 /// From zero to a value that is round in powers of `steps`.
@@ -233,34 +219,28 @@ fn scale(most: f64, steps: f64) -> Axis {
 
 /// A round amount without the decimals that it does not need: `16 KiB`.
 fn round_bytes(lang: Lang, bytes: f64) -> String {
-    let (mut value, mut steps) = (bytes, 0);
-    while value >= 1024.0 && steps < 3 {
-        value /= 1024.0;
-        steps += 1;
-    }
-    let unit = super::words(lang, [("B", "Б"), ("KiB", "КіБ"), ("MiB", "МіБ"), ("GiB", "ГіБ")][steps]);
-    format!("{}\u{a0}{unit}", lang.plain(value, 3))
-}
-
-fn whole(bill: &Bill<'_>, column: &Column) -> f64 {
-    (column.parts)(&bill.cost).into_iter().flatten().sum()
+    let exact = lang.bytes(bytes);
+    let (number, unit) = exact.split_once('\u{a0}').unwrap_or((&exact, ""));
+    let fraction = number.contains(['.', ',']);
+    let number = if fraction { number.trim_end_matches('0').trim_end_matches(['.', ',']) } else { number };
+    format!("{number}\u{a0}{unit}")
 }
 
 /// The whole, and the pale part behind a piece of its own kind: beside it, or below where there is no room.
 fn numbers(
-    plot: &Plot<'_>,
+    plot: &mut Plot<'_>,
     (left, y): (f64, f64),
     [whole, pale]: [Option<&String>; 2],
     class: &str,
     room: Room,
-) -> Result<(), String> {
+) {
     let Some(whole) = whole else { return plot.text((left, y), "–", "al", Anchor::Start) };
-    plot.text((left, y), whole, "nb", Anchor::Start)?;
+    plot.text((left, y), whole, "nb", Anchor::Start);
     // Where all of it is pale, the number stands there already.
-    let Some(pale) = pale.filter(|pale| *pale != whole) else { return Ok(()) };
+    let Some(pale) = pale.filter(|pale| *pale != whole) else { return };
     let (x, y) = room.pick((left + text_width(whole) + 6.0, y), (left, y + LETTER.1));
-    plot.block((x, y - 4.0), (x + 8.0, y + 4.0), &format!("bx {class}"))?;
-    plot.text((x + 11.0, y), pale, "al", Anchor::Start)
+    plot.block((x, y - 4.0), (x + 8.0, y + 4.0), &format!("bx {class}"));
+    plot.text((x + 11.0, y), pale, "al", Anchor::Start);
 }
 
 #[cfg(test)]

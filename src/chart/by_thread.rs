@@ -41,7 +41,7 @@ fn lane(thread: u16, spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// The same times, ascending, without overlaps or seams.
-fn union(mut pieces: Vec<Piece>) -> Vec<Piece> {
+pub(super) fn union(mut pieces: Vec<Piece>) -> Vec<Piece> {
     pieces.sort_unstable();
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     for (from, to) in pieces {

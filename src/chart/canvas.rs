@@ -1,26 +1,11 @@
-//! Plotters on a fine grid, recast into compact SVG that knows classes instead of colours.
-//!
-//! Plotters writes hex colours, fixed sizes and whole pixels. So every class is drawn in a colour of its own that
-//! stands for it, on a grid [`GRID`] times finer than the view box, and the result is rewritten line by line: the
-//! colour becomes the class, the numbers are scaled back, everything that CSS decides is left out.
-
-use std::cell::RefCell;
-
-use plotters::chart::ChartContext;
-use plotters::coord::Shift;
-use plotters::coord::types::RangedCoordf64;
-use plotters::element::{Circle, PathElement, Polygon, Rectangle};
-use plotters::prelude::{Cartesian2d, ChartBuilder, DrawingArea, IntoDrawingArea, RGBColor, SVGBackend};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color as _, ShapeStyle, TextStyle};
+//! A plot area that writes SVG: classes instead of colours, tenths of a view-box unit, lines as short relative paths.
 
 use super::axis::Axis;
-use super::recast::{GRID, recast};
 use super::style::Marker;
 use super::{Drawing, Room};
 
 /// The size of texts in view-box units; `charts.css` says the same.
-pub(super) const FONT: f64 = 12.5;
+const FONT: f64 = 12.5;
 
 /// Widest and highest a letter of direct labels may be, in view-box units: wide enough for the widest of the common
 /// sans-serif faces.
@@ -36,18 +21,33 @@ pub(super) fn soft_width(text: &str) -> f64 {
     text_width(text) * 0.9
 }
 
+/// A place in the view box: from its left, and from its top.
+pub(super) type Spot = (f64, f64);
+
 /// What stands around the axes, in view-box units.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Frame {
-    pub(super) width: i32,
-    pub(super) height: i32,
-    pub(super) left: i32,
-    pub(super) right: i32,
-    pub(super) top: i32,
-    pub(super) bottom: i32,
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
 }
 
-/// Which end of a text stands at its point.
+impl Frame {
+    /// Where the plot area ends at the right.
+    pub(super) fn end(&self) -> f64 {
+        self.width - self.right
+    }
+
+    /// Where the plot area ends below.
+    pub(super) fn floor(&self) -> f64 {
+        self.height - self.bottom
+    }
+}
+
+/// Which end of a text stands at its spot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -55,21 +55,14 @@ pub(super) enum Anchor {
     End,
 }
 
-impl Frame {
-    /// Where the plot area ends below.
-    pub(super) fn floor(&self) -> f64 {
-        f64::from(self.height - self.bottom)
-    }
-}
-
 impl Room {
     /// Width of the view box of a picture that takes half of the page where there is room, and of one that takes
     /// all of it. At the size at which the page shows them, texts are 11 CSS pixels or more (`charts.css`).
-    pub(super) const fn width(self, full: bool) -> i32 {
+    pub(super) const fn width(self, full: bool) -> f64 {
         match self {
-            Self::Wide if full => 700,
-            Self::Wide => 480,
-            Self::Narrow => 320,
+            Self::Wide if full => 700.0,
+            Self::Wide => 480.0,
+            Self::Narrow => 320.0,
         }
     }
 
@@ -82,130 +75,87 @@ impl Room {
     }
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-/// Writing into memory cannot fail, but plotters' layout may: its words are carried to the page.
-type Drawn = Result<(), String>;
-
-fn cause(error: impl std::fmt::Display) -> String {
-    error.to_string()
-}
-
-/// A plot area with axes, in which charts put their marks. Positions in data are mapped by the axes.
+/// A plot area with axes, in which charts put their marks, one over the other. Values are placed by the axes.
 pub(super) struct Plot<'a> {
-    root: Area<'a>,
-    chart: RefCell<Chart<'a>>,
-    frame: Frame,
+    pub(super) frame: Frame,
     x: &'a Axis,
     y: &'a Axis,
-    classes: &'a RefCell<Vec<String>>,
-    raw: &'a RefCell<String>,
+    body: String,
 }
 
 /// Draws a plot with grid lines and tick labels at the axes' ticks, then `paint`.
-pub(super) fn plot(
-    frame: Frame,
-    x: &Axis,
-    y: &Axis,
-    paint: impl FnOnce(&Plot<'_>) -> Drawn,
-) -> Result<Drawing, String> {
-    let classes = RefCell::new(Vec::new());
-    let raw = RefCell::new(String::new());
-    let mut svg = String::new();
-    {
-        let size = (fine(frame.width.into()) as u32, fine(frame.height.into()) as u32);
-        let root = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        let inner = root.margin(
-            fine(frame.top.into()),
-            fine(frame.bottom.into()),
-            fine(frame.left.into()),
-            fine(frame.right.into()),
-        );
-        let chart = ChartBuilder::on(&inner).build_cartesian_2d(0.0..1.0, 0.0..1.0).map_err(cause)?;
-        let plot = Plot {
-            root: root.clone(),
-            chart: RefCell::new(chart),
-            frame,
-            x,
-            y,
-            classes: &classes,
-            raw: &raw,
-        };
-        plot.axes()?;
-        paint(&plot)?;
-        root.present().map_err(cause)?;
-    }
-    let body = recast(&svg, &classes.into_inner()) + &raw.into_inner();
-    Ok(Drawing { width: frame.width, height: frame.height, body })
+pub(super) fn plot(frame: Frame, x: &Axis, y: &Axis, paint: impl FnOnce(&mut Plot<'_>)) -> Drawing {
+    let mut plot = Plot { frame, x, y, body: String::new() };
+    plot.axes();
+    paint(&mut plot);
+    Drawing { width: frame.width as i32, height: frame.height as i32, body: plot.body }
 }
 
-fn fine(units: f64) -> i32 {
-    (units * GRID).round() as i32
-}
-
-impl<'a> Plot<'a> {
-    /// The colour that stands for a class.
-    fn ink(&self, class: &str) -> RGBColor {
-        let mut classes = self.classes.borrow_mut();
-        let index = classes.iter().position(|known| known == class).unwrap_or_else(|| {
-            classes.push(class.to_owned());
-            classes.len() - 1
-        });
-        RGBColor(0, (index >> 8) as u8, (index & 255) as u8)
+impl Plot<'_> {
+    /// Where a value lies, in whole tenths: what looks equal is equal, also to those who place labels by it.
+    pub(super) fn spot(&self, at: (f64, f64)) -> Spot {
+        let Frame { left, top, .. } = self.frame;
+        let (end, floor) = (self.frame.end(), self.frame.floor());
+        let spot = (left + self.x.share(at.0) * (end - left), floor - self.y.share(at.1) * (floor - top));
+        (tenths(spot.0) as f64 / 10.0, tenths(spot.1) as f64 / 10.0)
     }
 
-    fn share(&self, at: (f64, f64)) -> (f64, f64) {
-        (self.x.share(at.0), self.y.share(at.1))
-    }
-
-    /// Where a value lies in the view box.
-    pub(super) fn spot(&self, at: (f64, f64)) -> (f64, f64) {
-        let (x, y) = self.chart.borrow().backend_coord(&self.share(at));
-        (f64::from(x) / GRID, f64::from(y) / GRID)
-    }
-
-    fn axes(&self) -> Drawn {
-        let Frame { height, left, bottom, .. } = self.frame;
-        for tick in &self.y.ticks {
-            self.line(&[(self.x.low, tick.at), (self.x.high, tick.at)], "gr")?;
-            let (_, y) = self.spot((self.x.low, tick.at));
-            self.text((f64::from(left) - 7.0, y), &tick.label, "tk", Anchor::End)?;
+    fn axes(&mut self) {
+        let Self { frame, x, y, .. } = *self;
+        for tick in &y.ticks {
+            self.line(&[(x.low, tick.at), (x.high, tick.at)], "gr");
+            let (_, middle) = self.spot((x.low, tick.at));
+            self.text((frame.left - 7.0, middle), &tick.label, "tk", Anchor::End);
         }
         let mut taken = f64::NEG_INFINITY;
-        for tick in &self.x.ticks {
-            self.line(&[(tick.at, self.y.low), (tick.at, self.y.high)], "gr")?;
-            let (x, _) = self.spot((tick.at, self.y.low));
+        for tick in &x.ticks {
+            self.line(&[(tick.at, y.low), (tick.at, y.high)], "gr");
+            let (middle, _) = self.spot((tick.at, y.low));
             // A label that would touch the one before it gives way.
-            let half = tick.label.chars().count() as f64 * LETTER.0 / 2.0;
-            if x - half > taken {
-                self.text((x, f64::from(height - bottom) + 12.0), &tick.label, "tk", Anchor::Middle)?;
-                taken = x + half + 3.0;
+            let half = text_width(&tick.label) / 2.0;
+            if middle - half > taken {
+                self.text((middle, frame.floor() + 12.0), &tick.label, "tk", Anchor::Middle);
+                taken = middle + half + 3.0;
             }
         }
-        Ok(())
     }
 
-    fn draw<E>(&self, element: E) -> Drawn
-    where
-        for<'b> &'b E: plotters::element::PointCollection<'b, (f64, f64)>,
-        E: plotters::element::Drawable<SVGBackend<'a>>,
-    {
-        self.chart.borrow_mut().draw_series(std::iter::once(element)).map(|_| ()).map_err(cause)
+    /// A line through values.
+    pub(super) fn line(&mut self, values: &[(f64, f64)], class: &str) {
+        let spots: Vec<Spot> = values.iter().map(|&at| self.spot(at)).collect();
+        self.path(&spots, "", class);
     }
 
-    /// A line through points in data.
-    pub(super) fn line(&self, points: &[(f64, f64)], class: &str) -> Drawn {
-        let points: Vec<_> = points.iter().map(|&at| self.share(at)).collect();
-        self.draw(PathElement::new(points, self.ink(class).stroke_width(1)))
+    /// A straight line between two spots.
+    pub(super) fn stroke(&mut self, from: Spot, to: Spot, class: &str) {
+        self.path(&[from, to], "", class);
     }
 
-    /// A marker at a value.
-    pub(super) fn mark(&self, at: (f64, f64), marker: Marker, radius: f64, class: &str) -> Drawn {
-        self.mark_at(self.spot(at), marker, radius, class)
+    /// A filled shape with corners at spots.
+    pub(super) fn shape(&mut self, corners: &[Spot], class: &str) {
+        self.path(corners, "z", class);
     }
 
-    /// A marker at a spot of the view box.
-    pub(super) fn mark_at(&self, at: (f64, f64), marker: Marker, radius: f64, class: &str) -> Drawn {
+    fn path(&mut self, spots: &[Spot], end: &str, class: &str) {
+        self.push(&format!("<path class=\"{class}\" d=\"{}{end}\"/>", path(spots)));
+    }
+
+    /// A filled rectangle between its upper left and its lower right corner.
+    pub(super) fn block(&mut self, from: Spot, to: Spot, class: &str) {
+        let [x, y, width, height] = [from.0, from.1, to.0 - from.0, to.1 - from.1].map(number);
+        self.push(&format!(
+            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
+        ));
+    }
+
+    /// A disc.
+    pub(super) fn dot(&mut self, at: Spot, radius: f64, class: &str) {
+        let [x, y, radius] = [at.0, at.1, radius].map(number);
+        self.push(&format!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>"));
+    }
+
+    /// A marker.
+    pub(super) fn mark(&mut self, at: Spot, marker: Marker, radius: f64, class: &str) {
         let corners: &[(f64, f64)] = match marker {
             Marker::Circle => return self.dot(at, radius, class),
             Marker::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
@@ -213,51 +163,77 @@ impl<'a> Plot<'a> {
             Marker::Triangle => &[(0.0, -1.2), (1.15, 0.9), (-1.15, 0.9)],
             Marker::Down => &[(0.0, 1.2), (1.15, -0.9), (-1.15, -0.9)],
         };
-        let corners: Vec<_> = corners.iter().map(|&(x, y)| (at.0 + radius * x, at.1 + radius * y)).collect();
-        self.shape(&corners, class)
+        let corners: Vec<Spot> =
+            corners.iter().map(|(x, y)| (at.0 + radius * x, at.1 + radius * y)).collect();
+        self.shape(&corners, class);
     }
 
-    /// A straight line between two spots of the view box.
-    pub(super) fn stroke(&self, from: (f64, f64), to: (f64, f64), class: &str) -> Drawn {
-        let points = [from, to].map(|(x, y)| (fine(x), fine(y)));
-        self.root.draw(&PathElement::new(points, self.ink(class).stroke_width(1))).map_err(cause)
-    }
-
-    /// A filled rectangle between two spots of the view box.
-    pub(super) fn block(&self, from: (f64, f64), to: (f64, f64), class: &str) -> Drawn {
-        let points = [from, to].map(|(x, y)| (fine(x), fine(y)));
-        self.root.draw(&Rectangle::new(points, self.ink(class).filled())).map_err(cause)
-    }
-
-    /// A filled shape with corners at spots of the view box.
-    pub(super) fn shape(&self, corners: &[(f64, f64)], class: &str) -> Drawn {
-        let corners: Vec<_> = corners.iter().map(|&(x, y)| (fine(x), fine(y))).collect();
-        self.root.draw(&Polygon::new(corners, self.ink(class).filled())).map_err(cause)
-    }
-
-    /// SVG of our own, over all marks: for what would be heavy mark by mark. `svg` is well-formed and holds no text
-    /// of a record.
-    pub(super) fn raw(&self, svg: &str) {
-        self.raw.borrow_mut().push_str(svg);
-    }
-
-    /// A small disc at a spot of the view box.
-    pub(super) fn dot(&self, at: (f64, f64), radius: f64, class: &str) -> Drawn {
-        let style: ShapeStyle = self.ink(class).filled();
-        self.root.draw(&Circle::new((fine(at.0), fine(at.1)), fine(radius), style)).map_err(cause)
-    }
-
-    /// A text whose middle line goes through a spot of the view box.
-    pub(super) fn text(&self, at: (f64, f64), text: &str, class: &str, anchor: Anchor) -> Drawn {
-        let h_pos = match anchor {
-            Anchor::Start => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::End => HPos::Right,
+    /// A text whose middle line goes through a spot.
+    pub(super) fn text(&mut self, at: Spot, text: &str, class: &str, anchor: Anchor) {
+        let [x, y] = [at.0, at.1].map(number);
+        let anchor = match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
         };
-        let ink = self.ink(class);
-        let style =
-            TextStyle::from(("sans-serif", fine(FONT))).color(&ink).pos(Pos::new(h_pos, VPos::Center));
-        self.root.draw_text(text, &style, (fine(at.0), fine(at.1))).map_err(cause)
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        self.push(&format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" dy=\"0.5ex\"{anchor}>{text}</text>"));
+    }
+
+    /// SVG as it is, for what would be heavy mark by mark: well-formed, and without any text of a record.
+    pub(super) fn push(&mut self, svg: &str) {
+        self.body.push_str(svg);
+    }
+}
+
+/// A path of relative steps through spots: each is rounded from where it truly lies, so errors do not add up, and
+/// steps too small to be seen are left out.
+fn path(spots: &[Spot]) -> String {
+    let mut spots = spots.iter().map(|spot| (tenths(spot.0), tenths(spot.1)));
+    let (mut x, mut y) = spots.next().unwrap_or_default();
+    let mut out = format!("M{} {}", short(x), short(y));
+    let mut steps: Vec<(i64, i64)> = Vec::new();
+    for (to_x, to_y) in spots {
+        let step = (to_x - x, to_y - y);
+        (x, y) = (to_x, to_y);
+        match steps.last_mut() {
+            _ if step == (0, 0) => {}
+            Some(last) if last.1 == 0 && step.1 == 0 && last.0.signum() == step.0.signum() => {
+                last.0 += step.0;
+            }
+            Some(last) if last.0 == 0 && step.0 == 0 && last.1.signum() == step.1.signum() => {
+                last.1 += step.1;
+            }
+            _ => steps.push(step),
+        }
+    }
+    for (dx, dy) in steps {
+        out += &match (dx, dy) {
+            (_, 0) => format!("h{}", short(dx)),
+            (0, _) => format!("v{}", short(dy)),
+            (_, 1..) => format!("l{} {}", short(dx), short(dy)),
+            _ => format!("l{}{}", short(dx), short(dy)),
+        };
+    }
+    out
+}
+
+fn number(units: f64) -> String {
+    short(tenths(units))
+}
+
+/// View-box units in tenths; 0 for what is no number.
+fn tenths(units: f64) -> i64 {
+    if units.is_finite() { (units * 10.0).round() as i64 } else { 0 }
+}
+
+/// Tenths as a decimal number, as short as SVG allows.
+fn short(tenths: i64) -> String {
+    let sign = if tenths < 0 { "-" } else { "" };
+    match (tenths.abs() / 10, tenths.abs() % 10) {
+        (whole, 0) => format!("{sign}{whole}"),
+        (0, tenth) => format!("{sign}.{tenth}"),
+        (whole, tenth) => format!("{sign}{whole}.{tenth}"),
     }
 }
 
@@ -265,16 +241,51 @@ impl<'a> Plot<'a> {
 mod tests {
     use super::*;
 
+    const FRAME: Frame = Frame { width: 100.0, height: 60.0, left: 10.0, right: 10.0, top: 5.0, bottom: 5.0 };
+
     #[test]
     fn a_plot_without_extent_is_still_well_formed() {
         let axis = Axis { low: 1.0, high: 1.0, ticks: Vec::new(), log: true };
-        let frame = Frame { width: 100, height: 60, left: 10, right: 10, top: 5, bottom: 5 };
-        let Drawing { body, .. } = plot(frame, &axis, &axis, |plot| {
-            plot.line(&[(1.0, 1.0), (f64::NAN, 2.0)], "ln")?;
-            plot.mark((f64::INFINITY, 0.0), Marker::Diamond, 4.0, "pt")?;
-            plot.text((5.0, 5.0), "<script>", "lb", Anchor::Start)
-        })
-        .unwrap();
+        let Drawing { body, .. } = plot(FRAME, &axis, &axis, |plot| {
+            plot.line(&[(1.0, 1.0), (f64::NAN, 2.0)], "ln");
+            plot.mark((f64::INFINITY, 0.0), Marker::Diamond, 4.0, "pt");
+            plot.text((5.0, 5.0), "<script>", "lb", Anchor::Start);
+        });
         assert!(!body.contains("NaN") && !body.contains("<script") && body.contains("&lt;script"), "{body}");
+    }
+
+    #[test]
+    fn marks_have_classes_and_lie_where_the_axes_say() {
+        let axis = Axis { high: 4.0, ..Axis::NONE };
+        let Drawing { body, .. } = plot(FRAME, &axis, &Axis::NONE, |plot| {
+            plot.line(&[(0.0, 0.0), (1.0, 1.0), (4.0, 1.0)], "ln blue");
+            plot.block((1.0, 2.0), (4.5, 8.04), "bw");
+            plot.dot((3.0, 4.0), 2.6, "tr");
+            plot.text((10.0, 1.0), "a < b & c", "tk", Anchor::End);
+        });
+        assert_eq!(
+            body,
+            "<path class=\"ln blue\" d=\"M10 55l20-50h60\"/>\
+             <rect class=\"bw\" x=\"1\" y=\"2\" width=\"3.5\" height=\"6\"/>\
+             <circle class=\"tr\" cx=\"3\" cy=\"4\" r=\"2.6\"/>\
+             <text class=\"tk\" x=\"10\" y=\"1\" dy=\"0.5ex\" text-anchor=\"end\">a &lt; b &amp; c</text>"
+        );
+    }
+
+    #[test]
+    fn paths_are_short_and_end_where_the_points_end() {
+        for (spots, expect) in [
+            (&[][..], "M0 0"),
+            (&[(1.0, 1.0)], "M1 1"),
+            (&[(1.0, 1.0), (1.0, 1.0)], "M1 1"),
+            (&[(0.0, 0.0), (10.0, 0.0), (20.0, 0.0), (20.0, -0.5)], "M0 0h20v-.5"),
+            (&[(0.0, 0.0), (10.0, 0.0), (5.0, 0.0)], "M0 0h10h-5"),
+            (&[(0.0, 0.0), (1.0, 2.0), (2.0, 1.0)], "M0 0l1 2l1-1"),
+            // A third of a tenth each: the first two cannot be seen, together they can.
+            (&[(0.0, 0.0), (0.033, 0.0), (0.066, 0.0), (0.1, 0.0)], "M0 0h.1"),
+            (&[(0.0, f64::NAN), (f64::INFINITY, 0.0)], "M0 0"),
+        ] {
+            assert_eq!(path(spots), expect, "{spots:?}");
+        }
     }
 }

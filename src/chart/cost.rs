@@ -1,5 +1,6 @@
 //! What a fetch cost beside the time that it took: the same numbers for the picture and for the table.
 
+use super::average;
 use crate::lang::Lang;
 use crate::record::Cell;
 
@@ -87,14 +88,12 @@ pub struct CostWords {
     pub threads: Option<String>,
 }
 
-/// So often: two decimals, none from 100 on; what is there, but less than a hundredth, is said to be so.
+/// So often: what is there, but less than a hundredth, is said to be so.
 fn times_words(lang: Lang, times: f64) -> String {
     match times {
         0.0 => lang.number(0.0, 0),
         few if few < 0.01 => format!("<\u{a0}{}", lang.number(0.01, 2)),
-        many if many >= 99.95 => lang.number(many, 0),
-        some if some >= 9.995 => lang.number(some, 1),
-        some => lang.number(some, 2),
+        some => average(lang, some),
     }
 }
 

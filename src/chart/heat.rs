@@ -1,58 +1,48 @@
 //! Every fetch, by when it finished and how long it took: where times repeat in bands, and when.
 
-use std::fmt::Write as _;
-
 use super::axis::{Axis, Tick, time_label};
 use super::canvas::{Anchor, Frame, Plot, plot, soft_width};
 use super::strip::heading;
 use super::style::HEATS;
-use super::words::{self, fill};
-use super::{Chart, Drawing, Picture, Room, Row, Scene, bounds, finish};
-use crate::lang::Lang;
+use super::{Chart, Drawing, Measured, Picture, Room, Scene, bounds, picture};
+use crate::lang::words::{Nanos, Percent};
+use crate::lang::{Lang, Words};
 use crate::record::HeatMap;
 
 /// The chart's place in the table.
-pub(super) const CHART: Chart = Chart {
-    id: "heat",
-    title: ("Service time as the run goes on", "Час обслуговування протягом прогону"),
-    how: (
-        "Every fetch of the median trial. Across: when it finished, from the start of the run to its end. Up: how long it took. Darker or, on a dark page, lighter: more fetches.",
-        "Кожен запит медіанного прогону. Праворуч: коли він завершився, від початку прогону до кінця. Вгору: скільки тривав. Що темніше (на темному тлі — світліше), то більше запитів.",
-    ),
-    draw,
-};
+pub(super) const CHART: Chart =
+    Chart { id: "heat", title: Words::heat_title, how: Words::heat_how, terms: &[], draw };
 
 /// Height of a model's heading and of its map.
 const HEADING: f64 = 20.0;
 const TALL: f64 = 56.0;
 const GAP: f64 = 10.0;
-const LEFT: i32 = 62;
-const RIGHT: i32 = 18;
+/// What stands around the maps.
+const FRAME: Frame = Frame { width: 0.0, height: 62.0, left: 62.0, right: 18.0, top: 0.0, bottom: 62.0 };
+/// The left edge of headings and of the legend.
+const EDGE: f64 = 4.0;
+
+/// A model and its map.
+type Map<'a> = (&'a Measured<'a>, &'a HeatMap);
 
 fn draw(scene: &Scene<'_>) -> Picture {
     let lang = scene.lang;
-    let maps: Vec<(&Row<'_>, &HeatMap)> = scene
-        .rows
-        .iter()
-        .filter_map(|row| Some((row, row.cell.heat_map.as_ref().filter(|map| map.is_sound())?)))
-        .collect();
+    let maps = scene.models.iter().filter_map(|model| Some((model, model.cell.heat_map.as_ref()?)));
+    let maps: Vec<Map<'_>> = maps.filter(|(_, map)| map.is_sound()).collect();
     if maps.is_empty() {
         return Picture::Absent;
     }
-    let edges = maps.iter().flat_map(|(_, map)| {
-        map.counts.iter().flat_map(|spot| [map.row_start(spot.1), map.row_start(spot.1 + 1)])
-    });
+    let spots = || maps.iter().flat_map(|(_, map)| map.counts.iter().map(move |spot| (map, spot)));
+    let edges = spots().flat_map(|(map, spot)| [map.row_start(spot.1), map.row_start(spot.1 + 1)]);
     let (low, high) = bounds(edges);
     let y = times(lang, low, high);
-    let most = maps.iter().flat_map(|(_, map)| &map.counts).map(|spot| spot.2).max().unwrap_or(1);
-    let steps = steps(most);
-    let desc = maps.iter().map(|(row, map)| describe(lang, row, map)).collect::<Vec<_>>().join("; ");
-    finish(lang, desc, |room| picture(lang, &maps, &y, &steps, room))
+    let steps = steps(spots().map(|(_, spot)| spot.2).max().unwrap_or(1));
+    picture(lang, &maps, |map| describe(lang, *map), |room| maps_of(lang, &maps, &y, &steps, room))
 }
 
 /// An axis that ends where the fetches do, if two of its ticks lie there: every unit of a small map counts.
 fn times(lang: Lang, low: f64, high: f64) -> Axis {
-    let wide = Axis::log(low, high, |at| time_label(lang, at)(at));
+    let wide = Axis::log(low, high, |at| time_label(lang, at, at));
     let close = wide.clone().within(low, high);
     if close.ticks.len() > 1 { close } else { wide }
 }
@@ -71,120 +61,74 @@ fn steps(most: u32) -> Vec<u32> {
 }
 
 /// The median and the maximum as in the table, and where most fetches lie.
-fn describe(lang: Lang, row: &Row<'_>, map: &HeatMap) -> String {
-    let known = row.cell.service_ns.as_ref().map_or_else(String::new, |service| {
+fn describe(lang: Lang, (model, map): Map<'_>) -> String {
+    let words = lang.words();
+    let known = model.cell.service_ns.as_ref().map_or_else(String::new, |service| {
         let p50 = service.p50.map_or_else(String::new, |ns| format!("p50 {}, ", lang.duration(ns as f64)));
-        let max = super::words(lang, ("max", "максимум"));
-        format!("{p50}{max} {}, ", lang.duration(service.max as f64))
+        format!("{p50}{}, ", words.chart_maximum(Nanos(service.max as f64)))
     });
     let &(column, at, count) = map.counts.iter().max_by_key(|spot| spot.2).unwrap_or(&(0, 0, 0));
-    let share = |column: u16| lang.percent(f64::from(column) / f64::from(map.columns));
-    let fullest = fill(
-        lang,
-        words::FULLEST,
-        &[
-            &lang.number(f64::from(count), 0),
-            &share(column),
-            &share(column + 1),
-            &lang.duration(map.row_start(at)),
-            &lang.duration(map.row_start(at + 1)),
-        ],
-    );
-    format!("{}: {known}{fullest}", row.name)
+    let share = |column: u16| Percent(f64::from(column) / f64::from(map.columns));
+    let time = |row: u16| Nanos(map.row_start(row));
+    let fullest = words.heat_fullest(count, share(column), share(column + 1), time(at), time(at + 1));
+    format!("{}: {known}{fullest}", model.name)
 }
 
-fn picture(
-    lang: Lang,
-    maps: &[(&Row<'_>, &HeatMap)],
-    y: &Axis,
-    steps: &[u32],
-    room: Room,
-) -> Result<Drawing, String> {
+fn maps_of(lang: Lang, maps: &[Map<'_>], y: &Axis, steps: &[u32], room: Room) -> Drawing {
     let pitch = HEADING + TALL + GAP;
-    let bottom = 62;
-    let height = bottom + (maps.len() as f64 * pitch) as i32;
-    let frame = Frame { width: room.width(false), height, left: LEFT, right: RIGHT, top: 0, bottom };
-    let shares = [0.0, 0.25, 0.5, 0.75, 1.0]
-        .map(|at| Tick { at, label: lang.percent(at).replace(",0", "").replace(".0", "") });
-    let x = Axis { low: 0.0, high: 1.0, ticks: shares.to_vec(), log: false };
-    let none = Axis { low: 0.0, high: 1.0, ticks: Vec::new(), log: false };
-    plot(frame, &x, &none, |plot| {
-        for (nth, (row, map)) in maps.iter().enumerate() {
+    let height = FRAME.height + maps.len() as f64 * pitch;
+    let percent = |at: f64| Tick { at, label: format!("{}\u{a0}%", lang.number(at * 100.0, 0)) };
+    let x = Axis { ticks: [0.0, 0.25, 0.5, 0.75, 1.0].map(percent).to_vec(), ..Axis::NONE };
+    plot(Frame { width: room.width(false), height, ..FRAME }, &x, &Axis::NONE, |plot| {
+        for (nth, (model, map)) in maps.iter().enumerate() {
             let top = nth as f64 * pitch;
-            let end = lang.duration(map.end_ns as f64);
-            heading(plot, Frame { left: 4, ..frame }, top, (row.look, row.name), &end)?;
-            scale(plot, frame, y, top + HEADING)?;
-            paint(plot, frame, map, y, top + HEADING, steps);
+            heading(plot, (EDGE, top), model, &lang.duration(map.end_ns as f64));
+            scale(plot, y, top + HEADING);
+            paint(plot, map, y, top + HEADING, steps);
         }
-        plot.text(
-            (f64::from(frame.left), frame.floor() + 30.0),
-            words::of(lang, words::SHARE),
-            "al",
-            Anchor::Start,
-        )?;
-        shades(plot, frame, lang, steps)
+        plot.text((FRAME.left, plot.frame.floor() + 30.0), lang.words().heat_across(), "al", Anchor::Start);
+        shades(plot, lang, steps);
     })
 }
 
 /// The lines of a map's axis, as many as have room for their words.
-fn scale(plot: &Plot<'_>, frame: Frame, y: &Axis, top: f64) -> Result<(), String> {
+fn scale(plot: &mut Plot<'_>, y: &Axis, top: f64) {
     let mut above = f64::INFINITY;
     for tick in &y.ticks {
         let at = top + TALL * (1.0 - y.share(tick.at));
-        plot.stroke((frame.left.into(), at), (f64::from(frame.width - frame.right), at), "gr")?;
+        plot.stroke((FRAME.left, at), (plot.frame.end(), at), "gr");
         // The top belongs to the model's name.
         if above - at >= 15.0 && at >= top + 6.0 {
-            plot.text((f64::from(frame.left) - 7.0, at), &tick.label, "tk", Anchor::End)?;
+            plot.text((FRAME.left - 7.0, at), &tick.label, "tk", Anchor::End);
             above = at;
         }
     }
-    Ok(())
 }
 
 /// One path for each shade in a grid of its own, in which a spot is a stroke of one unit: neighbours in a row are
-/// one stroke.
-fn paint(plot: &Plot<'_>, frame: Frame, map: &HeatMap, y: &Axis, top: f64, steps: &[u32]) {
-    let wide = f64::from(frame.width - frame.left - frame.right) / f64::from(map.columns);
+/// one stroke. A rectangle for each spot would be heavy.
+fn paint(plot: &mut Plot<'_>, map: &HeatMap, y: &Axis, top: f64, steps: &[u32]) {
+    let wide = (plot.frame.end() - FRAME.left) / f64::from(map.columns);
     let rows = || map.counts.iter().map(|spot| spot.1);
     let (first, last) = (rows().min().unwrap_or(0), rows().max().unwrap_or(0));
     let place = |row: u16| top + TALL * (1.0 - y.share(map.row_start(row)));
     let (floor, roof) = (place(first), place(last + 1));
     let high = (floor - roof) / f64::from(last + 1 - first);
-    let mut spots: Vec<(usize, u16, u16)> = map
-        .counts
-        .iter()
-        .map(|&(column, row, count)| {
-            (steps.partition_point(|step| *step <= count).max(1) - 1, last - row, column)
-        })
-        .collect();
+    let shade = |count: u32| steps.partition_point(|step| *step <= count).max(1) - 1;
+    let mut spots: Vec<(usize, u16, u16)> =
+        map.counts.iter().map(|&(column, row, count)| (shade(count), last - row, column)).collect();
     spots.sort_unstable();
-    let mut svg =
-        format!("<g class=\"heat\" transform=\"matrix({wide:.3} 0 0 {high:.3} {} {roof:.2})\">", frame.left);
-    for shade in 0..steps.len() {
-        let mut path = String::new();
-        let mut run: Option<(u16, u16, u16)> = None;
-        let mut close = |run: Option<(u16, u16, u16)>| {
-            if let Some((row, from, to)) = run {
-                // Writing to a string cannot fail.
-                let _ = write!(path, "M{from} {row}.5h{}", to - from);
-            }
-        };
-        for &(_, row, column) in spots.iter().filter(|spot| spot.0 == shade) {
-            run = match run {
-                Some((same, from, to)) if same == row && to == column => Some((row, from, column + 1)),
-                before => {
-                    close(before);
-                    Some((row, column, column + 1))
-                }
-            };
-        }
-        close(run);
-        if !path.is_empty() {
-            let _ = write!(svg, "<path class=\"{}\" d=\"{path}\"/>", class(shade, steps.len()));
-        }
+    let mut paths = vec![String::new(); steps.len()];
+    for run in spots.chunk_by(|a, b| (a.0, a.1, a.2 + 1) == *b) {
+        let (shade, row, column) = run[0];
+        paths[shade] += &format!("M{column} {row}.5h{}", run.len());
     }
-    svg.push_str("</g>");
-    plot.raw(&svg);
+    let left = FRAME.left;
+    plot.push(&format!("<g class=\"heat\" transform=\"matrix({wide:.3} 0 0 {high:.3} {left} {roof:.2})\">"));
+    for (shade, path) in paths.iter().enumerate().filter(|(_, path)| !path.is_empty()) {
+        plot.push(&format!("<path class=\"{}\" d=\"{path}\"/>", class(shade, steps.len())));
+    }
+    plot.push("</g>");
 }
 
 /// The class of a shade: where there are few, those that differ most.
@@ -194,18 +138,17 @@ fn class(shade: usize, shades: usize) -> &'static str {
 }
 
 /// The shades with the least count of each.
-fn shades(plot: &Plot<'_>, frame: Frame, lang: Lang, steps: &[u32]) -> Result<(), String> {
-    let y = f64::from(frame.height) - 10.0;
-    let says = words::of(lang, words::AT_LEAST);
-    plot.text((4.0, y), says, "al", Anchor::Start)?;
-    let mut left = 4.0 + soft_width(says);
+fn shades(plot: &mut Plot<'_>, lang: Lang, steps: &[u32]) {
+    let y = plot.frame.height - 10.0;
+    let says = lang.words().heat_shades();
+    plot.text((EDGE, y), says, "al", Anchor::Start);
+    let mut left = EDGE + soft_width(says);
     for (shade, step) in steps.iter().enumerate() {
         let label = format!("≥\u{a0}{}", lang.number(f64::from(*step), 0));
-        plot.block((left, y - 5.0), (left + 10.0, y + 5.0), &format!("hk {}", class(shade, steps.len())))?;
-        plot.text((left + 14.0, y), &label, "al", Anchor::Start)?;
+        plot.block((left, y - 5.0), (left + 10.0, y + 5.0), &format!("hk {}", class(shade, steps.len())));
+        plot.text((left + 14.0, y), &label, "al", Anchor::Start);
         left += 14.0 + soft_width(&label) + 4.0;
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -48,6 +48,11 @@ impl Area {
         Self { left: spot.0 - clear, top: spot.1 - clear, right: spot.0 + clear, bottom: spot.1 + clear }
     }
 
+    /// The height of its middle line.
+    pub(super) fn middle(&self) -> f64 {
+        f64::midpoint(self.top, self.bottom)
+    }
+
     pub(super) fn meets(&self, other: &Self) -> bool {
         self.left < other.right
             && other.left < self.right
@@ -115,7 +120,7 @@ pub(super) fn beside(
 const COVERS: f64 = 1000.0;
 
 fn cost(wish: &Wish, placed: &Placed) -> f64 {
-    let dy = f64::midpoint(placed.area.top, placed.area.bottom) - wish.y;
+    let dy = placed.area.middle() - wish.y;
     let dx = if placed.starts { placed.area.left - wish.x } else { wish.x - placed.area.right };
     // To the right is where one looks first.
     dy.abs() + dx + if placed.starts { 0.0 } else { 3.0 }
@@ -123,7 +128,8 @@ fn cost(wish: &Wish, placed: &Placed) -> f64 {
 
 fn candidates(wish: &Wish, height: f64, clear: f64, bounds: Area) -> impl Iterator<Item = Placed> {
     let wish = *wish;
-    let step = height / 4.0;
+    // Fine enough to find a gap that is hardly higher than the label.
+    let step = height / 8.0;
     let steps = ((bounds.bottom - bounds.top) / step).ceil().max(0.0) as i32;
     (-steps..=steps).flat_map(move |k| {
         [(true, 4.0), (false, 4.0), (true, 22.0), (false, 22.0), (true, 60.0), (false, 60.0)].map(
@@ -138,7 +144,7 @@ fn candidates(wish: &Wish, height: f64, clear: f64, bounds: Area) -> impl Iterat
                         bottom: middle + height / 2.0,
                     },
                     starts,
-                    led: k.abs() > 3 || away > 10.0,
+                    led: k.abs() > 7 || away > 10.0,
                 }
             },
         )

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::by_thread::by_thread;
+use super::by_thread::{by_thread, union};
 use crate::record::{Cell, Span, SpanKind, Timeline};
 
 /// Width of every picture in its own units: the makespan.
@@ -133,20 +133,10 @@ fn path(
     let mut out = String::new();
     for (index, lane) in lanes.iter().enumerate() {
         let middle = (index as f64 + 0.5) * pitch;
-        let mut open: Option<(u64, u64)> = None;
-        for span in lane.spans.iter().filter(|span| chosen(span) && span.end_ns > span.start_ns) {
-            let (from, to) = (place(span.start_ns, span_ns), place(span.end_ns, span_ns));
-            // Neighbours that touch on the page become one.
-            match &mut open {
-                Some((_, end)) if from <= *end => *end = to.max(*end),
-                _ => {
-                    if let Some((from, to)) = open.replace((from, to)) {
-                        piece(&mut out, from, to, middle, pitch, shape);
-                    }
-                }
-            }
-        }
-        if let Some((from, to)) = open {
+        let spans = lane.spans.iter().filter(|span| chosen(span) && span.end_ns > span.start_ns);
+        let pieces = spans.map(|span| (place(span.start_ns, span_ns), place(span.end_ns, span_ns)));
+        // Neighbours that touch on the page become one.
+        for (from, to) in union(pieces.collect()) {
             piece(&mut out, from, to, middle, pitch, shape);
         }
     }

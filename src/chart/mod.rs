@@ -1,7 +1,7 @@
 //! Pictures of a record: one chart a file, one table, one style.
 //!
 //! A chart knows cells and models, and nothing of pages: it returns a [`Picture`] whose frame, title and caption
-//! the page writes in HTML. Axes and marks are drawn by plotters; the lanes of the race are compact paths.
+//! the page writes in HTML. Texts are those of the catalogue (`src/lang/words/chart.rs`).
 
 mod axis;
 mod bill;
@@ -16,16 +16,14 @@ mod legend;
 mod makespan;
 mod percentile;
 mod plane;
-mod recast;
 mod strip;
 pub mod style;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod throughput;
-mod words;
 
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Words};
 use crate::record::{Cell, Family};
 
 pub use axis::{Axis, Tick, time_axis};
@@ -34,7 +32,7 @@ pub use sweep::{Line, Sweeping};
 
 /// A model's cell in a chart.
 #[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
+pub struct Measured<'a> {
     /// The model's id, as it is written beside its mark.
     pub name: &'a str,
     /// Its family, marker and dash.
@@ -48,8 +46,8 @@ pub struct Row<'a> {
 pub struct Scene<'a> {
     /// The language of the numbers and words inside the picture.
     pub lang: Lang,
-    /// A row for each cell whose numbers may be shown.
-    pub rows: Vec<Row<'a>>,
+    /// Each model whose numbers may be shown.
+    pub models: Vec<Measured<'a>>,
     /// Cores of the machine.
     pub cores: u32,
 }
@@ -60,7 +58,7 @@ pub enum Picture {
     /// Something to look at.
     Drawn(Svg),
     /// In words, why nothing is shown.
-    Nothing(String),
+    Nothing(&'static str),
     /// The chart has no place here: it answers a question that this work does not raise.
     Absent,
 }
@@ -102,35 +100,34 @@ enum Room {
     Narrow,
 }
 
-/// A chart of one scene.
+/// A text of the catalogue, in the language that is asked for.
+pub(crate) type Say = fn(Words) -> &'static str;
+
+/// A chart: of one scene, if `draw` says nothing else.
 #[derive(Clone, Copy, Debug)]
-pub struct Chart {
+pub struct Chart<D = fn(&Scene<'_>) -> Picture> {
     /// Its id: unique in the table.
-    pub id: &'static str,
-    /// What is shown, English and Ukrainian.
-    pub title: (&'static str, &'static str),
-    /// How to read it, English and Ukrainian.
-    pub how: (&'static str, &'static str),
+    pub(crate) id: &'static str,
+    /// What is shown.
+    pub(crate) title: Say,
+    /// How to read it.
+    pub(crate) how: Say,
+    /// Its signs in words, which stand beside it.
+    pub(crate) terms: &'static [Term],
     /// Draws it.
-    pub draw: fn(&Scene<'_>) -> Picture,
+    pub(crate) draw: D,
 }
 
-/// A chart that sums the page up: it takes the whole width, and the words that it needs stand beside it.
-#[derive(Clone, Copy, Debug)]
-pub struct Summary {
-    /// The chart.
-    pub chart: Chart,
-    /// Its signs in words.
-    pub terms: &'static [Term],
-}
+/// A chart over the sizes of a sweep.
+pub type SweepChart = Chart<fn(&Sweeping<'_>) -> Picture>;
 
 /// A sign of a chart and what it stands for.
 #[derive(Clone, Copy, Debug)]
 pub struct Term {
     /// The sign.
-    pub sign: Sign,
-    /// What it stands for, English and Ukrainian.
-    pub words: (&'static str, &'static str),
+    pub(crate) sign: Sign,
+    /// What it stands for.
+    pub(crate) meaning: Say,
 }
 
 /// What a term explains.
@@ -148,8 +145,8 @@ pub enum Sign {
     Blank,
 }
 
-/// The charts that sum a scene up, in the order of the page.
-pub static SUMMARY: &[Summary] = &[plane::SUMMARY, bill::SUMMARY];
+/// The charts that sum a scene up, in the order of the page, whose whole width each takes.
+pub static SUMMARY: &[Chart] = &[plane::CHART, bill::CHART];
 
 /// Every further chart of one scene, in the order of the page.
 pub static DETAILS: &[Chart] = &[
@@ -161,53 +158,21 @@ pub static DETAILS: &[Chart] = &[
     throughput::CHART,
 ];
 
-/// A chart over the sizes of a sweep.
-#[derive(Clone, Copy, Debug)]
-pub struct SweepChart {
-    /// Its id: unique in the table.
-    pub id: &'static str,
-    /// What is shown, English and Ukrainian.
-    pub title: (&'static str, &'static str),
-    /// How to read it, English and Ukrainian.
-    pub how: (&'static str, &'static str),
-    /// Draws it.
-    pub draw: fn(&Sweeping<'_>) -> Picture,
-}
-
 /// Every chart over a sweep, in the order of the page.
-pub static SWEEPS: &[SweepChart] = &[sweep::MAKESPAN, sweep::THROUGHPUT];
+pub static SWEEPS: &[SweepChart] = &[sweep::OF_MAKESPAN, sweep::OF_THROUGHPUT];
 
-/// The one of a pair of words that is in `lang`.
-#[must_use]
-pub const fn words(lang: Lang, pair: (&'static str, &'static str)) -> &'static str {
-    match lang {
-        Lang::En => pair.0,
-        Lang::Uk => pair.1,
+/// A picture of `rows`, drawn for each room and described row by row; in words, that there are none.
+fn picture<T>(
+    lang: Lang,
+    rows: &[T],
+    describe: impl Fn(&T) -> String,
+    draw: impl Fn(Room) -> Drawing,
+) -> Picture {
+    if rows.is_empty() {
+        return Picture::Nothing(lang.words().chart_nothing_measured());
     }
-}
-
-/// A picture made by drawing it for each room, or the words for what went wrong in that.
-fn finish(lang: Lang, desc: String, draw: impl Fn(Room) -> Result<Drawing, String>) -> Picture {
-    match (draw(Room::Wide), draw(Room::Narrow)) {
-        (Ok(wide), Ok(narrow)) => Picture::Drawn(Svg { desc, wide, narrow }),
-        (Err(cause), _) | (_, Err(cause)) => Picture::Nothing(
-            Text::new(
-                format!("This chart could not be drawn: {cause}."),
-                format!("Цю діаграму не вдалося намалювати: {cause}."),
-            )
-            .get(lang)
-            .to_owned(),
-        ),
-    }
-}
-
-/// What a chart says when no cell was measured.
-fn nothing_measured(lang: Lang) -> Picture {
-    let words = (
-        "No model was measured here, so there is nothing to draw.",
-        "Тут не виміряно жодної моделі, тож малювати нічого.",
-    );
-    Picture::Nothing(self::words(lang, words).to_owned())
+    let desc = rows.iter().map(describe).collect::<Vec<_>>().join("; ");
+    Picture::Drawn(Svg { desc, wide: draw(Room::Wide), narrow: draw(Room::Narrow) })
 }
 
 /// L and P: three digits, and two decimals unless these would hide all.
@@ -221,12 +186,6 @@ pub fn average(lang: Lang, value: f64) -> String {
         _ => 2,
     };
     lang.number(value, decimals)
-}
-
-/// True if the values span so much that a linear axis would hide the small ones.
-fn wants_log(values: impl IntoIterator<Item = f64>) -> bool {
-    let (low, high) = bounds(values.into_iter().filter(|value| *value > 0.0));
-    high / low > 30.0
 }
 
 /// Smallest and largest of the finite values; an infinite pair the wrong way round without any.

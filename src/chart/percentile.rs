@@ -6,33 +6,28 @@
 use hdrhistogram::Histogram;
 
 use super::axis::{Axis, Tick, time_label};
-use super::canvas::{Anchor, Frame, Plot, plot};
-use super::legend::{self, Entry};
+use super::legend::{Entry, line_chart};
 use super::style::Marker;
-use super::words::{self as text, MAX, PERCENTILE};
-use super::{Chart, Look, Picture, Room, Row, Scene, bounds, finish, nothing_measured, wants_log, words};
-use crate::lang::Lang;
+use super::{Chart, Measured, Picture, Scene, picture};
+use crate::lang::words::Nanos;
+use crate::lang::{Lang, Words};
 use crate::record::{Cell, Latency};
 
 /// Response times: with the queueing.
 pub(super) const RESPONSE: Chart = Chart {
     id: "response",
-    title: ("Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь"),
-    how: (
-        "From the moment a fetch was due, queueing included. The further right, the rarer; the dot at the end and the number are the exact maximum.",
-        "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка в кінці й число — точний максимум.",
-    ),
+    title: Words::response_title,
+    how: Words::response_how,
+    terms: &[],
     draw: |scene| draw(scene, |cell| cell.response_ns.as_ref()),
 };
 
 /// Service times: without the queueing.
 pub(super) const SERVICE: Chart = Chart {
     id: "service",
-    title: ("Service time: how long a fetch itself took", "Час обслуговування: скільки тривав сам запит"),
-    how: (
-        "From the start of a fetch to its finish, without the queue before it. Far below the response time means that fetches stood in line.",
-        "Від початку запиту до його кінця, без черги перед ним. Якщо він значно менший за час відповіді, запити стояли в черзі.",
-    ),
+    title: Words::service_title,
+    how: Words::service_how,
+    terms: &[],
     draw: |scene| draw(scene, |cell| cell.service_ns.as_ref()),
 };
 
@@ -40,83 +35,85 @@ pub(super) const SERVICE: Chart = Chart {
 const STEPS: usize = 72;
 
 struct Curve<'a> {
-    name: &'a str,
-    look: Look,
+    model: &'a Measured<'a>,
+    latency: &'a Latency,
     /// (1 ⁄ (1 − p), ns); the last is the exact maximum.
     points: Vec<(f64, f64)>,
-    count: u64,
-    p50: Option<u64>,
-    p99: Option<u64>,
-}
-
-impl Curve<'_> {
-    /// The exact maximum.
-    fn last(&self) -> (f64, f64) {
-        self.points.last().copied().unwrap_or((1.0, 0.0))
-    }
+    count: f64,
 }
 
 fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
     let lang = scene.lang;
-    let most =
-        scene.rows.iter().filter_map(|row| pick(row.cell)).map(|latency| latency.count).max().unwrap_or(0);
-    if most == 0 {
-        return nothing_measured(lang);
+    let measured = scene.models.iter().filter_map(|model| Some((model, pick(model.cell)?)));
+    let curves: Vec<Curve<'_>> =
+        measured.clone().filter_map(|(model, latency)| curve(model, latency)).collect();
+    match measured.map(|(_, latency)| latency.count).max() {
+        Some(1) => return Picture::Nothing(lang.words().percentile_of_one()),
+        Some(2..) if curves.is_empty() => return Picture::Nothing(lang.words().percentile_unreadable()),
+        _ => {}
     }
-    if most == 1 {
-        let single = (
-            "One fetch has no distribution: its time stands in the table.",
-            "Один запит не має розподілу: його час подано в таблиці.",
-        );
-        return Picture::Nothing(words(lang, single).to_owned());
+    let times = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
+    let y = Axis::over(times, |at, max| time_label(lang, at, max));
+    let x = rarity_axis(lang, curves.iter().map(|curve| curve.count).fold(2.0, f64::max));
+    picture(
+        lang,
+        &curves,
+        |curve| describe(lang, curve),
+        |room| {
+            let entries: Vec<Entry<'_>> = curves.iter().map(|curve| curve.entry(lang)).collect();
+            line_chart(room, (&x, &y), lang.words().percentile_across(), &entries, |plot| {
+                for curve in &curves {
+                    plot.line(
+                        &curve.points,
+                        &format!("ln {} {}", curve.model.look.dash, curve.model.look.class),
+                    );
+                }
+                for (curve, entry) in curves.iter().zip(&entries) {
+                    let marker = room.pick(Marker::Circle, curve.model.look.marker);
+                    let class = format!("pt {}", curve.model.look.class);
+                    plot.mark(plot.spot(entry.last), marker, room.pick(3.2, 3.6), &class);
+                }
+            })
+        },
+    )
+}
+
+impl Curve<'_> {
+    fn entry(&self, lang: Lang) -> Entry<'_> {
+        let max = self.latency.max as f64;
+        Entry {
+            name: self.model.name,
+            look: self.model.look,
+            last: (self.count, max),
+            number: lang.duration(max),
+        }
     }
-    let curves: Vec<Curve<'_>> = scene.rows.iter().filter_map(|row| curve(row, pick(row.cell)?)).collect();
-    if curves.is_empty() {
-        let unreadable =
-            ("The histograms of this record cannot be read.", "Гістограми цього запису неможливо прочитати.");
-        return Picture::Nothing(words(lang, unreadable).to_owned());
-    }
-    let times = || curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
-    let (low, high) = bounds(times().filter(|time| *time > 0.0));
-    let y = if wants_log(times()) {
-        Axis::log(low, high, |at| time_label(lang, at)(at))
-    } else {
-        Axis::from_zero(high, 4, time_label(lang, high))
-    };
-    let x = rarity_axis(lang, curves.iter().map(|curve| curve.count).max().unwrap_or(2) as f64);
-    let desc = curves.iter().map(|curve| describe(lang, curve)).collect::<Vec<_>>().join("; ");
-    finish(lang, desc, |room| {
-        let maxima: Vec<String> = curves.iter().map(|curve| lang.duration(curve.last().1)).collect();
-        let frame =
-            legend::frame(room, curves.iter().map(|curve| curve.name).zip(maxima.iter().map(String::as_str)));
-        plot(frame, &x, &y, |plot| paint(plot, frame, room, &curves, lang))
-    })
 }
 
 /// The same numbers as in the table: the points of the curve lie beside the percentiles.
-fn describe(lang: Lang, curve: &Curve<'_>) -> String {
-    let known = [("p50", curve.p50), ("p99", curve.p99)]
+fn describe(lang: Lang, Curve { model, latency, .. }: &Curve<'_>) -> String {
+    let known = [("p50", latency.p50), ("p99", latency.p99)]
         .into_iter()
         .filter_map(|(name, ns)| Some(format!("{name} {}, ", lang.duration(ns? as f64))))
         .collect::<String>();
-    let max = words(lang, ("max", "максимум"));
-    format!("{}: {known}{max} {}", curve.name, lang.duration(curve.last().1))
+    let max = lang.words().chart_maximum(Nanos(latency.max as f64));
+    format!("{}: {known}{max}", model.name)
 }
 
-fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
+fn curve<'a>(model: &'a Measured<'a>, latency: &'a Latency) -> Option<Curve<'a>> {
     let histogram = latency.histogram().ok()?;
     if histogram.is_empty() {
         return None;
     }
-    let count = histogram.len();
-    let end = (count as f64).ln();
+    let count = histogram.len() as f64;
+    let end = count.ln();
     let rarities = (0..=STEPS).map(|step| (end * step as f64 / STEPS as f64).exp());
     let mut points: Vec<(f64, f64)> = quantiles(&histogram, rarities)
         .into_iter()
         // A histogram answers with the upper end of a bucket: never say more than the exact maximum.
         .map(|(rarity, value)| (rarity, value.max(latency.min).min(latency.max) as f64))
         .collect();
-    points.push((count as f64, latency.max as f64));
+    points.push((count, latency.max as f64));
     // The inner points of a level stretch say nothing.
     let mut kept: Vec<(f64, f64)> = Vec::with_capacity(points.len());
     for (index, point) in points.iter().enumerate() {
@@ -128,7 +125,7 @@ fn curve<'a>(row: &Row<'a>, latency: &Latency) -> Option<Curve<'a>> {
             kept.push(*point);
         }
     }
-    Some(Curve { name: row.name, look: row.look, points: kept, count, p50: latency.p50, p99: latency.p99 })
+    Some(Curve { model, latency, points: kept, count })
 }
 
 /// The value that all but one in `rarity` fetches stay under, for ascending rarities, in one pass over the
@@ -176,29 +173,8 @@ fn rarity_axis(lang: Lang, count: f64) -> Axis {
     let high = count.max(1.1);
     // The end of the axis is the maximum itself, whose label has precedence.
     ticks.retain(|tick| (high / tick.at).ln() > 0.16 * high.ln());
-    ticks.push(Tick { at: high, label: text::of(lang, MAX).to_owned() });
+    ticks.push(Tick { at: high, label: lang.words().percentile_max().to_owned() });
     Axis { low: 1.0, high, ticks, log: true }
-}
-
-fn paint(plot: &Plot<'_>, frame: Frame, room: Room, curves: &[Curve<'_>], lang: Lang) -> Result<(), String> {
-    for curve in curves {
-        plot.line(&curve.points, &format!("ln {} {}", curve.look.dash, curve.look.class))?;
-    }
-    let entries: Vec<Entry<'_>> = curves
-        .iter()
-        .map(|curve| Entry {
-            name: curve.name,
-            look: curve.look,
-            end: plot.spot(curve.last()),
-            words: lang.duration(curve.last().1),
-        })
-        .collect();
-    legend::names(plot, frame, room, &entries)?;
-    for (curve, entry) in curves.iter().zip(&entries) {
-        let marker = room.pick(Marker::Circle, curve.look.marker);
-        plot.mark_at(entry.end, marker, room.pick(3.2, 3.6), &format!("pt {}", curve.look.class))?;
-    }
-    plot.text((f64::from(frame.left), frame.floor() + 32.0), text::of(lang, PERCENTILE), "al", Anchor::Start)
 }
 
 #[cfg(test)]

@@ -1,38 +1,27 @@
 //! Concurrency across, parallelism up: each model is a point, the ideal machine's beside it.
 
 use super::axis::Axis;
-use super::canvas::{Anchor, Frame, LETTER, Plot, plot, soft_width, text_width};
-use super::label::{Area, Wish, beside};
-use super::makespan::counted;
-use super::words::{self, fill};
-use super::{
-    Chart, Drawing, Picture, Room, Row, Scene, Sign, Summary, Term, average, bounds, finish, nothing_measured,
-};
-use crate::lang::Lang;
+use super::canvas::{Anchor, Frame, LETTER, Plot, Spot, plot, soft_width, text_width};
+use super::label::{Area, Placed, Wish, beside};
+use super::strip::counted;
+use super::{Chart, Drawing, Measured, Picture, Room, Scene, Sign, Term, average, bounds, picture};
+use crate::lang::{Lang, Words};
 use crate::record::Trial;
 
 mod regions;
 
 /// The chart's place in the table.
-pub(super) const SUMMARY: Summary = Summary {
-    chart: Chart {
-        id: "plane",
-        title: (
-            "Concurrency and parallelism are two numbers",
-            "Конкурентність і паралелізм — два різні числа",
-        ),
-        how: (
-            "To the right: more fetches in flight at once. Up: more cores busy at once. Each model is a point.",
-            "Праворуч: більше запитів у роботі водночас. Вгору: більше ядер зайнято водночас. Кожна модель — точка.",
-        ),
-        draw,
-    },
+pub(super) const CHART: Chart = Chart {
+    id: "plane",
+    title: Words::plane_title,
+    how: Words::plane_how,
     terms: &[
-        Term { sign: Sign::Letter("L"), words: words::TERM_L },
-        Term { sign: Sign::Letter("P"), words: words::TERM_P },
-        Term { sign: Sign::Mark("pt"), words: words::TERM_MEASURED },
-        Term { sign: Sign::Mark("ho"), words: words::TERM_IDEAL },
+        Term { sign: Sign::Letter("L"), meaning: Words::plane_term_l },
+        Term { sign: Sign::Letter("P"), meaning: Words::plane_term_p },
+        Term { sign: Sign::Mark("pt"), meaning: Words::plane_term_measured },
+        Term { sign: Sign::Mark("ho"), meaning: Words::plane_term_ideal },
     ],
+    draw,
 };
 
 /// More than this many cores on average is more than one at a time.
@@ -44,7 +33,7 @@ const SAME: f64 = 7.0;
 
 /// A model on the plane.
 struct Point<'a> {
-    row: &'a Row<'a>,
+    model: &'a Measured<'a>,
     /// L and P.
     at: (f64, f64),
     /// The same on an ideal machine, where it is known.
@@ -54,12 +43,12 @@ struct Point<'a> {
 }
 
 impl<'a> Point<'a> {
-    fn of(row: &'a Row<'a>) -> Option<Self> {
-        let cell = row.cell;
+    fn of(model: &'a Measured<'a>) -> Option<Self> {
+        let cell = model.cell;
         let sound = |(l, p): &(f64, f64)| l.is_finite() && p.is_finite() && *l > 0.0 && *p >= 0.0;
         let span = |of: fn(&Trial) -> f64| bounds(counted(&cell.trials).map(of));
         Some(Self {
-            row,
+            model,
             at: cell.concurrency.zip(cell.parallelism).filter(sound)?,
             ideal: Some((cell.predicted_concurrency, cell.predicted_parallelism)).filter(sound),
             spans: [span(|trial| trial.concurrency), span(|trial| trial.parallelism)],
@@ -67,7 +56,7 @@ impl<'a> Point<'a> {
     }
 
     /// The spans over trials as strokes, where they are longer than the mark.
-    fn cross(&self, plot: &Plot<'_>) -> impl Iterator<Item = [(f64, f64); 2]> {
+    fn cross(&self, plot: &Plot<'_>) -> impl Iterator<Item = [Spot; 2]> + use<> {
         let [l, p] = self.spans;
         let across = [l.0, l.1].map(|l| plot.spot((l, self.at.1)));
         let up = [p.0, p.1].map(|p| plot.spot((self.at.0, p)));
@@ -81,13 +70,8 @@ impl<'a> Point<'a> {
 }
 
 fn draw(scene: &Scene<'_>) -> Picture {
-    let lang = scene.lang;
-    let points: Vec<Point<'_>> = scene.rows.iter().filter_map(Point::of).collect();
-    if points.is_empty() {
-        return nothing_measured(lang);
-    }
-    let desc = points.iter().map(|point| describe(lang, point)).collect::<Vec<_>>().join("; ");
-    finish(lang, desc, |room| picture(scene, &points, room))
+    let points: Vec<Point<'_>> = scene.models.iter().filter_map(Point::of).collect();
+    picture(scene.lang, &points, |point| describe(scene.lang, point), |room| plane(scene, &points, room))
 }
 
 /// The same numbers as in the table.
@@ -95,8 +79,8 @@ fn describe(lang: Lang, point: &Point<'_>) -> String {
     let pair = |(l, p)| format!("L {}, P {}", average(lang, l), average(lang, p));
     let ideal = point
         .ideal
-        .map_or_else(String::new, |ideal| format!(", {} {}", words::of(lang, words::IDEAL), pair(ideal)));
-    format!("{}: {}{ideal}", point.row.name, pair(point.at))
+        .map_or_else(String::new, |ideal| format!(", {} {}", lang.words().plane_ideal(), pair(ideal)));
+    format!("{}: {}{ideal}", point.model.name, pair(point.at))
 }
 
 /// Both axes, and whether all cores of the machine lie on the upper one.
@@ -115,63 +99,45 @@ fn axes(lang: Lang, points: &[Point<'_>], cores: f64) -> (Axis, Axis, bool) {
     (x, Axis::from_zero(top, 4, plain).within(0.0, top), within)
 }
 
-fn picture(scene: &Scene<'_>, points: &[Point<'_>], room: Room) -> Result<Drawing, String> {
-    let lang = scene.lang;
-    let cores = f64::from(scene.cores.max(1));
-    let (x, y, within) = axes(lang, points, cores);
-    let frame = Frame {
-        width: room.width(true),
-        height: room.pick(430, 350),
-        left: room.pick(40, 34),
-        right: room.pick(16, 8),
-        top: 24,
-        bottom: 44,
-    };
+fn plane(scene: &Scene<'_>, points: &[Point<'_>], room: Room) -> Drawing {
+    let words = scene.lang.words();
+    let cores = scene.cores.max(1);
+    let (x, y, within) = axes(scene.lang, points, f64::from(cores));
+    let (width, height) = (room.width(true), room.pick(430.0, 350.0));
+    let (left, right) = room.pick((40.0, 16.0), (34.0, 8.0));
+    let frame = Frame { width, height, left, right, top: 24.0, bottom: 44.0 };
     plot(frame, &x, &y, |plot| {
-        let spots: Vec<(f64, f64)> = points.iter().map(|point| plot.spot(point.at)).collect();
-        let ideals: Vec<Option<(f64, f64)>> = points
+        let spots: Vec<Spot> = points.iter().map(|point| plot.spot(point.at)).collect();
+        let ideals: Vec<Option<Spot>> = points
             .iter()
             .zip(&spots)
             .map(|(point, spot)| point.ideal.map(|at| plot.spot(at)).filter(|at| distance(*at, *spot) > SAME))
             .collect();
-        let marks: Vec<Area> = spots
-            .iter()
-            .copied()
-            .chain(ideals.iter().copied().flatten())
-            .map(|spot| Area::around(spot, RADIUS + 2.0))
-            .collect();
-        let limit = Limit::of(plot, &x, cores, within, lang);
+        let marks = spots.iter().chain(ideals.iter().flatten());
         let ways = spots.iter().zip(&ideals).filter_map(|(spot, ideal)| Some(along(*spot, (*ideal)?)));
         let crosses = points.iter().flat_map(|point| point.cross(plot)).map(|[from, to]| along(from, to));
-        let mut covered = marks;
+        let limit = Limit::of(plot, &x, cores, within, words);
+        let mut covered: Vec<Area> = marks.map(|spot| Area::around(*spot, RADIUS + 2.0)).collect();
         covered.extend(ways.chain(crosses).flatten());
         covered.push(limit.area);
-        let top = if within { cores } else { y.high };
-        let mut drawn = regions::draw(plot, &x, (0.0, top), cores, &covered, lang)?;
-        limit.draw(plot, &x, cores)?;
-        drawn.push(limit.area);
+        let top = if within { f64::from(cores) } else { y.high };
+        let mut drawn = regions::draw(plot, &x, top, f64::from(cores), &covered, words);
+        limit.draw(plot, &x, f64::from(cores));
         drawn.extend(covered);
         for ((point, spot), ideal) in points.iter().zip(&spots).zip(&ideals) {
-            strokes(plot, point, *spot, *ideal)?;
+            strokes(plot, point, *spot, *ideal);
         }
-        names(plot, frame, points, &spots, &drawn)?;
-        for (point, spot) in points.iter().zip(&spots) {
-            let class = format!("pt {}", point.row.look.class);
-            plot.mark_at(*spot, point.row.look.marker, RADIUS, &class)?;
+        names(plot, points, &spots, &drawn);
+        for (Point { model, .. }, spot) in points.iter().zip(&spots) {
+            plot.mark(*spot, model.look.marker, RADIUS, &format!("pt {}", model.look.class));
         }
-        let (width, height) = (f64::from(frame.width), f64::from(frame.height));
-        plot.text(
-            (width - f64::from(frame.right), height - 9.0),
-            words::of(lang, words::ACROSS_L),
-            "al",
-            Anchor::End,
-        )?;
-        plot.text((4.0, 10.0), words::of(lang, words::UP_P), "al", Anchor::Start)
+        plot.text((frame.end(), height - 9.0), words.plane_across(), "al", Anchor::End);
+        plot.text((4.0, 10.0), words.plane_up(), "al", Anchor::Start);
     })
 }
 
 /// What a thin line covers, for those that must keep off it.
-fn along(from: (f64, f64), to: (f64, f64)) -> Vec<Area> {
+fn along(from: Spot, to: Spot) -> Vec<Area> {
     let steps = (distance(from, to) / 8.0).ceil().clamp(1.0, 200.0);
     let at = |step: i32| {
         let share = f64::from(step) / steps;
@@ -180,7 +146,7 @@ fn along(from: (f64, f64), to: (f64, f64)) -> Vec<Area> {
     (0..=steps as i32).map(at).collect()
 }
 
-fn distance(a: (f64, f64), b: (f64, f64)) -> f64 {
+fn distance(a: Spot, b: Spot) -> f64 {
     (a.0 - b.0).hypot(a.1 - b.1)
 }
 
@@ -193,70 +159,56 @@ struct Limit {
 }
 
 impl Limit {
-    fn of(plot: &Plot<'_>, x: &Axis, cores: f64, within: bool, lang: Lang) -> Self {
-        let pair = if within { words::ALL_CORES } else { words::CORES_ABOVE };
-        let text = fill(lang, pair, &[&lang.number(cores, 0)]);
-        let (left, at) = plot.spot((x.low, if within { cores } else { f64::INFINITY }));
+    fn of(plot: &Plot<'_>, x: &Axis, cores: u32, within: bool, words: Words) -> Self {
+        let text = if within { words.plane_all_cores(cores) } else { words.plane_cores_above(cores) };
+        let (left, at) = plot.spot((x.low, if within { cores.into() } else { f64::INFINITY }));
         let (left, middle) = (left + 5.0, if within { at - 9.0 } else { at + 10.0 });
         let half = LETTER.1 / 2.0;
         let area = Area { left, right: left + soft_width(&text), top: middle - half, bottom: middle + half };
         Self { text, area, within }
     }
 
-    fn draw(&self, plot: &Plot<'_>, x: &Axis, cores: f64) -> Result<(), String> {
+    fn draw(&self, plot: &mut Plot<'_>, x: &Axis, cores: f64) {
         if self.within {
-            plot.line(&[(x.low, cores), (x.high, cores)], "lim")?;
+            plot.line(&[(x.low, cores), (x.high, cores)], "lim");
         }
-        let middle = f64::midpoint(self.area.top, self.area.bottom);
-        plot.text((self.area.left, middle), &self.text, "nt", Anchor::Start)
+        plot.text((self.area.left, self.area.middle()), &self.text, "nt", Anchor::Start);
     }
 }
 
 /// What lies under a mark: the way to the ideal, the ideal, and the span over trials where it can be seen.
-fn strokes(
-    plot: &Plot<'_>,
-    point: &Point<'_>,
-    spot: (f64, f64),
-    ideal: Option<(f64, f64)>,
-) -> Result<(), String> {
-    let class = point.row.look.class;
+fn strokes(plot: &mut Plot<'_>, point: &Point<'_>, spot: Spot, ideal: Option<Spot>) {
+    let class = point.model.look.class;
     if let Some(ideal) = ideal {
-        plot.stroke(ideal, spot, &format!("wy {class}"))?;
-        plot.mark_at(ideal, point.row.look.marker, RADIUS - 0.5, &format!("ho {class}"))?;
+        plot.stroke(ideal, spot, &format!("wy {class}"));
+        plot.mark(ideal, point.model.look.marker, RADIUS - 0.5, &format!("ho {class}"));
     }
-    point.cross(plot).try_for_each(|[from, to]| plot.stroke(from, to, &format!("rn {class}")))
+    for [from, to] in point.cross(plot) {
+        plot.stroke(from, to, &format!("rn {class}"));
+    }
 }
 
-fn names(
-    plot: &Plot<'_>,
-    frame: Frame,
-    points: &[Point<'_>],
-    spots: &[(f64, f64)],
-    drawn: &[Area],
-) -> Result<(), String> {
-    let wishes: Vec<Wish> = points
-        .iter()
-        .zip(spots)
-        .map(|(point, &(x, y))| Wish { x, y, width: text_width(point.row.name) })
-        .collect();
+fn names(plot: &mut Plot<'_>, points: &[Point<'_>], spots: &[Spot], drawn: &[Area]) {
+    let wish = |(point, &(x, y)): (&Point<'_>, &Spot)| Wish { x, y, width: text_width(point.model.name) };
+    let wishes: Vec<Wish> = points.iter().zip(spots).map(wish).collect();
     let bounds = Area {
-        left: f64::from(frame.left) + 2.0,
-        top: f64::from(frame.top),
-        right: f64::from(frame.width) - 2.0,
-        bottom: frame.floor() - 2.0,
+        left: plot.frame.left + 2.0,
+        top: plot.frame.top,
+        right: plot.frame.width - 2.0,
+        bottom: plot.frame.floor() - 2.0,
     };
     let placed = beside(&wishes, LETTER.1, RADIUS + 2.0, bounds, drawn);
-    for ((point, &spot), placed) in points.iter().zip(spots).zip(placed) {
-        let Some(placed) = placed else { continue };
-        let class = point.row.look.class;
-        let anchor = if placed.starts { Anchor::Start } else { Anchor::End };
-        let at = if placed.starts { placed.area.left } else { placed.area.right };
-        let middle = f64::midpoint(placed.area.top, placed.area.bottom);
-        if placed.led {
-            let short = if placed.starts { at - 2.0 } else { at + 2.0 };
-            plot.stroke(spot, (short, middle), &format!("ld {class}"))?;
+    for ((Point { model, .. }, &spot), placed) in points.iter().zip(spots).zip(placed) {
+        let Some(Placed { area, starts, led }) = placed else { continue };
+        let class = model.look.class;
+        let (anchor, at, before) = if starts {
+            (Anchor::Start, area.left, area.left - 2.0)
+        } else {
+            (Anchor::End, area.right, area.right + 2.0)
+        };
+        if led {
+            plot.stroke(spot, (before, area.middle()), &format!("ld {class}"));
         }
-        plot.text((at, middle), point.row.name, &format!("lb {class}"), anchor)?;
+        plot.text((at, area.middle()), model.name, &format!("lb {class}"), anchor);
     }
-    Ok(())
 }

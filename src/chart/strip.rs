@@ -1,89 +1,116 @@
-//! Rows of one model each on a shared axis: its name and number above, its trials below.
+//! Strips of one model each on a shared axis: its name and number above, its marks below.
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Frame, Plot, plot, text_width};
-use super::{Look, Picture, Room, finish};
+use super::{Measured, Picture, Scene, picture};
 use crate::lang::Lang;
+use crate::record::{Cell, Interval, Trial, Verdict};
 
-/// One model of a strip chart.
-pub(super) struct StripRow<'a> {
-    pub(super) name: &'a str,
-    pub(super) look: Look,
-    /// The number, as it is written.
-    pub(super) words: String,
-    pub(super) median: f64,
-    pub(super) low: f64,
-    pub(super) high: f64,
-    pub(super) trials: Vec<f64>,
-    pub(super) predicted: Option<f64>,
+/// A quantity of a cell, for charts over its trials or over the sizes of a sweep.
+pub(super) struct Quantity {
+    /// The median over trials with its interval.
+    pub(super) measured: fn(&Cell) -> Option<Interval>,
+    /// The same in one trial.
+    pub(super) of_trial: fn(&Cell, &Trial) -> f64,
+    /// The same on an ideal machine, where that is known.
+    pub(super) predicted: fn(&Cell) -> Option<f64>,
+    /// What was measured, as it is written.
+    pub(super) words: fn(Lang, Interval) -> String,
+    /// A value on an axis that ends at another.
+    pub(super) label: fn(Lang, f64, f64) -> String,
 }
 
-pub(super) const ROW: f64 = 46.0;
-pub(super) const LEFT: i32 = 14;
-pub(super) const RIGHT: i32 = 24;
-pub(super) const TOP: i32 = 4;
-pub(super) const BOTTOM: i32 = 26;
-
-/// The frame for so many rows, and an axis across them that counts rows downwards.
-pub(super) fn frame(room: Room, rows: usize) -> (Frame, Axis) {
-    let height = TOP + BOTTOM + (rows as f64 * ROW) as i32;
-    let frame =
-        Frame { width: room.width(false), height, left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
-    (frame, Axis { low: 0.0, high: rows.max(1) as f64, ticks: Vec::new(), log: false })
+/// One model with its number.
+pub(super) struct Strip<'a, T> {
+    pub(super) model: &'a Measured<'a>,
+    pub(super) number: String,
+    /// What is drawn of it.
+    pub(super) marks: T,
 }
 
-/// The name at the left and the number at the right, above the row's marks.
-pub(super) fn heading(
-    plot: &Plot<'_>,
-    frame: Frame,
-    top: f64,
-    (look, name): (Look, &str),
-    words: &str,
-) -> Result<(), String> {
-    let y = top + 12.0;
-    plot.text((frame.left.into(), y), name, &format!("lb {}", look.class), Anchor::Start)?;
-    // Both always fit: charts cut ids that are longer than any model's, and numbers are short.
-    let room = f64::from(frame.width - frame.left - frame.right) - text_width(name);
-    if text_width(words) <= room {
-        plot.text((f64::from(frame.width - frame.right), y), words, "nb", Anchor::End)?;
-    }
-    Ok(())
+const HEIGHT: f64 = 46.0;
+const FRAME: Frame = Frame { width: 0.0, height: 30.0, left: 14.0, right: 24.0, top: 4.0, bottom: 26.0 };
+
+/// The trials that count: measured ones, without the warm-up.
+pub(super) fn counted(trials: &[Trial]) -> impl Iterator<Item = &Trial> {
+    trials.iter().filter(|trial| {
+        !trial.warm_up && matches!(trial.verdict, Verdict::Valid | Verdict::Suspect) && trial.makespan_ns > 0
+    })
 }
 
-/// Draws the rows on `x`: trials as dots, the interval as a band, the median as a bar across it, the prediction
-/// as a black tick.
-pub(super) fn strips(lang: Lang, x: &Axis, rows: &[StripRow<'_>]) -> Picture {
-    let desc = rows.iter().map(|row| format!("{}: {}", row.name, row.words)).collect::<Vec<_>>().join("; ");
-    finish(lang, desc, |room| {
-        let (frame, y) = frame(room, rows.len());
-        plot(frame, x, &y, |plot| {
-            for (index, row) in rows.iter().enumerate() {
-                let top = f64::from(TOP) + index as f64 * ROW;
-                heading(plot, frame, top, (row.look, row.name), &row.words)?;
-                strip(plot, top + 31.0, row)?;
+/// Draws the strips below each other on `x`; `paint` gets a strip's bottom.
+pub(super) fn stack<T>(
+    lang: Lang,
+    x: &Axis,
+    strips: &[Strip<'_, T>],
+    paint: impl Fn(&mut Plot<'_>, f64, &Strip<'_, T>),
+) -> Picture {
+    let describe = |strip: &Strip<'_, T>| format!("{}: {}", strip.model.name, strip.number);
+    picture(lang, strips, describe, |room| {
+        let height = FRAME.height + strips.len() as f64 * HEIGHT;
+        plot(Frame { width: room.width(false), height, ..FRAME }, x, &Axis::NONE, |plot| {
+            for (nth, strip) in strips.iter().enumerate() {
+                let top = FRAME.top + nth as f64 * HEIGHT;
+                heading(plot, (FRAME.left, top), strip.model, &strip.number);
+                paint(plot, top + HEIGHT, strip);
             }
-            Ok(())
         })
     })
 }
 
-fn strip(plot: &Plot<'_>, middle: f64, row: &StripRow<'_>) -> Result<(), String> {
-    let class = row.look.class;
-    let x = |value: f64| plot.spot((value, 0.0)).0;
-    plot.stroke((LEFT.into(), middle), (x(row.median), middle), &format!("st {class}"))?;
-    let (low, high) = (x(row.low), x(row.high));
-    plot.stroke((low.min(high - 1.0), middle), (high, middle), &format!("ci {class}"))?;
-    for end in [low, high] {
-        plot.stroke((end, middle - 4.5), (end, middle + 4.5), &format!("cp {class}"))?;
+/// The name at the left and the number at the right, above a strip's marks.
+pub(super) fn heading(plot: &mut Plot<'_>, (left, top): (f64, f64), model: &Measured<'_>, number: &str) {
+    let (y, end) = (top + 12.0, plot.frame.end());
+    plot.text((left, y), model.name, &format!("lb {}", model.look.class), Anchor::Start);
+    // Both always fit: charts cut ids that are longer than any model's, and numbers are short.
+    if text_width(number) <= end - left - text_width(model.name) {
+        plot.text((end, y), number, "nb", Anchor::End);
     }
-    for (index, &trial) in row.trials.iter().enumerate() {
+}
+
+/// What is drawn of a model: its trials, the median over them with its interval, and the prediction.
+struct Trials {
+    each: Vec<f64>,
+    over_all: Interval,
+    predicted: Option<f64>,
+}
+
+/// A strip for each model: trials as dots, the interval as a band, the median as a bar across it, the prediction as a
+/// black tick.
+pub(super) fn strips(scene: &Scene<'_>, quantity: &Quantity) -> Picture {
+    let models = scene.models.iter().filter_map(|model| {
+        let over_all = (quantity.measured)(model.cell)?;
+        let each = counted(&model.cell.trials).map(|trial| (quantity.of_trial)(model.cell, trial)).collect();
+        let marks = Trials { each, over_all, predicted: (quantity.predicted)(model.cell) };
+        Some(Strip { model, number: (quantity.words)(scene.lang, over_all), marks })
+    });
+    let all: Vec<Strip<'_, Trials>> = models.collect();
+    let values = all.iter().flat_map(|Strip { marks: Trials { each, over_all, predicted }, .. }| {
+        let ends = [over_all.median, over_all.low, over_all.high];
+        ends.into_iter().chain(*predicted).chain(each.iter().copied())
+    });
+    let x = Axis::over(values, |at, max| (quantity.label)(scene.lang, at, max));
+    stack(scene.lang, &x, &all, |plot, bottom, strip| paint(plot, bottom - 15.0, strip))
+}
+
+fn paint(plot: &mut Plot<'_>, middle: f64, Strip { model, marks, .. }: &Strip<'_, Trials>) {
+    let class = model.look.class;
+    let [median, low, high] =
+        [marks.over_all.median, marks.over_all.low, marks.over_all.high].map(|at| plot.spot((at, 0.0)).0);
+    let tick = |plot: &mut Plot<'_>, at: f64, half: f64, class: &str| {
+        plot.stroke((at, middle - half), (at, middle + half), class);
+    };
+    plot.stroke((FRAME.left, middle), (median, middle), &format!("st {class}"));
+    plot.stroke((low.min(high - 1.0), middle), (high, middle), &format!("ci {class}"));
+    tick(plot, low, 4.5, &format!("cp {class}"));
+    tick(plot, high, 4.5, &format!("cp {class}"));
+    for (index, &trial) in marks.each.iter().enumerate() {
         // Dots of equal trials stand beside each other: up, middle, down, in turn.
         let shift = [0.0, -3.5, 3.5, -1.75, 1.75][index % 5];
-        plot.dot((x(trial), middle + shift), 2.6, &format!("tr {class}"))?;
+        plot.dot((plot.spot((trial, 0.0)).0, middle + shift), 2.6, &format!("tr {class}"));
     }
-    plot.stroke((x(row.median), middle - 8.0), (x(row.median), middle + 8.0), &format!("md {class}"))?;
-    if let Some(predicted) = row.predicted {
-        plot.stroke((x(predicted), middle - 10.0), (x(predicted), middle + 10.0), "pr")?;
+    tick(plot, median, 8.0, &format!("md {class}"));
+    if let Some(predicted) = marks.predicted {
+        tick(plot, plot.spot((predicted, 0.0)).0, 10.0, "pr");
     }
-    Ok(())
 }

@@ -32,8 +32,8 @@ fn cell(fetches: u32, at: (f64, f64), ideal: (f64, f64)) -> Cell {
 
 fn scene<'a>(cells: &'a [(&'a str, Cell)], cores: u32, lang: Lang) -> Scene<'a> {
     let looks = looks(cells.iter().map(|_| Family::AsyncOneThread));
-    let rows = cells.iter().zip(looks).map(|((name, cell), look)| Row { name, look, cell }).collect();
-    Scene { lang, rows, cores }
+    let models = cells.iter().zip(looks).map(|((name, cell), look)| Measured { name, look, cell }).collect();
+    Scene { lang, models, cores }
 }
 
 fn drawn(chart: &Chart, scene: &Scene<'_>) -> Svg {
@@ -49,7 +49,7 @@ fn the_ideal_is_drawn_and_joined_only_where_it_is_elsewhere() {
         [((50.0, 0.05), 0), ((50.5, 0.05), 0), ((100.0, 0.0), 1), ((50.0, 1.5), 1), ((f64::NAN, 0.0), 0)]
     {
         let cells = [("join-all", cell(100, (50.0, 0.05), ideal))];
-        let svg = drawn(&plane::SUMMARY.chart, &scene(&cells, 2, Lang::En));
+        let svg = drawn(&plane::CHART, &scene(&cells, 2, Lang::En));
         for (room, Drawing { body, .. }) in svg.rooms() {
             for class in ["ho", "wy"] {
                 assert_eq!(
@@ -70,7 +70,7 @@ fn the_ideal_is_drawn_and_joined_only_where_it_is_elsewhere() {
 fn many_cores_do_not_press_the_points_against_the_floor() {
     let cells = [("join-all", cell(100, (50.0, 0.9), (50.0, 1.0)))];
     for (cores, inside) in [(1, true), (4, true), (64, false)] {
-        let svg = drawn(&plane::SUMMARY.chart, &scene(&cells, cores, Lang::En));
+        let svg = drawn(&plane::CHART, &scene(&cells, cores, Lang::En));
         for (room, Drawing { body, height, .. }) in svg.rooms() {
             assert_eq!(body.contains("class=\"lim\""), inside, "{cores} {room}");
             assert_eq!(body.contains("far above"), !inside, "{cores} {room}");
@@ -95,7 +95,7 @@ fn the_regions_are_named_in_both_languages() {
         (Lang::En, ["one at", "concurrency", "parallelism", "both"]),
         (Lang::Uk, ["одному", "конкурентність", "паралелізм", "і те, і те"]),
     ] {
-        for (room, Drawing { body, .. }) in drawn(&plane::SUMMARY.chart, &scene(&cells, 2, lang)).rooms() {
+        for (room, Drawing { body, .. }) in drawn(&plane::CHART, &scene(&cells, 2, lang)).rooms() {
             assert!(names.iter().all(|name| bold(body).contains(name)), "{room}: {body}");
         }
     }
@@ -107,7 +107,7 @@ fn the_bill_has_no_column_for_what_nobody_was_billed() {
         let mut one = cell(16, (2.0, 1.0), (2.0, 1.0));
         edit(&mut one);
         let cells = [("spawn", one)];
-        match (bill::SUMMARY.chart.draw)(&scene(&cells, 2, Lang::En)) {
+        match (bill::CHART.draw)(&scene(&cells, 2, Lang::En)) {
             Picture::Drawn(svg) => ["CPU time", "context switches", "memory", "threads"]
                 .map(|name| usize::from(svg.wide.body.contains(&format!(">{name}<"))))
                 .to_vec(),
@@ -129,7 +129,7 @@ fn what_is_not_the_work_is_the_pale_part_of_the_bar() {
         one.cpu_ns_per_fetch = Some(cpu);
         (one.voluntary_switches, one.peak_rss_bytes, one.threads_peak) = (None, None, None);
         let cells = [("spawn", one)];
-        let Svg { wide, .. } = drawn(&bill::SUMMARY.chart, &scene(&cells, 2, Lang::En));
+        let Svg { wide, .. } = drawn(&bill::CHART, &scene(&cells, 2, Lang::En));
         assert!(wide.body.contains(&format!(">{words}<")), "{}", wide.body);
         // One pale piece stands beside the number; one more is the bar's, where there is a rest.
         let pale = wide.body.matches("class=\"bx blue\"").count();
@@ -177,7 +177,7 @@ fn every_model_is_named_in_every_chart_and_room() {
         names.iter().enumerate().map(|(nth, name)| format!("{}{nth}", &name[..20])).collect();
     let cells: Vec<(&str, Cell)> =
         names.iter().map(|name| (name.as_str(), cell(300, (50.0, 0.05), (60.0, 0.1)))).collect();
-    let charts = SUMMARY.iter().map(|summary| &summary.chart).chain(DETAILS);
+    let charts = SUMMARY.iter().chain(DETAILS);
     let mut seen = 0;
     for chart in charts.filter(|chart| chart.id != "in-flight") {
         let svg = drawn(chart, &scene(&cells, 2, Lang::Uk));
@@ -194,7 +194,7 @@ fn every_model_is_named_in_every_chart_and_room() {
 
 #[test]
 fn nothing_measured_is_said_in_words() {
-    let charts = SUMMARY.iter().map(|summary| &summary.chart).chain(DETAILS);
+    let charts = SUMMARY.iter().chain(DETAILS);
     for chart in charts {
         let picture = (chart.draw)(&scene(&[], 2, Lang::En));
         assert!(matches!(picture, Picture::Nothing(_)) || picture == Picture::Absent, "{}", chart.id);

@@ -224,7 +224,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         facts: about::facts(subject, lang),
         warnings: reasons::of_run(record, lang),
         limits: about::limits(subject, lang),
-        cost: tax::cost(lang),
+        cost: tax::cost(lang, &record.machine),
         before: neighbour(at.checked_sub(1)),
         after: neighbour(Some(at + 1)),
     }

@@ -1,11 +1,12 @@
 //! What the harness itself costs, beside programs without one: the figures of `cargo bench --bench tax`.
 //!
-//! A page shows the run that is kept in `tax.json`, which stands in METHODOLOGY.md as well; a test holds the two
-//! together.
+//! A page shows the run that is kept in `tax.json`, and whether the page's own run has the same processor and tokio. It
+//! stands in METHODOLOGY.md as well; a test holds the two together.
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::{Lang, Unit};
+use crate::lang::{Lang, Unit, Words};
+use crate::record::Machine;
 
 /// One run of `cargo bench --bench tax`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,12 +24,12 @@ pub struct Tax {
     /// Pairs of runs of which each figure is the median.
     pub pairs: u32,
     /// The table.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ModelTax>,
 }
 
 /// One line of the table: a model beside the same thing written bare.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct ModelTax {
     /// Id of the model.
     pub model: String,
     /// Id of the backend.
@@ -67,7 +68,7 @@ impl Tax {
     }
 }
 
-impl Row {
+impl ModelTax {
     /// The line of the table in Markdown.
     #[must_use]
     pub fn line(&self) -> String {
@@ -92,40 +93,55 @@ impl Row {
 /// The cost as a page tells it.
 pub(super) struct Cost {
     pub(super) says: String,
-    pub(super) rows: Vec<CostRow>,
+    pub(super) rows: Vec<ModelCost>,
 }
 
 /// What one model costs more than the same waits written bare.
-pub(super) struct CostRow {
+pub(super) struct ModelCost {
     pub(super) model: String,
     pub(super) waits: String,
     pub(super) time: String,
     pub(super) memory: String,
 }
 
-/// Each model at its largest number of waits.
-pub(super) fn cost(lang: Lang) -> Cost {
+/// Each model at its largest number of waits, for the page of a run on `machine`.
+pub(super) fn cost(lang: Lang, machine: &Machine) -> Cost {
+    let words = lang.words();
     let tax = Tax::kept();
     let largest =
-        |row: &&Row| tax.rows.iter().all(|other| other.model != row.model || other.count <= row.count);
-    let rows = tax.rows.iter().filter(largest).map(|row| CostRow {
+        |row: &&ModelTax| tax.rows.iter().all(|other| other.model != row.model || other.count <= row.count);
+    let rows = tax.rows.iter().filter(largest).map(|row| ModelCost {
         model: row.model.clone(),
         waits: format!("{} × {} ({})", lang.number(f64::from(row.count), 0), wait(lang, row), row.backend),
         time: more(row.over_us, &|us| lang.duration_as(us * 1e3, Unit::Us, 2)),
         memory: memory(lang, row),
     });
-    let words = lang.words();
-    let machine = format!("{}, {}, {}", tax.cpu, words.cores(tax.cores), tax.system);
-    Cost { says: words.cost_measured(tax.pairs, machine, lang.day(&tax.measured)), rows: rows.collect() }
+    let measured_on = words.tax_machine(&tax.cpu, tax.cores, &tax.system);
+    let measured = words.tax_measured(tax.pairs, measured_on, &tax.tokio, lang.day(&tax.measured));
+    Cost { says: format!("{measured} {}", bears_on(words, &tax, machine)), rows: rows.collect() }
 }
 
-fn wait(lang: Lang, row: &Row) -> String {
+/// What the figures say of a run on `machine`: these depend on the processor and on tokio above all.
+fn bears_on(words: Words, tax: &Tax, machine: &Machine) -> String {
+    let tokio = machine.runtime.as_ref().filter(|runtime| runtime.name == "tokio");
+    match tokio.map(|tokio| &tokio.version) {
+        _ if machine.cpu.is_empty() => words.tax_unknown().to_owned(),
+        _ if (&machine.cpu, machine.cores) != (&tax.cpu, tax.cores) => {
+            words.tax_other_machine(&machine.cpu, machine.cores)
+        }
+        None => words.tax_unknown().to_owned(),
+        Some(version) if *version != tax.tokio => words.tax_other_tokio(version),
+        Some(_) => words.tax_here().to_owned(),
+    }
+}
+
+fn wait(lang: Lang, row: &ModelTax) -> String {
     // The file is ours; a length that cannot be read is shown as it stands there.
     let length = humantime::parse_duration(&row.wait).ok();
     length.map_or_else(|| row.wait.clone(), |length| lang.nominal(length.as_nanos() as f64))
 }
 
-fn memory(lang: Lang, row: &Row) -> String {
+fn memory(lang: Lang, row: &ModelTax) -> String {
     let (Some(own), Some(bare)) = (row.memory_b, row.bare_memory_b) else { return "–".to_owned() };
     more(f64::from(own) - f64::from(bare), &|bytes| lang.bytes(bytes))
 }
@@ -138,20 +154,48 @@ fn more(value: f64, words: &dyn Fn(f64) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Runtime;
+
+    /// The machine on which the kept run was made.
+    fn same_machine() -> Machine {
+        let Tax { cpu, cores, tokio, .. } = Tax::kept();
+        let runtime = Runtime { name: "tokio".to_owned(), version: tokio, ..Runtime::default() };
+        Machine { cpu, cores, runtime: Some(runtime), ..Machine::default() }
+    }
 
     #[test]
     fn every_model_is_told_once_at_its_largest_size() {
         for lang in [Lang::En, Lang::Uk] {
-            let cost = cost(lang);
+            let cost = cost(lang, &same_machine());
             let mut models: Vec<&str> = cost.rows.iter().map(|row| row.model.as_str()).collect();
             models.sort_unstable();
             assert!(models.len() >= 7 && models.windows(2).all(|pair| pair[0] != pair[1]), "{models:?}");
-            assert!(
-                cost.says.contains(&lang.day(&Tax::kept().measured)) && !cost.says.contains("{}"),
-                "{}",
-                cost.says
-            );
+            assert!(cost.says.contains(&lang.day(&Tax::kept().measured)), "{}", cost.says);
         }
+    }
+
+    #[test]
+    fn the_figures_are_called_those_of_this_machine_only_where_processor_and_tokio_are_the_same() {
+        let check = |edit: fn(&mut Machine), expect: fn(Words) -> String| {
+            let mut machine = same_machine();
+            edit(&mut machine);
+            for lang in Lang::ALL {
+                let says = cost(lang, &machine).says;
+                assert!(says.contains(&Tax::kept().cpu) && says.ends_with(&expect(lang.words())), "{says}");
+            }
+        };
+        check(|_| (), |words| words.tax_here().to_owned());
+        check(
+            |machine| machine.cpu = "Z80".to_owned(),
+            |words| words.tax_other_machine("Z80", Tax::kept().cores),
+        );
+        check(|machine| machine.cores = 9, |words| words.tax_other_machine(Tax::kept().cpu, 9_u32));
+        let other = |machine: &mut Machine| {
+            machine.runtime.iter_mut().for_each(|tokio| tokio.version = "1.0.0".to_owned());
+        };
+        check(other, |words| words.tax_other_tokio("1.0.0"));
+        check(|machine| machine.runtime = None, |words| words.tax_unknown().to_owned());
+        check(|machine| machine.cpu.clear(), |words| words.tax_unknown().to_owned());
     }
 
     #[test]

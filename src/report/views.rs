@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::chart::{self, Line, Look, Row, Scene, Sweeping};
+use crate::chart::{self, Line, Look, Measured, Scene, Sweeping};
 use crate::lang::Lang;
 use crate::record::{Cell, Family, Model, Record, Scenario};
 
@@ -127,13 +127,13 @@ impl<'a> Subject<'a> {
 
     /// What the charts of a view are drawn from.
     pub(super) fn scene(&self, view: View<'_>, lang: Lang) -> Scene<'a> {
-        let rows = self
+        let models = self
             .cells_of(view)
             .into_iter()
             .filter(|(_, cell)| cell.is_measured())
-            .map(|(_, cell)| Row { name: label(&cell.model), look: self.look(&cell.model), cell })
+            .map(|(_, cell)| Measured { name: label(&cell.model), look: self.look(&cell.model), cell })
             .collect();
-        Scene { lang, rows, cores: self.record.machine.cores }
+        Scene { lang, models, cores: self.record.machine.cores }
     }
 
     /// What the sweep charts of a backend are drawn from; `None` without a sweep over at least two sizes.

@@ -4,8 +4,7 @@ use super::SEVERAL;
 use crate::chart::axis::Axis;
 use crate::chart::canvas::{Anchor, LETTER, Plot, soft_width};
 use crate::chart::label::Area;
-use crate::chart::words::{self, Pair};
-use crate::lang::Lang;
+use crate::lang::Words;
 
 /// More than this many fetches in flight on average is more than one at a time.
 const MANY: f64 = std::f64::consts::SQRT_2;
@@ -21,76 +20,68 @@ struct Region {
     right: f64,
     low: f64,
     high: f64,
-    name: Pair,
+    name: &'static str,
     /// What it means; empty where the name says it.
-    means: Pair,
+    means: &'static str,
     shaded: bool,
 }
 
-/// The regions of a machine with so many cores. Above one core the fetches in flight are as many as cores, all
-/// computing, or more, so that some wait meanwhile.
-fn regions(x: &Axis, (floor, top): (f64, f64), cores: f64) -> Vec<Region> {
+/// The regions of a machine with so many cores, from the floor up to `top`. Above one core the fetches in flight are as
+/// many as cores, all computing, or more, so that some wait meanwhile.
+fn regions(x: &Axis, top: f64, cores: f64, words: Words) -> Vec<Region> {
     let one_core = if cores > 1.0 { SEVERAL.min(top) } else { top };
-    let low = |left, right, name, means, shaded| Region {
+    let region = |(left, right), (low, high), name, means, shaded| Region {
         left,
         right,
-        low: floor,
-        high: one_core,
+        low,
+        high,
         name,
         means,
         shaded,
     };
+    let (below, above) = ((0.0, one_core), (one_core, top));
     let mut all = vec![
-        low(x.low, MANY, words::ONE, ("", ""), false),
-        low(MANY, x.high, words::CONCURRENCY, words::CONCURRENCY_IS, true),
+        region((x.low, MANY), below, words.plane_one(), "", false),
+        region((MANY, x.high), below, words.plane_concurrency(), words.plane_concurrency_is(), true),
     ];
     if one_core < top {
         let split = (cores * MANY).min(x.high);
-        let high = |left, right, name, means, shaded| Region {
-            left,
-            right,
-            low: one_core,
-            high: top,
-            name,
-            means,
-            shaded,
-        };
-        all.push(high(x.low, split, words::PARALLELISM, words::PARALLELISM_IS, true));
+        let parallel = (words.plane_parallelism(), words.plane_parallelism_is());
+        all.push(region((x.low, split), above, parallel.0, parallel.1, true));
         if split < x.high {
-            all.push(high(split, x.high, words::BOTH, words::BOTH_ARE, false));
+            all.push(region((split, x.high), above, words.plane_both(), words.plane_both_are(), false));
         }
     }
     all
 }
 
-/// Shades the regions between two heights and writes their names where they cover no mark; returns what the names cover.
+/// Shades the regions up to `top` and writes their names where they cover no mark; returns what the names cover.
 pub(super) fn draw(
-    plot: &Plot<'_>,
+    plot: &mut Plot<'_>,
     x: &Axis,
-    heights: (f64, f64),
+    top: f64,
     cores: f64,
     marks: &[Area],
-    lang: Lang,
-) -> Result<Vec<Area>, String> {
+    words: Words,
+) -> Vec<Area> {
     let mut covered = Vec::new();
-    for region in regions(x, heights, cores) {
+    for region in regions(x, top, cores, words) {
         let (left, top) = plot.spot((region.left, region.high));
         let (right, bottom) = plot.spot((region.right, region.low));
         if region.shaded {
-            plot.block((left, top), (right, bottom), "zo")?;
+            plot.block((left, top), (right, bottom), "zo");
         }
         let inside =
             Area { left: left + INSET, right: right - INSET, top: top + INSET, bottom: bottom - INSET };
-        let name = words::of(lang, region.name);
-        let Some(block) = place(name, words::of(lang, region.means), inside, marks) else { continue };
+        let Some(block) = place(region.name, region.means, inside, marks) else { continue };
         for (nth, line) in block.lines.iter().enumerate() {
             let class = if nth < block.named { "rg" } else { "nt" };
             let y = block.area.top + LETTER.1 * (nth as f64 + 0.5);
-            plot.text((block.area.left, y), line, class, Anchor::Start)?;
+            plot.text((block.area.left, y), line, class, Anchor::Start);
         }
         covered.push(block.area);
     }
-    Ok(covered)
+    covered
 }
 
 /// A region's words.
@@ -168,6 +159,7 @@ fn wrap(text: &str, wide: f64) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     #[test]
     fn words_are_wrapped_and_given_up_where_one_is_too_long() {
@@ -194,8 +186,10 @@ mod tests {
     #[test]
     fn one_core_has_no_region_above() {
         let x = Axis::log(0.4, 100.0, |_| String::new());
-        let names =
-            |cores| regions(&x, (0.0, 2.0), cores).iter().map(|region| region.name.0).collect::<Vec<_>>();
+        let names = |cores| {
+            let regions = regions(&x, 2.0, cores, Lang::En.words());
+            regions.iter().map(|region| region.name).collect::<Vec<_>>()
+        };
         assert_eq!(names(1.0), ["one at a time", "concurrency"]);
         assert_eq!(names(2.0), ["one at a time", "concurrency", "parallelism", "both"]);
         assert_eq!(names(1000.0), ["one at a time", "concurrency", "parallelism"]);

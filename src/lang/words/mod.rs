@@ -5,6 +5,7 @@
 
 mod ask;
 mod audit;
+mod chart;
 mod claim;
 mod doctor;
 mod finding;
@@ -15,6 +16,7 @@ mod race;
 mod reason;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
+mod tax;
 mod terminal;
 mod terms;
 #[cfg(test)]

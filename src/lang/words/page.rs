@@ -61,7 +61,6 @@ words! {
     whole_run_took: "The whole run took", "Увесь запуск тривав";
     warnings: "Warnings", "Застереження";
     cost_of_measuring: "What measuring costs", "Скільки коштує саме вимірювання";
-    cost_measured(pairs, machine, date): "Each model was run in turn with the same waits written bare: no plan, no samples, no checks. Medians of {pairs} pairs ({machine}, {date}). This is how much more a fetch takes here:", "Кожну модель запускали по черзі з такою самою програмою без плану, записів і перевірок; пар запусків — {pairs}, наведено медіани ({machine}, {date}). На стільки більше потребує тут один запит:";
     cost_time: "more time", "більше часу";
     cost_memory: "more memory", "більше пам'яті";
     not_shown: "What this does not show", "Чого це не показує";
