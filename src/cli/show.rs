@@ -9,8 +9,9 @@ use super::args::ShowArgs;
 use super::error::CliError;
 use super::{End, table, words};
 use crate::experiment::{Experiment, Interrupt, Planned};
-use crate::lang::{Lang, Text};
-use crate::scenario::{Answer, Scenario, library};
+use crate::lang::Lang;
+use crate::record::AnswerSpec;
+use crate::scenario::{Scenario, library};
 
 pub(super) fn show(args: &ShowArgs) -> Result<End, CliError> {
     let mut out = io::stdout().lock();
@@ -73,15 +74,12 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: 
 }
 
 /// An answer, with the solution where it is asked for.
-fn told(answer: &Answer, solved: bool, lang: Lang) -> String {
+fn told(answer: &AnswerSpec, solved: bool, lang: Lang) -> String {
     let text = answer.text.get(lang);
-    match (solved, answer.misconception) {
+    match (solved, &answer.misconception) {
         (false, _) => text.to_owned(),
         (true, None) => format!("✓ {text}"),
-        (true, Some(known)) => {
-            let belief = Text::new(known.en, known.uk);
-            format!("✗ {text}\n       {}: {}", known.id, belief.get(lang))
-        }
+        (true, Some(known)) => format!("✗ {text}\n       {}: {}", known.id, known.words.get(lang)),
     }
 }
 

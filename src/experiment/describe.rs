@@ -20,36 +20,14 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, options: &Optio
         scale,
         seed: options.seed.or(scenario.run.seed).unwrap_or(1),
         blocking_threads: Some(scenario.run.blocking_threads.unwrap_or(DEFAULT_BLOCKING_THREADS)),
-        sweep: scenario
-            .sweep
-            .as_ref()
-            .map(|sweep| record::Sweep { vary: vary(sweep.vary), over: sweep.over.clone() }),
+        sweep: scenario.sweep.clone(),
         sized_by_bench: options.bench && flags(options).is_empty(),
         overrides: overrides(scenario, options),
         models,
-        claims: scenario.claims.iter().map(claim).collect(),
-        answers: scenario.answers.iter().map(answer).collect(),
-        change: scenario.change.as_ref().map(change),
+        claims: scenario.claims.clone(),
+        answers: scenario.answers.clone(),
+        change: scenario.change.clone(),
     }
-}
-
-fn answer(answer: &scenario::Answer) -> record::AnswerSpec {
-    record::AnswerSpec {
-        text: answer.text.clone(),
-        misconception: answer.misconception.map(|known| record::Misconception {
-            id: known.id.to_owned(),
-            words: Text::new(known.en, known.uk),
-        }),
-        because: answer.because.clone(),
-    }
-}
-
-fn change(change: &scenario::Change) -> record::Change {
-    let (instead_of, under) = match &change.place {
-        scenario::Place::InsteadOf(line) => (Some(line.clone()), None),
-        scenario::Place::Under(line) => (None, Some(line.clone())),
-    };
-    record::Change { line: change.line.clone(), instead_of, under, text: change.text.clone() }
 }
 
 fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Group> {
@@ -59,10 +37,7 @@ fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Gro
     let step = |step: &scenario::StepSpec| {
         let length = step.length.scaled(scale);
         record::Step {
-            kind: match step.kind {
-                scenario::StepKind::Wait => record::StepKind::Wait,
-                scenario::StepKind::Compute => record::StepKind::Compute,
-            },
+            kind: step.kind,
             name: step.name.clone(),
             median_ns: length.median_ns(),
             words: length.to_string(),
@@ -81,49 +56,6 @@ fn groups(scenario: &Scenario, scale: f64, options: &Options) -> Vec<record::Gro
             steps: group.steps.iter().map(step).collect(),
         })
         .collect()
-}
-
-const fn vary(vary: scenario::Vary) -> record::Vary {
-    match vary {
-        scenario::Vary::Count => record::Vary::Count,
-        scenario::Vary::Workers => record::Vary::Workers,
-        scenario::Vary::InFlight => record::Vary::InFlight,
-        scenario::Vary::Connections => record::Vary::Connections,
-        scenario::Vary::Scale => record::Vary::Scale,
-    }
-}
-
-const fn metric(metric: scenario::Metric) -> record::Metric {
-    match metric {
-        scenario::Metric::Makespan => record::Metric::Makespan,
-        scenario::Metric::Throughput => record::Metric::Throughput,
-        scenario::Metric::P50 => record::Metric::P50,
-        scenario::Metric::P99 => record::Metric::P99,
-        scenario::Metric::Min => record::Metric::Min,
-        scenario::Metric::Max => record::Metric::Max,
-        scenario::Metric::Mean => record::Metric::Mean,
-        scenario::Metric::Concurrency => record::Metric::Concurrency,
-        scenario::Metric::Parallelism => record::Metric::Parallelism,
-        scenario::Metric::CpuPerFetch => record::Metric::CpuPerFetch,
-        scenario::Metric::PeakRss => record::Metric::PeakRss,
-    }
-}
-
-fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
-    record::ClaimSpec {
-        id: claim.id.clone(),
-        metric: metric(claim.metric),
-        of: claim.of.clone(),
-        than: claim.than.as_ref().map(|than| record::Than {
-            model: than.model.clone(),
-            scenario: than.scenario.clone(),
-            at: than.at,
-        }),
-        at: claim.at,
-        at_least: claim.bound.at_least,
-        at_most: claim.bound.at_most,
-        text: claim.text.clone(),
-    }
 }
 
 /// What differs from the scenario's own defaults.

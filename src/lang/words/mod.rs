@@ -3,6 +3,7 @@
 //! A text is a method of [`Words`], so two texts cannot have one name, and a text without its counterpart, or a place
 //! that one of the two languages leaves out, does not compile. Files of this folder are parts of the one catalogue.
 
+mod misconception;
 mod outcomes;
 #[allow(dead_code, unused_imports, reason = "the catalogue grows")]
 mod said;
@@ -10,6 +11,9 @@ mod said;
 mod tests;
 
 use super::{Lang, Text};
+
+pub use misconception::MISCONCEPTIONS;
+pub(crate) use misconception::misconception;
 
 #[allow(unused_imports, reason = "the catalogue grows")]
 pub(crate) use said::{Bytes, Count, Nanos, Percent, Rate, Said, Short, Times};

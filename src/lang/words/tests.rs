@@ -4,7 +4,20 @@
 use super::*;
 
 /// Every part of the catalogue.
-const PARTS: &[&[(&str, &str, &str)]] = &[outcomes::ALL];
+const PARTS: &[&[(&str, &str, &str)]] = &[misconception::MISCONCEPTIONS, outcomes::ALL];
+
+#[test]
+fn a_misconception_is_one_sentence_under_an_id_of_its_own() {
+    let mut ids = std::collections::BTreeSet::new();
+    for (id, en, uk) in MISCONCEPTIONS {
+        assert!(ids.insert(id), "{id} twice");
+        assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{id}");
+        for words in [en, uk] {
+            assert!(words.ends_with('.') && !words.contains(". "), "{words}");
+        }
+    }
+    assert!(ids.len() >= 10);
+}
 
 fn cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{4ff}').contains(&c)

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use expect_test::expect_file;
 
-use super::{Kind, parse};
+use crate::scenario::{Kind, parse};
 
 const HEAD: &str = "schema = 1\ntitle = \"T\"\n";
 const BASE: &str = "schema = 1\ntitle = \"T\"\n[[fetch]]\nname = \"a\"\nsteps = [{ wait = \"20ms\" }]\n";
@@ -303,7 +303,7 @@ fn unknown_models_are_found_where_they_are_named() {
          of = \"spawn\"\nthan = { model = \"other\", scenario = \"lectur\" }\nat_most = 2",
     );
     let scenario = parse("x.toml", &text).unwrap();
-    let models: Vec<&str> = scenario.model_names().collect();
+    let models: Vec<&str> = scenario.origin.named.models.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(models, ["join-al", "spawn", "spwan", "spawn", "other"]);
     let errors = scenario.check_models(&["join-all", "spawn"]).unwrap_err();
     let found: Vec<_> = errors
