@@ -32,7 +32,7 @@ pub(super) fn is_control(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t')) || is_bidi_control(character)
 }
 
-/// That every number is finite: JSON has no other.
+/// Checks that every number is finite, since JSON has no other.
 pub(super) fn finite(record: &Record) -> Result<(), Found> {
     walk(record, |_, leaf| match leaf {
         Leaf::Number(number) if !number.is_finite() => Err(format!("{number} is no number")),
@@ -40,7 +40,7 @@ pub(super) fn finite(record: &Record) -> Result<(), Found> {
     })
 }
 
-/// Everything that can be held against a record whose shape is right.
+/// Every check of a record beyond its shape.
 pub(super) fn check(record: &Record) -> Result<(), Found> {
     walk(record, leaf)?;
     ids(record)?;
@@ -103,7 +103,7 @@ fn id(place: &str, id: &str) -> Result<(), Found> {
     Err(Found::new(place, what))
 }
 
-/// Names are names, none stands twice, and each that is spoken of is there.
+/// Ids are well formed and distinct, and every id that is referred to exists.
 fn ids(record: &Record) -> Result<(), Found> {
     let scenarios = distinct("scenario", record.scenarios.iter().map(|scenario| &*scenario.id))?;
     let models = distinct("model", record.models.iter().map(|model| &*model.id))?;

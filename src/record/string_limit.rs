@@ -1,4 +1,4 @@
-//! A reader that hands JSON on as it comes, and stops where a string or the whole file gets too long.
+//! A limit on the strings of a JSON file and on its size, kept while the file is read.
 
 use std::io::{self, Read};
 

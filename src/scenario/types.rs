@@ -45,19 +45,32 @@ pub struct Scenario {
 pub(super) struct Origin {
     pub(super) name: String,
     pub(super) source: Arc<str>,
-    pub(super) named: Named,
+    pub(super) named: Vec<Name>,
     pub(super) change: Option<Range<usize>>,
 }
 
-/// A name that stands in the file, and where.
-pub(super) type Name = (String, Range<usize>);
+/// A name that stands in the file, of what, and where.
+pub(super) type Name = (Named, String, Range<usize>);
 
-/// Models, backends and other scenarios that a file names: whether they exist is asked where they are known.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Named {
-    pub(super) models: Vec<Name>,
-    pub(super) backends: Vec<Name>,
-    pub(super) scenarios: Vec<Name>,
+/// What a file names that is defined elsewhere: whether it exists is asked where that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An execution model.
+    Model,
+    /// A backend.
+    Backend,
+    /// Another scenario, with which a claim compares.
+    Scenario,
+}
+
+impl Named {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Backend => "backend",
+            Self::Scenario => "scenario",
+        }
+    }
 }
 
 /// Fetches that do the same things.
@@ -177,36 +190,20 @@ impl Scenario {
         benched
     }
 
-    /// Checks that every model that the file names is one of `known`.
+    /// Checks that every model, backend or other scenario that the file names is one of `known`.
     ///
     /// # Errors
-    /// One problem for each place that names an unknown model.
-    pub fn check_models(&self, known: &[&str]) -> Result<(), Errors> {
-        self.check_words("model", &self.origin.named.models, known)
-    }
-
-    /// Checks that every backend that the file names is one of `known`.
-    ///
-    /// # Errors
-    /// One problem for each place that names an unknown backend.
-    pub fn check_backends(&self, known: &[&str]) -> Result<(), Errors> {
-        self.check_words("backend", &self.origin.named.backends, known)
-    }
-
-    /// Checks that every other scenario that a claim compares with is one of `known`.
-    ///
-    /// # Errors
-    /// One problem for each place that names an unknown scenario.
-    pub fn check_scenarios(&self, known: &[&str]) -> Result<(), Errors> {
-        self.check_words("scenario", &self.origin.named.scenarios, known)
-    }
-
-    fn check_words(&self, what: &str, used: &[Name], known: &[&str]) -> Result<(), Errors> {
+    /// One problem for each place that names an unknown one.
+    pub fn check_names(&self, of: Named, known: &[&str]) -> Result<(), Errors> {
         let mut errors = Errors::new(self.name(), Arc::clone(&self.origin.source));
-        for (word, span) in used.iter().filter(|(word, _)| !known.contains(&word.as_str())) {
-            let message = format!("there is no {what} `{word}`");
-            let problem = Problem::at(span.clone(), Kind::UnknownWord, message, format!("no such {what}"));
-            errors.push(problem.suggest(word, known));
+        let what = of.word();
+        for (_, name, span) in self.origin.named.iter().filter(|(other, ..)| *other == of) {
+            if !known.contains(&name.as_str()) {
+                let message = format!("there is no {what} `{name}`");
+                let problem =
+                    Problem::at(span.clone(), Kind::UnknownWord, message, format!("no such {what}"));
+                errors.push(problem.suggest(name, known));
+            }
         }
         if errors.is_empty() { Ok(()) } else { Err(errors.in_order()) }
     }

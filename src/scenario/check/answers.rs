@@ -15,11 +15,8 @@ const TEXT_HELP: &str = "add text = { en = \"…\", uk = \"…\" }";
 const BECAUSE_HELP: &str = "add because = \"…{claim-id}…\": it names the claim that shows it, by its id";
 const RIGHT_HELP: &str = "a right answer has correct = true, a wrong one misconception = \"…\"";
 
-/// The ids of a file's claims, and whether each compares.
-type Claims<'a> = &'a [(String, bool)];
-
 impl Checker<'_> {
-    pub(super) fn answers(&mut self, top: &Table<'_, '_>, claims: Claims<'_>) -> Vec<AnswerSpec> {
+    pub(super) fn answers(&mut self, top: &Table<'_, '_>) -> Vec<AnswerSpec> {
         let Some(value) = top.get("answer") else { return Vec::new() };
         let Some(array) = self.array("answers", value, limits::MOST_ANSWERS) else { return Vec::new() };
         let problem = |kind, message: &str, label| Problem::at(value.span(), kind, message, label);
@@ -34,7 +31,7 @@ impl Checker<'_> {
         }
         let mut right: Vec<Range<usize>> = Vec::new();
         let answers: Vec<AnswerSpec> =
-            array.iter().filter_map(|value| self.answer(value, claims, &mut right)).collect();
+            array.iter().filter_map(|value| self.answer(value, &mut right)).collect();
         for second in right.iter().skip(1) {
             let message = "two answers are marked as correct";
             self.report(Problem::at(second.clone(), Kind::Conflict, message, "the second one"));
@@ -47,20 +44,15 @@ impl Checker<'_> {
         answers
     }
 
-    fn answer(
-        &mut self,
-        value: &Value<'_>,
-        claims: Claims<'_>,
-        right: &mut Vec<Range<usize>>,
-    ) -> Option<AnswerSpec> {
+    fn answer(&mut self, value: &Value<'_>, right: &mut Vec<Range<usize>>) -> Option<AnswerSpec> {
         let table = &self.table("[[answer]]", value, &["text", "correct", "misconception", "because"])?;
         let text = self.required(table, "text", TEXT_HELP, |c, value| c.text("the answer", value, PROSE));
         let misconception = self.misconception(table, right);
         let because = self.required(table, "because", BECAUSE_HELP, |c, value| {
             let because = c.text("the explanation", value, PROSE)?;
-            c.rests_on(&because.en, "en", value, claims);
+            c.rests_on(&because.en, "en", value);
             if because.uk != because.en {
-                c.rests_on(&because.uk, "uk", value, claims);
+                c.rests_on(&because.uk, "uk", value);
             }
             let [en, uk] = [&because.en, &because.uk].map(|text| {
                 let mut names: Vec<&str> = places(text).collect();
@@ -121,24 +113,24 @@ impl Checker<'_> {
         self.refuse(problem.help(help))
     }
 
-    /// An explanation names the claims that show it, and no others.
-    fn rests_on(&mut self, because: &str, lang: &str, value: &Value<'_>, claims: Claims<'_>) {
+    /// Checks that an explanation names claims, and none that the file does not have.
+    fn rests_on(&mut self, because: &str, lang: &str, value: &Value<'_>) {
         let whole = value.get_ref().get(lang).unwrap_or(value).span();
         if places(because).next().is_none() {
             let message = "the explanation names no measured number";
             self.report(Problem::at(whole, Kind::MissingKey, message, "no {claim-id}").help(BECAUSE_HELP));
             return;
         }
-        let ids: Vec<&str> = claims.iter().map(|(id, _)| id.as_str()).collect();
         for name in places(because) {
             let (id, side) = name.split_once('.').map_or((name, None), |(id, side)| (id, Some(side)));
             let span = self.place_of(&format!("{{{name}}}"), whole.clone());
-            let compares = claims.iter().find(|(other, _)| other == id).map(|(_, compares)| *compares);
+            let compares = self.claims.iter().find(|(other, _)| other == id).map(|(_, compares)| *compares);
             let problem = match (compares, side) {
                 (Some(_), None) | (Some(true), Some("of" | "than")) => continue,
                 (None, _) => {
                     let message = format!("no claim has the id `{}`", excerpt(id));
-                    Problem::at(span, Kind::UnknownWord, message, "no such claim").suggest(id, &ids)
+                    let known: Vec<&str> = self.claims.iter().map(|(id, _)| id.as_str()).collect();
+                    Problem::at(span, Kind::UnknownWord, message, "no such claim").suggest(id, &known)
                 }
                 (Some(true), Some(side)) => {
                     let message = format!("a claim has no `.{}`", excerpt(side));

@@ -5,7 +5,7 @@ use crate::record::{ClaimSpec, Metric, Sweep, Than};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem};
 use crate::scenario::limits;
-use crate::scenario::types::{Bench, Run};
+use crate::scenario::types::{Bench, Named, Run};
 
 const TEXT: Prose = Prose::line(limits::QUESTION_CHARS);
 const METRICS: [(&str, Metric); 11] = [
@@ -22,14 +22,6 @@ const METRICS: [(&str, Metric); 11] = [
     ("peak_rss", Metric::PeakRss),
 ];
 
-/// The claims of a file.
-#[derive(Default)]
-pub(super) struct Claims {
-    pub(super) list: Vec<ClaimSpec>,
-    /// The ids of all claims, sound or not, and whether each compares.
-    pub(super) ids: Vec<(String, bool)>,
-}
-
 /// What claims are checked against.
 struct Ground<'a> {
     run: &'a Run,
@@ -44,61 +36,44 @@ impl Checker<'_> {
         run: &Run,
         sweep: Option<&Sweep>,
         bench: &Bench,
-    ) -> Claims {
+    ) -> Vec<ClaimSpec> {
         let sizes = match (sweep, top.get("sweep")) {
             (Some(sweep), _) => Some([&sweep.over[..], bench.over.as_deref().unwrap_or_default()].concat()),
             (None, Some(_)) => None,
             (None, None) => Some(Vec::new()),
         };
         let ground = Ground { run, sizes };
-        let mut claims = Claims::default();
         let array = self.optional(top, "claim", |c, value| c.array("claims", value, limits::CLAIMS));
-        for value in array.into_iter().flatten() {
-            let claim = self.claim(value, &ground, &mut claims.ids);
-            claims.list.extend(claim);
-        }
-        claims
+        array.into_iter().flatten().filter_map(|value| self.claim(value, &ground)).collect()
     }
 
-    fn claim(
-        &mut self,
-        value: &Value<'_>,
-        ground: &Ground<'_>,
-        ids: &mut Vec<(String, bool)>,
-    ) -> Option<ClaimSpec> {
+    fn claim(&mut self, value: &Value<'_>, ground: &Ground<'_>) -> Option<ClaimSpec> {
         const KEYS: [&str; 8] = ["id", "metric", "of", "than", "at", "at_least", "at_most", "text"];
         let table = &self.table("[[claim]]", value, &KEYS)?;
         let compares = table.get("than").is_some();
-        let id = self.optional(table, "id", |c, value| c.claim_id(value, compares, ids));
+        let id = self.optional(table, "id", |c, value| c.claim_id(value, compares));
         let metric = self.required(table, "metric", "add metric = \"makespan\"", |c, value| {
             c.word("metric", value, &METRICS)
         });
         let of = self.required(table, "of", "add of = \"join-all\"", |c, value| c.model(value, Some(ground)));
         let than = self.optional(table, "than", |c, value| c.than(value, ground));
-        if compares && than.is_none() {
-            return None;
-        }
         let at = self.optional(table, "at", |c, value| c.size(value, ground));
         if let (Some(of), Some(than), Some(value)) = (&of, &than, table.get("than")) {
             self.compares_two(of, at, than, value);
         }
-        let (at_least, at_most) = self.bounds(table, !compares && metric.is_some_and(is_time))?;
+        let bounds = self.bounds(table, !compares && metric.is_some_and(is_time));
         let text = self.optional(table, "text", |c, value| c.text("the claim's text", value, TEXT));
+        let (at_least, at_most) = bounds?;
         Some(ClaimSpec { id, metric: metric?, of: of?, than, at, at_least, at_most, text })
     }
 
-    fn claim_id(
-        &mut self,
-        value: &Value<'_>,
-        compares: bool,
-        ids: &mut Vec<(String, bool)>,
-    ) -> Option<String> {
+    fn claim_id(&mut self, value: &Value<'_>, compares: bool) -> Option<String> {
         let id = self.name("claim", value, MODEL)?;
-        if ids.iter().any(|(other, _)| *other == id) {
+        if self.claims.iter().any(|(other, _)| *other == id) {
             let message = format!("two claims have the id `{id}`");
             return self.refuse(Problem::at(value.span(), Kind::Conflict, message, "the second one"));
         }
-        ids.push((id.clone(), compares));
+        self.claims.push((id.clone(), compares));
         Some(id)
     }
 
@@ -112,7 +87,7 @@ impl Checker<'_> {
             let problem = Problem::at(value.span(), Kind::Conflict, message, "not in [run] models");
             return self.refuse(problem.suggest(&model, &known));
         }
-        self.named.models.push((model.clone(), value.span()));
+        self.named.push((Named::Model, model.clone(), value.span()));
         Some(model)
     }
 
@@ -127,7 +102,7 @@ impl Checker<'_> {
         let table = &self.table("than", value, &["model", "scenario", "at"])?;
         let scenario = self.optional(table, "scenario", |c, value| {
             let id = c.name("scenario", value, SCENARIO)?;
-            c.named.scenarios.push((id.clone(), value.span()));
+            c.named.push((Named::Scenario, id.clone(), value.span()));
             Some(id)
         });
         // What another scenario runs, and over which sizes, stands in another file.
@@ -138,6 +113,9 @@ impl Checker<'_> {
             Some(ground) => c.size(value, ground),
             None => c.positive("at", value),
         });
+        if ours.is_none() && scenario.is_none() {
+            return None;
+        }
         Some(Than { model: model?, scenario, at })
     }
 

@@ -16,7 +16,7 @@ use self::value::{Checker, Prose, SCENARIO};
 use super::document::{Table, Value};
 use super::error::{Errors, Kind, Problem, excerpt};
 use super::limits;
-use super::types::{Group, Named, Origin, Scenario, split_stem};
+use super::types::{Group, Origin, Scenario, split_stem};
 
 const KEYS: [&str; 11] =
     ["schema", "title", "question", "answer", "lesson", "try", "fetch", "run", "sweep", "bench", "claim"];
@@ -36,7 +36,7 @@ pub(super) fn scenario(
     // Where a missing key of the file is reported.
     let first_line = 0..source.find('\n').unwrap_or(source.len());
     let top = &Table::open("the file", entries, first_line, &KEYS, errors);
-    let mut checker = Checker { source, errors, named: Named::default() };
+    let mut checker = Checker { source, errors, named: Vec::new(), claims: Vec::new() };
     let c = &mut checker;
     c.required(top, "schema", "begin the file with schema = 1", Checker::schema);
     let title = c.required(top, "title", "add title = \"…\"", |c, v| c.text("the title", v, TITLE));
@@ -52,10 +52,9 @@ pub(super) fn scenario(
     let bench = c.bench(top, sweep.as_ref());
     c.sizes(top, groups.as_deref(), sweep.as_ref());
     let claims = c.claims(top, &run, sweep.as_ref(), &bench);
-    let answers = c.answers(top, &claims.ids);
+    let answers = c.answers(top);
     let change = c.change(top);
-    let mut named = checker.named;
-    named.models.sort_by_key(|(_, span)| span.start);
+    let named = checker.named;
     let origin = Origin {
         name: name.to_owned(),
         source: Arc::clone(source),
@@ -72,7 +71,7 @@ pub(super) fn scenario(
         run,
         sweep,
         bench,
-        claims: claims.list,
+        claims,
         answers,
         change,
         origin,

@@ -37,7 +37,7 @@ impl Checker<'_> {
         Some(Arc::new(Request { expect: expect.unwrap_or(vec![200]), fault, ..request }))
     }
 
-    /// What belongs to a request stands beside one.
+    /// Refuses keys that belong to a request in a step without one.
     pub(super) fn only_with_request(&mut self, step: &Table<'_, '_>) {
         for key in ["expect", "fails"] {
             if let Some(value) = step.get(key) {
@@ -174,7 +174,7 @@ impl Checker<'_> {
         Some(Fault { share: share?, status: status? })
     }
 
-    /// A policy for requests needs requests.
+    /// Refuses a policy for requests where no step makes one.
     pub(super) fn needs_requests(&mut self, top: &Table<'_, '_>) {
         for key in ["timeout", "retry", "circuit"] {
             if let Some(value) = top.inner("run", key) {

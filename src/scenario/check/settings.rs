@@ -8,7 +8,7 @@ use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem, excerpt};
 use crate::scenario::expand::{apportion, distinct_steps, fits};
 use crate::scenario::limits;
-use crate::scenario::types::{Bench, Group, Name, Run};
+use crate::scenario::types::{Bench, Group, Named, Run};
 
 const DIMENSIONS: [(&str, Vary); 5] = [
     ("count", Vary::Count),
@@ -42,8 +42,8 @@ impl Checker<'_> {
             in_flight: limit("in_flight", limits::IN_FLIGHT),
             blocking_threads: limit("blocking_threads", limits::THREADS),
             connections: limit("connections", limits::CONNECTIONS),
-            models: self.models(table),
-            backends: self.backends(table),
+            models: self.names(table, Named::Model, "models", limits::MODELS),
+            backends: self.names(table, Named::Backend, "backends", limits::BACKENDS),
             scale: self.scale(table),
             seed: self.optional(table, "seed", |c, value| c.integer("seed", value, 0..=u64::MAX >> 1)),
             timeout: self.optional(table, "timeout", |c, value| c.duration_over_zero("timeout", value)),
@@ -56,29 +56,19 @@ impl Checker<'_> {
         self.optional(table, "scale", |c, value| c.positive("scale", value))
     }
 
-    fn models(&mut self, table: &Table<'_, '_>) -> Option<Vec<String>> {
-        let models = self.names(table, "model", "models", limits::MODELS)?;
-        self.named.models.extend_from_slice(&models);
-        Some(models.into_iter().map(|(name, _)| name).collect())
-    }
-
-    fn backends(&mut self, table: &Table<'_, '_>) -> Option<Vec<String>> {
-        let backends = self.names(table, "backend", "backends", limits::BACKENDS)?;
-        self.named.backends.extend_from_slice(&backends);
-        Some(backends.into_iter().map(|(name, _)| name).collect())
-    }
-
-    /// A list of ids, each once.
-    fn names(&mut self, table: &Table<'_, '_>, what: &str, key: &str, most: usize) -> Option<Vec<Name>> {
+    /// A list of names, each once.
+    fn names(&mut self, table: &Table<'_, '_>, of: Named, key: &str, most: usize) -> Option<Vec<String>> {
+        let what = of.word();
         let array = self.optional(table, key, |c, value| c.array(key, value, most))?;
-        let mut names: Vec<Name> = Vec::with_capacity(array.len());
+        let mut names = Vec::with_capacity(array.len());
         for value in array {
             let Some(name) = self.name(what, value, MODEL) else { continue };
-            if names.iter().any(|(other, _)| *other == name) {
+            if names.contains(&name) {
                 let message = format!("the {what} `{name}` is listed twice");
                 self.report(Problem::at(value.span(), Kind::Conflict, message, "the second time"));
             } else {
-                names.push((name, value.span()));
+                self.named.push((of, name.clone(), value.span()));
+                names.push(name);
             }
         }
         Some(names)
@@ -117,7 +107,7 @@ impl Checker<'_> {
         })
     }
 
-    /// What is swept is not set as well.
+    /// Refuses a setting of what is swept.
     fn swept_once(&mut self, top: &Table<'_, '_>, vary: Vary) {
         let tables: &[&str] = match vary {
             Vary::Count => &["bench"],
@@ -148,12 +138,12 @@ impl Checker<'_> {
             count: self.optional(table, "count", |c, value| c.integer("count", value, 1..=limits::FETCHES)),
             over,
             scale: self.scale(table),
-            models: self.models(table),
-            backends: self.backends(table),
+            models: self.names(table, Named::Model, "models", limits::MODELS),
+            backends: self.names(table, Named::Backend, "backends", limits::BACKENDS),
         }
     }
 
-    /// The plan keeps within its limits at every size that the file asks for.
+    /// Checks the plan's limits at every size that the file asks for.
     pub(super) fn sizes(&mut self, top: &Table<'_, '_>, groups: Option<&[Group]>, sweep: Option<&Sweep>) {
         let Some(groups) = groups else { return };
         let counts: Vec<u64> = groups.iter().map(|group| group.count).collect();

@@ -8,13 +8,15 @@ use crate::lang::Text;
 use crate::record::{is_bidi_control, is_id};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Errors, Kind, Problem, excerpt};
-use crate::scenario::types::Named;
+use crate::scenario::types::Name;
 
 /// What a file is checked with: its text, and what was found so far.
 pub(super) struct Checker<'e> {
     pub(super) source: &'e str,
     pub(super) errors: &'e mut Errors,
-    pub(super) named: Named,
+    pub(super) named: Vec<Name>,
+    /// The ids of all claims, sound or not, and whether each compares.
+    pub(super) claims: Vec<(String, bool)>,
 }
 
 /// How a text may look.

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::lang::Lang;
 use crate::plan::{Limits, Plan};
 use crate::scenario::library::{FindError, all, each, embedded, find};
-use crate::scenario::{Bench, Length, LoadError, Scenario, Size, StepKind, Vary, parse};
+use crate::scenario::{Bench, Length, LoadError, Named, Scenario, Size, StepKind, Vary, parse};
 
 fn course() -> Vec<Scenario> {
     embedded()
@@ -88,7 +88,7 @@ const MODELS: [&str; 11] = [
 fn the_course_shows_every_model_and_no_other() {
     let mut shown = HashSet::new();
     for scenario in course() {
-        scenario.check_models(&MODELS).unwrap_or_else(|errors| panic!("{errors}"));
+        scenario.check_names(Named::Model, &MODELS).unwrap_or_else(|errors| panic!("{errors}"));
         shown.extend(scenario.run.models.unwrap_or_default());
     }
     assert_eq!(shown, MODELS.map(str::to_owned).into());
@@ -99,7 +99,7 @@ fn claims_can_be_judged_in_a_bench_too() {
     let ids: HashSet<String> = course().into_iter().map(|scenario| scenario.id).collect();
     let known: Vec<&str> = ids.iter().map(String::as_str).collect();
     for scenario in course() {
-        scenario.check_scenarios(&known).unwrap_or_else(|errors| panic!("{errors}"));
+        scenario.check_names(Named::Scenario, &known).unwrap_or_else(|errors| panic!("{errors}"));
         let benched = scenario.benched();
         let models = benched.run.models.as_ref().expect("every lesson names its models");
         for claim in &scenario.claims {
