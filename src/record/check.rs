@@ -105,8 +105,8 @@ fn id(place: &str, id: &str) -> Result<(), Found> {
 
 /// Ids are well formed and distinct, and every id that is referred to exists.
 fn ids(record: &Record) -> Result<(), Found> {
-    let scenarios = distinct("scenario", record.scenarios.iter().map(|scenario| &*scenario.id))?;
-    let models = distinct("model", record.models.iter().map(|model| &*model.id))?;
+    let scenarios = distinct("scenario", record.scenarios.iter().map(|scenario| scenario.id.as_str()))?;
+    let models = distinct("model", record.models.iter().map(|model| model.id.as_str()))?;
     for (nth, scenario) in record.scenarios.iter().enumerate() {
         for (model, name) in scenario.models.iter().enumerate() {
             id(&format!("scenarios[{nth}].models[{model}]"), name)?;
@@ -116,7 +116,7 @@ fn ids(record: &Record) -> Result<(), Found> {
     for (nth, cell) in record.cells.iter().enumerate() {
         let place = format!("cells[{nth}]");
         id(&format!("{place}.backend"), &cell.backend)?;
-        if !models.contains(&*cell.model) {
+        if !models.contains(cell.model.as_str()) {
             return Err(Found::new(&place, "its model is not in this record"));
         }
         if !cells.insert((&cell.scenario, cell.size.map(f64::to_bits), &cell.backend, &cell.model)) {
@@ -127,13 +127,12 @@ fn ids(record: &Record) -> Result<(), Found> {
     let of_claims = record.claims.iter().enumerate().map(|(nth, claim)| ("claims", nth, &claim.scenario));
     let of_answers =
         record.answers.iter().enumerate().map(|(nth, answer)| ("answers", nth, &answer.scenario));
-    match of_cells.chain(of_claims).chain(of_answers).find(|(.., scenario)| !scenarios.contains(&***scenario))
-    {
-        Some((list, nth, _)) => {
-            Err(Found::new(&format!("{list}[{nth}]"), "its scenario is not in this record"))
+    for (list, nth, scenario) in of_cells.chain(of_claims).chain(of_answers) {
+        if !scenarios.contains(scenario.as_str()) {
+            return Err(Found::new(&format!("{list}[{nth}]"), "its scenario is not in this record"));
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
 /// The ids of all scenarios or all models.

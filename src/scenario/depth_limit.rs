@@ -18,10 +18,12 @@ pub(super) fn check(text: &str) -> Result<(), Box<Problem>> {
         match token.kind() {
             TokenKind::Dot => dots += 1,
             TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => {
-                (brackets, dots) = (brackets + 1, 0)
+                brackets += 1;
+                dots = 0;
             }
             TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
-                (brackets, dots) = (brackets.saturating_sub(1), 0);
+                brackets = brackets.saturating_sub(1);
+                dots = 0;
             }
             TokenKind::Newline | TokenKind::Equals | TokenKind::Comma => dots = 0,
             _ => {}
