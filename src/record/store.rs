@@ -139,15 +139,16 @@ pub fn from_slice(name: &Path, text: &[u8]) -> Result<Record, RecordError> {
     parse(name, text, || schema(text))
 }
 
-/// The schema that the head of a file names, first of all keys of that name.
+/// The schema that the head of a file names: the value of the first key of that name.
 fn schema(from: impl Read) -> Option<String> {
     /// As far into a file as its schema may stand.
     const HEAD: u64 = 64 << 10;
+    const KEY: &[u8] = b"\"schema\"";
     let mut head = Vec::new();
     from.take(HEAD).read_to_end(&mut head).ok()?;
-    let head = String::from_utf8_lossy(&head);
-    let value = head.split_once("\"schema\"")?.1.trim_start().strip_prefix(':')?;
-    let found = serde_json::Deserializer::from_str(value).into_iter::<String>().next()?.ok()?;
+    let key = head.windows(KEY.len()).position(|bytes| bytes == KEY)?;
+    let value = head[key + KEY.len()..].trim_ascii_start().strip_prefix(b":")?;
+    let found = serde_json::Deserializer::from_slice(value).into_iter::<String>().next()?.ok()?;
     Some(shown(&found))
 }
 
