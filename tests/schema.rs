@@ -8,8 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use common::{Sandbox, scenario};
+use inflight::lang::MISCONCEPTIONS;
 use inflight::record::{self, Record};
-use inflight::scenario::{library, misconception, parse};
+use inflight::scenario::{library, parse};
 use serde_json::{Map, Value, json};
 
 fn root() -> &'static Path {
@@ -262,7 +263,7 @@ fn every_scenario_of_ours_keeps_to_the_schema() {
 #[test]
 fn the_schema_knows_every_misconception() {
     let schema: Value = serde_json::from_str(&file("schema/scenario-1.json")).unwrap();
-    let known: Vec<&str> = misconception::ALL.iter().map(|known| known.id).collect();
+    let known: Vec<&str> = MISCONCEPTIONS.iter().map(|(id, ..)| *id).collect();
     assert_eq!(schema["$defs"]["answer"]["properties"]["misconception"]["enum"], json!(known));
 }
 

@@ -15,7 +15,7 @@ use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
 use crate::record::{Cell, ClaimOutcome, Record, Verdict};
-use crate::scenario::{Scenario, library};
+use crate::scenario::{Named, Scenario, library};
 use crate::{analysis, model};
 
 /// Where scenarios are looked up first.
@@ -78,8 +78,8 @@ pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
     let known: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
     let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     for scenario in &scenarios {
-        scenario.check_models(&known)?;
-        scenario.check_backends(&backends)?;
+        scenario.check_names(Named::Model, &known)?;
+        scenario.check_names(Named::Backend, &backends)?;
     }
     Ok(scenarios)
 }

@@ -9,8 +9,9 @@ use super::error::CliError;
 use super::table::{self, Column};
 use crate::analysis::reasons;
 use crate::experiment::{Experiment, Interrupt, Planned};
-use crate::lang::{Lang, Text};
-use crate::scenario::{Answer, Scenario, StepKind, StepSpec, library};
+use crate::lang::Lang;
+use crate::record::AnswerSpec;
+use crate::scenario::{Scenario, StepKind, StepSpec, library};
 
 pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
     let mut out = io::stdout().lock();
@@ -76,15 +77,12 @@ fn describe_step(step: &StepSpec, lang: Lang) -> String {
 }
 
 /// An answer, with the solution where it is asked for.
-fn answer_text(answer: &Answer, solved: bool, lang: Lang) -> String {
+fn answer_text(answer: &AnswerSpec, solved: bool, lang: Lang) -> String {
     let text = answer.text.get(lang);
-    match (solved, answer.misconception) {
+    match (solved, &answer.misconception) {
         (false, _) => text.to_owned(),
         (true, None) => format!("✓ {text}"),
-        (true, Some(known)) => {
-            let belief = Text::new(known.en, known.uk);
-            format!("✗ {text}\n       {}: {}", known.id, belief.get(lang))
-        }
+        (true, Some(known)) => format!("✗ {text}\n       {}: {}", known.id, known.words.get(lang)),
     }
 }
 

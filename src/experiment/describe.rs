@@ -16,10 +16,6 @@ macro_rules! same {
         }
     };
 }
-same!(kind: scenario::StepKind => record::StepKind, Wait Compute);
-same!(vary: scenario::Vary => record::Vary, Count Workers InFlight Connections Scale);
-same!(metric: scenario::Metric => record::Metric,
-    Makespan Throughput P50 P99 Min Max Mean Concurrency Parallelism CpuPerFetch PeakRss);
 same!(family: model::Family => record::Family,
     Baseline BlockingThreads AsyncOneThread AsyncManyThreads Mistake);
 same!(bound: model::Bound => record::Bound, One Workers InFlight BlockingThreads Fetches);
@@ -36,36 +32,14 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
         scale: settings.size.scale,
         seed: settings.size.seed,
         blocking_threads: Some(settings.size.limits.blocking_threads),
-        sweep: settings
-            .sweep
-            .as_ref()
-            .map(|sweep| record::Sweep { vary: vary(sweep.vary), over: sweep.over.clone() }),
+        sweep: settings.sweep.clone(),
         sized_by_bench: settings.sized_by_bench,
         overrides: settings.overrides.clone(),
         models,
-        claims: scenario.claims.iter().map(claim).collect(),
-        answers: scenario.answers.iter().map(answer).collect(),
-        change: scenario.change.as_ref().map(change),
+        claims: scenario.claims.clone(),
+        answers: scenario.answers.clone(),
+        change: scenario.change.clone(),
     }
-}
-
-fn answer(answer: &scenario::Answer) -> record::AnswerSpec {
-    record::AnswerSpec {
-        text: answer.text.clone(),
-        misconception: answer.misconception.map(|known| record::Misconception {
-            id: known.id.to_owned(),
-            words: Text::new(known.en, known.uk),
-        }),
-        because: answer.because.clone(),
-    }
-}
-
-fn change(change: &scenario::Change) -> record::Change {
-    let (instead_of, under) = match &change.place {
-        scenario::Place::InsteadOf(line) => (Some(line.clone()), None),
-        scenario::Place::Under(line) => (None, Some(line.clone())),
-    };
-    record::Change { line: change.line.clone(), instead_of, under, text: change.text.clone() }
 }
 
 fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
@@ -74,7 +48,7 @@ fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
     let step = |step: &scenario::StepSpec| {
         let length = step.length.scaled(size.scale);
         record::Step {
-            kind: kind(step.kind),
+            kind: step.kind,
             name: step.name.clone(),
             median_ns: length.median_ns(),
             words: length.to_string(),
@@ -93,23 +67,6 @@ fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
             steps: group.steps.iter().map(step).collect(),
         })
         .collect()
-}
-
-fn claim(claim: &scenario::Claim) -> record::ClaimSpec {
-    record::ClaimSpec {
-        id: claim.id.clone(),
-        metric: metric(claim.metric),
-        of: claim.of.clone(),
-        than: claim.than.as_ref().map(|than| record::Than {
-            model: than.model.clone(),
-            scenario: than.scenario.clone(),
-            at: than.at,
-        }),
-        at: claim.at,
-        at_least: claim.bound.at_least,
-        at_most: claim.bound.at_most,
-        text: claim.text.clone(),
-    }
 }
 
 /// A model in the words of the record.

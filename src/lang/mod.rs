@@ -12,7 +12,8 @@ pub(crate) use number::NONE;
 pub use number::{Unit, decimals_within};
 pub use plural::Forms;
 pub use template::{Piece, pieces, places};
-pub(crate) use words::Words;
+pub use words::MISCONCEPTIONS;
+pub(crate) use words::{Words, misconception};
 
 /// A language that the command line and the report speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::walk::{Found, Leaf, Place, walk};
+use super::walk::{FieldPath, Found, Leaf, walk};
 use super::{Cell, Claim, Interval, Latency, Record, Trial, limits};
 
 /// True for `^[a-z0-9][a-z0-9_-]{0,63}$` that is no name of a device on Windows: ids become file names, and a record
@@ -21,14 +21,18 @@ pub fn is_id(id: &str) -> bool {
         && !numbered("lpt")
 }
 
-/// True for a character that steers a terminal or turns the text around it: it makes a text read differently from
-/// what it is.
-pub(super) fn is_control(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\t'))
-        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// True for the characters that reorder the text around them (Unicode `Bidi_Control`, the embedding, override
+/// and isolate ones): they make a text read differently from what it is.
+pub(crate) const fn is_bidi_control(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// That every number is finite: JSON has no other.
+/// True for a character that steers a terminal or reorders the text around it.
+pub(super) fn is_control(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\t')) || is_bidi_control(character)
+}
+
+/// Checks that every number is finite, since JSON has no other.
 pub(super) fn finite(record: &Record) -> Result<(), Found> {
     walk(record, |_, leaf| match leaf {
         Leaf::Number(number) if !number.is_finite() => Err(format!("{number} is no number")),
@@ -36,7 +40,7 @@ pub(super) fn finite(record: &Record) -> Result<(), Found> {
     })
 }
 
-/// Everything that can be held against a record whose shape is right.
+/// Every check of a record beyond its shape.
 pub(super) fn check(record: &Record) -> Result<(), Found> {
     walk(record, leaf)?;
     ids(record)?;
@@ -59,7 +63,7 @@ impl Found {
     }
 }
 
-fn leaf(place: &Place, leaf: Leaf<'_>) -> Result<(), String> {
+fn leaf(place: &FieldPath, leaf: Leaf<'_>) -> Result<(), String> {
     let own = place.key(0);
     match leaf {
         Leaf::Number(number) if number < 0.0 => Err(format!("{number} is less than nothing")),
@@ -99,34 +103,19 @@ fn id(place: &str, id: &str) -> Result<(), Found> {
     Err(Found::new(place, what))
 }
 
-/// Names are names, none stands twice, and each that is spoken of is there.
+/// Ids are well formed and distinct, and every id that is referred to exists.
 fn ids(record: &Record) -> Result<(), Found> {
-    let mut scenarios = HashSet::new();
+    let scenarios = distinct("scenario", record.scenarios.iter().map(|scenario| scenario.id.as_str()))?;
+    let models = distinct("model", record.models.iter().map(|model| model.id.as_str()))?;
     for (nth, scenario) in record.scenarios.iter().enumerate() {
-        let place = format!("scenarios[{nth}]");
-        id(&format!("{place}.id"), &scenario.id)?;
-        if !scenarios.insert(scenario.id.as_str()) {
-            return Err(Found::new(&place, format!("a second scenario `{}`", scenario.id)));
-        }
-        for (nth, model) in scenario.models.iter().enumerate() {
-            id(&format!("{place}.models[{nth}]"), model)?;
-        }
-    }
-    let mut models = HashSet::new();
-    for (nth, model) in record.models.iter().enumerate() {
-        let place = format!("models[{nth}]");
-        id(&format!("{place}.id"), &model.id)?;
-        if !models.insert(model.id.as_str()) {
-            return Err(Found::new(&place, format!("a second model `{}`", model.id)));
+        for (model, name) in scenario.models.iter().enumerate() {
+            id(&format!("scenarios[{nth}].models[{model}]"), name)?;
         }
     }
     let mut cells = HashSet::new();
     for (nth, cell) in record.cells.iter().enumerate() {
         let place = format!("cells[{nth}]");
         id(&format!("{place}.backend"), &cell.backend)?;
-        if !scenarios.contains(cell.scenario.as_str()) {
-            return Err(Found::new(&place, "its scenario is not in this record"));
-        }
         if !models.contains(cell.model.as_str()) {
             return Err(Found::new(&place, "its model is not in this record"));
         }
@@ -134,17 +123,29 @@ fn ids(record: &Record) -> Result<(), Found> {
             return Err(Found::new(&place, format!("a second cell of `{}`", cell.model)));
         }
     }
-    for (nth, claim) in record.claims.iter().enumerate() {
-        if !scenarios.contains(claim.scenario.as_str()) {
-            return Err(Found::new(&format!("claims[{nth}]"), "its scenario is not in this record"));
-        }
-    }
-    for (nth, answer) in record.answers.iter().enumerate() {
-        if !scenarios.contains(answer.scenario.as_str()) {
-            return Err(Found::new(&format!("answers[{nth}]"), "its scenario is not in this record"));
+    let of_cells = record.cells.iter().enumerate().map(|(nth, cell)| ("cells", nth, &cell.scenario));
+    let of_claims = record.claims.iter().enumerate().map(|(nth, claim)| ("claims", nth, &claim.scenario));
+    let of_answers =
+        record.answers.iter().enumerate().map(|(nth, answer)| ("answers", nth, &answer.scenario));
+    for (list, nth, scenario) in of_cells.chain(of_claims).chain(of_answers) {
+        if !scenarios.contains(scenario.as_str()) {
+            return Err(Found::new(&format!("{list}[{nth}]"), "its scenario is not in this record"));
         }
     }
     Ok(())
+}
+
+/// The ids of all scenarios or all models.
+fn distinct<'a>(kind: &str, ids: impl Iterator<Item = &'a str>) -> Result<HashSet<&'a str>, Found> {
+    let mut known = HashSet::new();
+    for (nth, own) in ids.enumerate() {
+        let place = format!("{kind}s[{nth}]");
+        id(&format!("{place}.id"), own)?;
+        if !known.insert(own) {
+            return Err(Found::new(&place, format!("a second {kind} `{own}`")));
+        }
+    }
+    Ok(known)
 }
 
 fn cell(cell: &Cell) -> Result<(), Found> {

@@ -1,4 +1,4 @@
-//! Lists that stop growing before they do harm.
+//! A limit on the length of a list, kept while the list is read.
 
 use std::fmt;
 use std::marker::PhantomData;

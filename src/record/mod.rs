@@ -6,7 +6,6 @@
 mod answer;
 mod cell;
 mod check;
-mod gate;
 mod hdr;
 mod heat;
 pub mod limits;
@@ -15,6 +14,7 @@ mod machine;
 mod plain;
 mod scenario;
 mod store;
+mod string_limit;
 mod vocabulary;
 mod walk;
 
@@ -24,6 +24,7 @@ pub use answer::{Answer, AnswerSpec, Change, Misconception};
 pub use cell::{
     Cell, CurvePoint, Detail, Interval, Latency, Outcome, Span, SpanKind, Timeline, Trial, Verdict,
 };
+pub(crate) use check::is_bidi_control;
 pub use check::is_id;
 pub use hdr::HdrError;
 pub use heat::HeatMap;

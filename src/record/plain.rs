@@ -1,4 +1,4 @@
-//! JSON in which every text reads as what it is.
+//! JSON without characters that steer a terminal.
 
 use std::io::{self, Write};
 

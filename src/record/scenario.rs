@@ -247,7 +247,7 @@ pub struct Than {
     /// In another scenario; `None` means the same.
     pub scenario: Option<String>,
     /// At another size of a sweep; `None` means the size of the claim.
-    #[serde(serialize_with = "number::option")]
+    #[serde(serialize_with = "size")]
     pub at: Option<f64>,
 }
 
@@ -265,7 +265,7 @@ pub struct ClaimSpec {
     /// Beside what; without it the metric itself is bounded.
     pub than: Option<Than>,
     /// At which size of a sweep.
-    #[serde(serialize_with = "number::option")]
+    #[serde(serialize_with = "size")]
     pub at: Option<f64>,
     /// The ratio is at least this; without `than` the metric itself, in the unit that [`Metric`] names: ns for
     /// times (a scenario file gives them as durations), bytes, per second.
@@ -310,20 +310,15 @@ pub struct Claim {
     pub reason: Option<Text>,
 }
 
-/// Sizes are whole numbers nearly always, and are written as such.
-pub(super) mod number {
-    use super::Serializer;
-
-    #[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53, checked just before")]
-    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-    pub(crate) fn option<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-        match *value {
-            None => serializer.serialize_none(),
-            Some(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
-                serializer.serialize_some(&(value as i64))
-            }
-            Some(value) => serializer.serialize_some(&value),
+/// Writes a size, which is a whole number nearly always, as such.
+#[expect(clippy::cast_possible_truncation, reason = "whole and within 2^53, checked just before")]
+#[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+pub(super) fn size<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match *value {
+        Some(value) if value.fract() == 0.0 && value.abs() < 9e15 => {
+            serializer.serialize_some(&(value as i64))
         }
+        value => value.serialize(serializer),
     }
 }
 

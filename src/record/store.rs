@@ -1,15 +1,14 @@
 //! Reading a record of any known version, and writing one so that no reader ever sees half of it.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufReader, Read, Seek as _, Write as _};
+use std::io::{self, BufReader, Read, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize as _;
-use serde::de::{Deserializer as _, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::gate::Gate;
 use super::plain::Plain;
+use super::string_limit::Limited;
 use super::{Record, SCHEMA, check, limits};
 
 /// Why a record could not be read or written.
@@ -92,49 +91,44 @@ pub fn read(path: &Path) -> Result<Record, RecordError> {
     if about.len() > limits::FILE_BYTES {
         return Err(RecordError::TooLarge { path: path.to_owned(), limit: limits::FILE_BYTES });
     }
-    let mut file = File::open(path).map_err(io)?;
-    parse(&mut file).map_err(|wrong| wrong.of(path, || file.rewind().ok().and_then(|()| schema(&mut file))))
+    parse(path, File::open(path).map_err(io)?, || schema(File::open(path).ok()?))
 }
 
-enum Wrong {
-    Shape(serde_json::Error),
-    Schema(String),
-    Content(super::walk::Found),
-}
-
-impl Wrong {
-    /// The error, for the file at `path`, whose schema is looked up if need be.
-    fn of(self, path: &Path, schema: impl FnOnce() -> Option<String>) -> RecordError {
-        let path = path.to_owned();
-        match self {
-            // A limit was reached, or the file system said no.
-            Self::Shape(error) if error.is_io() => {
-                let source = io::Error::from(error);
-                if source.kind() == io::ErrorKind::InvalidData {
-                    RecordError::Unsound { path, place: "the file".to_owned(), what: source.to_string() }
-                } else {
-                    RecordError::Io { action: "read", path, source }
-                }
+/// Reads a record. `schema` looks up which schema the file at `path` names, for a record of another shape.
+fn parse(
+    path: &Path,
+    from: impl Read,
+    schema: impl FnOnce() -> Option<String>,
+) -> Result<Record, RecordError> {
+    let reader = BufReader::with_capacity(64 << 10, Limited::new(from));
+    let path = path.to_owned();
+    let record: Record = match serde_json::from_reader(reader) {
+        Ok(record) => record,
+        // A limit was reached, or the file system said no.
+        Err(error) if error.is_io() => {
+            let source = io::Error::from(error);
+            if source.kind() != io::ErrorKind::InvalidData {
+                return Err(RecordError::Io { action: "read", path, source });
             }
-            // Another version may have another shape: its number says more than the first difference.
-            Self::Shape(source) => match schema() {
-                Some(found) if found != SCHEMA => RecordError::Schema { path, found },
-                _ => RecordError::Malformed { path, source },
-            },
-            Self::Schema(found) => RecordError::Schema { path, found: shown(&found) },
-            Self::Content(found) => RecordError::Unsound { path, place: found.place, what: found.what },
+            return Err(RecordError::Unsound {
+                path,
+                place: "the file".to_owned(),
+                what: source.to_string(),
+            });
         }
-    }
-}
-
-fn parse(from: impl Read) -> Result<Record, Wrong> {
-    let reader = BufReader::with_capacity(64 << 10, Gate::new(from));
-    let record: Record = serde_json::from_reader(reader).map_err(Wrong::Shape)?;
+        // Another version may have another shape: its number says more than the first difference.
+        Err(source) => match schema() {
+            Some(found) if found != SCHEMA => return Err(RecordError::Schema { path, found }),
+            _ => return Err(RecordError::Malformed { path, source }),
+        },
+    };
     if record.schema != SCHEMA {
-        return Err(Wrong::Schema(record.schema));
+        return Err(RecordError::Schema { path, found: shown(&record.schema) });
     }
-    check::check(&record).map_err(Wrong::Content)?;
-    Ok(record)
+    match check::check(&record) {
+        Ok(()) => Ok(record),
+        Err(found) => Err(RecordError::Unsound { path, place: found.place, what: found.what }),
+    }
 }
 
 /// A record from the text of a file, held to the same limits as one that is [`read`]. `name` is shown in errors.
@@ -142,42 +136,20 @@ fn parse(from: impl Read) -> Result<Record, Wrong> {
 /// # Errors
 /// As [`read`], without those of the file system.
 pub fn from_slice(name: &Path, text: &[u8]) -> Result<Record, RecordError> {
-    parse(text).map_err(|wrong| wrong.of(name, || schema(text)))
+    parse(name, text, || schema(text))
 }
 
-/// The schema that the head of a file names, and nothing of what follows.
+/// The schema that the head of a file names: the value of the first key of that name.
 fn schema(from: impl Read) -> Option<String> {
     /// As far into a file as its schema may stand.
     const HEAD: u64 = 64 << 10;
-    /// Ends the reading of the rest.
-    const ENOUGH: &str = "enough was read";
-
-    struct Head<'a>(&'a mut Option<String>);
-
-    impl<'de> Visitor<'de> for Head<'_> {
-        type Value = ();
-
-        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            out.write_str("a record")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(key) = map.next_key::<String>()? {
-                if key == "schema" {
-                    *self.0 = Some(map.next_value()?);
-                    return Err(A::Error::custom(ENOUGH));
-                }
-                map.next_value::<IgnoredAny>()?;
-            }
-            Ok(())
-        }
-    }
-
-    let mut found = None;
-    let head = BufReader::new(from.take(HEAD));
-    // Whatever else is wrong has been said already.
-    let _ = serde_json::Deserializer::from_reader(head).deserialize_map(Head(&mut found));
-    found.map(|schema: String| shown(&schema))
+    const KEY: &[u8] = b"\"schema\"";
+    let mut head = Vec::new();
+    from.take(HEAD).read_to_end(&mut head).ok()?;
+    let key = head.windows(KEY.len()).position(|bytes| bytes == KEY)?;
+    let value = head[key + KEY.len()..].trim_ascii_start().strip_prefix(b":")?;
+    let found = serde_json::Deserializer::from_slice(value).into_iter::<String>().next()?.ok()?;
+    Some(shown(&found))
 }
 
 /// A hostile name is not shown whole.
@@ -191,24 +163,21 @@ fn shown(schema: &str) -> String {
 /// If a number is not finite, or the record is beyond the limits, so that [`read`] would refuse it. `path` is named
 /// in the error.
 pub fn to_json(path: &Path, record: &Record) -> Result<Vec<u8>, RecordError> {
-    let unwritable = |found: super::walk::Found| RecordError::Unwritable {
-        path: path.to_owned(),
-        place: found.place,
-        what: found.what,
-    };
+    let unwritable =
+        |place: String, what: String| RecordError::Unwritable { path: path.to_owned(), place, what };
     // JSON has no NaN and no infinity: serde_json writes `null` for them without a word.
-    check::finite(record).map_err(unwritable)?;
+    check::finite(record).map_err(|found| unwritable(found.place, found.what))?;
     let mut bytes = Vec::new();
     let mut out = serde_json::Serializer::with_formatter(&mut bytes, Plain);
-    let failed = |what: String| unwritable(super::walk::Found { place: "the record".to_owned(), what });
+    let failed = |what: String| unwritable("the record".to_owned(), what);
     record.serialize(&mut out).map_err(|error| failed(error.to_string()))?;
     bytes.push(b'\n');
     // A record that cannot be read back must not replace one that can.
-    match parse(bytes.as_slice()) {
+    match parse(path, bytes.as_slice(), || None) {
         Ok(_) => Ok(bytes),
-        Err(Wrong::Shape(error)) => Err(failed(error.to_string())),
-        Err(Wrong::Schema(found)) => Err(failed(format!("the schema {found:?}"))),
-        Err(Wrong::Content(found)) => Err(unwritable(found)),
+        Err(RecordError::Unsound { place, what, .. }) => Err(unwritable(place, what)),
+        Err(RecordError::Malformed { source, .. }) => Err(failed(source.to_string())),
+        Err(error) => Err(failed(error.to_string())),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every number and every text of a record, each with its place: by serde, so that none can be forgotten.
 
-use std::fmt::{self, Display, Write as _};
+use std::fmt::{self, Display};
 
 use serde::Serialize;
 use serde::ser::{self, Serializer};
@@ -16,7 +16,7 @@ pub(super) enum Leaf<'a> {
 
 /// Where it stands: `cells[3].trials[0].service_ns.hdr`.
 #[derive(Debug, Default)]
-pub(super) struct Place(Vec<Segment>);
+pub(super) struct FieldPath(Vec<Segment>);
 
 #[derive(Debug)]
 enum Segment {
@@ -24,18 +24,18 @@ enum Segment {
     Index(usize),
 }
 
-impl Place {
+impl FieldPath {
     /// The nearest key that is `nth` keys up from here, from 0.
     pub(super) fn key(&self, nth: usize) -> Option<&'static str> {
-        let keys = self.0.iter().rev().filter_map(|segment| match segment {
+        let mut keys = self.0.iter().rev().filter_map(|segment| match segment {
             Segment::Key(key) => Some(*key),
             Segment::Index(_) => None,
         });
-        keys.into_iter().nth(nth)
+        keys.nth(nth)
     }
 }
 
-impl Display for Place {
+impl Display for FieldPath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (nth, segment) in self.0.iter().enumerate() {
             match segment {
@@ -75,24 +75,20 @@ impl ser::Error for Found {
 /// The first that is wrong.
 pub(super) fn walk(
     value: &impl Serialize,
-    judge: impl FnMut(&Place, Leaf<'_>) -> Result<(), String>,
+    mut judge: impl FnMut(&FieldPath, Leaf<'_>) -> Result<(), String>,
 ) -> Result<(), Found> {
-    value.serialize(&mut Walker { place: Place::default(), judge })
+    value.serialize(&mut Walker { place: FieldPath::default(), judge: &mut judge })
 }
 
-struct Walker<J> {
-    place: Place,
-    judge: J,
+/// A serializer that writes nothing.
+struct Walker<'j> {
+    place: FieldPath,
+    judge: &'j mut dyn FnMut(&FieldPath, Leaf<'_>) -> Result<(), String>,
 }
 
-impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> Walker<J> {
+impl Walker<'_> {
     fn leaf(&mut self, leaf: Leaf<'_>) -> Result<(), Found> {
-        (self.judge)(&self.place, leaf).map_err(|what| {
-            let mut place = String::new();
-            // Writing to a string cannot fail.
-            let _ = write!(place, "{}", self.place);
-            Found { place, what }
-        })
+        (self.judge)(&self.place, leaf).map_err(|what| Found { place: self.place.to_string(), what })
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Found> {
@@ -100,6 +96,16 @@ impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> Walker<J> {
         value.serialize(&mut *self)?;
         self.place.0.pop();
         Ok(())
+    }
+
+    /// A list has its index last in the place; a struct has nothing there until a field comes.
+    fn list(&mut self) -> &mut Self {
+        self.place.0.push(Segment::Index(0));
+        self
+    }
+
+    fn fields(&mut self) -> &mut Self {
+        self
     }
 
     /// The next item of the list that stands last in the place.
@@ -110,37 +116,49 @@ impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> Walker<J> {
         }
         Ok(())
     }
-
-    fn list(&mut self) -> &mut Self {
-        self.place.0.push(Segment::Index(0));
-        self
-    }
-
-    fn end_of_list(&mut self) {
-        self.place.0.pop();
-    }
 }
 
-/// Whole numbers cannot be wrong by themselves: they are what their type holds.
-macro_rules! whole {
-    ($($method:ident: $type:ty),*) => { $(fn $method(self, _: $type) -> Result<(), Found> { Ok(()) })* };
+/// Whole numbers, names of variants and what is not there cannot be wrong by themselves: they are what their type holds.
+macro_rules! sound {
+    ($($method:ident($($value:ty),*);)*) => { $(fn $method(self, $(_: $value),*) -> Result<(), Found> { Ok(()) })* };
 }
 
-impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> Serializer for &mut Walker<J> {
+/// Opens what has items or fields.
+macro_rules! opened {
+    ($open:ident: $($method:ident($($about:ty),*);)*) => {
+        $(fn $method(self, $(_: $about),*) -> Result<Self, Found> { Ok(self.$open()) })*
+    };
+}
+
+impl Serializer for &mut Walker<'_> {
     type Ok = ();
     type Error = Found;
     type SerializeSeq = Self;
     type SerializeTuple = Self;
-    type SerializeTupleStruct = ser::Impossible<(), Found>;
-    type SerializeTupleVariant = ser::Impossible<(), Found>;
+    type SerializeTupleStruct = Self;
+    type SerializeTupleVariant = Self;
     type SerializeMap = ser::Impossible<(), Found>;
     type SerializeStruct = Self;
-    type SerializeStructVariant = ser::Impossible<(), Found>;
+    type SerializeStructVariant = Self;
 
-    whole! {
-        serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
-        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_char: char,
-        serialize_bytes: &[u8], serialize_unit_struct: &'static str
+    sound! {
+        serialize_bool(bool); serialize_char(char); serialize_bytes(&[u8]);
+        serialize_i8(i8); serialize_i16(i16); serialize_i32(i32); serialize_i64(i64);
+        serialize_u8(u8); serialize_u16(u16); serialize_u32(u32); serialize_u64(u64);
+        serialize_none(); serialize_unit(); serialize_unit_struct(&'static str);
+        serialize_unit_variant(&'static str, u32, &'static str);
+    }
+
+    opened! { list:
+        serialize_seq(Option<usize>);
+        serialize_tuple(usize);
+        serialize_tuple_struct(&'static str, usize);
+        serialize_tuple_variant(&'static str, u32, &'static str, usize);
+    }
+
+    opened! { fields:
+        serialize_struct(&'static str, usize);
+        serialize_struct_variant(&'static str, u32, &'static str, usize);
     }
 
     fn serialize_f32(self, value: f32) -> Result<(), Found> {
@@ -155,20 +173,8 @@ impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> Serializer for &mut Walke
         self.leaf(Leaf::Text(value))
     }
 
-    fn serialize_none(self) -> Result<(), Found> {
-        Ok(())
-    }
-
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Found> {
         value.serialize(self)
-    }
-
-    fn serialize_unit(self) -> Result<(), Found> {
-        Ok(())
-    }
-
-    fn serialize_unit_variant(self, _: &'static str, _: u32, _: &'static str) -> Result<(), Found> {
-        Ok(())
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -189,96 +195,57 @@ impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> Serializer for &mut Walke
         self.field(variant, value)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self, Found> {
-        Ok(self.list())
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Self, Found> {
-        Ok(self.list())
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Found> {
-        Ok(self)
-    }
-
-    fn serialize_tuple_struct(
-        self,
-        name: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleStruct, Found> {
-        Err(unforeseen(name))
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        name: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Found> {
-        Err(unforeseen(name))
-    }
-
+    /// Keys that a file makes up would have to be judged too. A record has no map.
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Found> {
-        Err(unforeseen("a map"))
-    }
-
-    fn serialize_struct_variant(
-        self,
-        name: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, Found> {
-        Err(unforeseen(name))
+        Err(ser::Error::custom("a map is a shape that records do not have"))
     }
 }
 
-/// A record has none of these; one that gets them must say how they are walked through.
-fn unforeseen(what: &str) -> Found {
-    ser::Error::custom(format_args!("{what} has a shape that records do not have"))
+macro_rules! items {
+    ($($list:ident: $method:ident),*) => {$(
+        impl ser::$list for &mut Walker<'_> {
+            type Ok = ();
+            type Error = Found;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Found> {
+                self.item(value)
+            }
+
+            fn end(self) -> Result<(), Found> {
+                self.place.0.pop();
+                Ok(())
+            }
+        }
+    )*};
 }
+items!(
+    SerializeSeq: serialize_element,
+    SerializeTuple: serialize_element,
+    SerializeTupleStruct: serialize_field,
+    SerializeTupleVariant: serialize_field
+);
 
-impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> ser::SerializeSeq for &mut Walker<J> {
-    type Ok = ();
-    type Error = Found;
+macro_rules! fields {
+    ($($with_keys:ident),*) => {$(
+        impl ser::$with_keys for &mut Walker<'_> {
+            type Ok = ();
+            type Error = Found;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Found> {
-        self.item(value)
-    }
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                key: &'static str,
+                value: &T,
+            ) -> Result<(), Found> {
+                self.field(key, value)
+            }
 
-    fn end(self) -> Result<(), Found> {
-        self.end_of_list();
-        Ok(())
-    }
+            fn end(self) -> Result<(), Found> {
+                Ok(())
+            }
+        }
+    )*};
 }
-
-impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> ser::SerializeTuple for &mut Walker<J> {
-    type Ok = ();
-    type Error = Found;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Found> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Found> {
-        self.end_of_list();
-        Ok(())
-    }
-}
-
-impl<J: FnMut(&Place, Leaf<'_>) -> Result<(), String>> ser::SerializeStruct for &mut Walker<J> {
-    type Ok = ();
-    type Error = Found;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Found> {
-        self.field(key, value)
-    }
-
-    fn end(self) -> Result<(), Found> {
-        Ok(())
-    }
-}
+fields!(SerializeStruct, SerializeStructVariant);
 
 #[cfg(test)]
 mod tests {

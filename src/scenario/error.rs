@@ -8,6 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::limits;
+use crate::record::is_bidi_control;
 
 /// What sort of problem it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +55,7 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem with the file as a whole.
     pub(super) fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -67,14 +69,14 @@ impl Problem {
         }
     }
 
-    pub(super) fn at(mut self, span: Range<usize>) -> Self {
-        self.span = Some(span);
-        self
-    }
-
-    pub(super) fn label(mut self, expected: impl Into<String>) -> Self {
-        self.expected = expected.into();
-        self
+    /// A problem with the bytes at `span`; the terminal shows `expected` below them.
+    pub(super) fn at(
+        span: Range<usize>,
+        kind: Kind,
+        message: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self { span: Some(span), expected: expected.into(), ..Self::new(kind, message) }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
@@ -127,12 +129,6 @@ pub(super) fn excerpt(text: &str) -> String {
         }
     }
     short
-}
-
-/// True for the characters that reorder the text around them (Unicode `Bidi_Control`, the embedding, override
-/// and isolate ones): they make a text read differently from what it is.
-pub(super) const fn is_bidi_control(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Line and column (in characters) of a byte, both from 1.
@@ -209,21 +205,14 @@ impl Errors {
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(TERM_WIDTH);
-        let mut text = String::new();
-        for problem in &self.problems {
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            text.push_str(&self.render_one(&renderer, problem));
-        }
-        if self.unlisted > 0 {
-            text.push_str(&format!("\n\n... and {} more", self.unlisted));
-        }
-        text
+        let mut parts: Vec<String> =
+            self.problems.iter().map(|problem| self.render_one(&renderer, problem)).collect();
+        parts.extend((self.unlisted > 0).then(|| format!("... and {} more", self.unlisted)));
+        parts.join("\n\n")
     }
 
     fn render_one(&self, renderer: &Renderer, problem: &Problem) -> String {
-        let name = excerpt_name(&self.name);
+        let name = clean(&self.name);
         let title = Level::ERROR.primary_title(problem.message.as_str());
         let mut report = vec![match &problem.span {
             None => title.element(Origin::path(name)),
@@ -248,10 +237,6 @@ impl Errors {
 }
 
 const TERM_WIDTH: usize = 110;
-
-fn excerpt_name(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() || is_bidi_control(c) { '\u{fffd}' } else { c }).collect()
-}
 
 /// The line that a problem is on, cut to what a terminal can show.
 struct Window {
@@ -285,17 +270,12 @@ impl Window {
 
 /// A stand-in for each character that would disturb a terminal.
 fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c == '\t' {
-                ' '
-            } else if c.is_control() || is_bidi_control(c) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let stand_in = |c: char| match c {
+        '\t' => ' ',
+        _ if c.is_control() || is_bidi_control(c) => '\u{fffd}',
+        _ => c,
+    };
+    text.chars().map(stand_in).collect()
 }
 
 impl fmt::Display for Errors {

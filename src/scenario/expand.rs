@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
-use super::types::{Group, Scenario, StepKind};
+use super::types::{Group, Scenario};
 use crate::plan::{self, Circuit, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step};
+use crate::record::StepKind;
 
 /// At which size to expand a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,7 +83,7 @@ impl Scenario {
         self.check_lengths(size.scale)?;
         let total: u64 = counts.iter().sum();
         let mut fetches = Vec::with_capacity(index(total) as usize);
-        let mut steps = Vec::with_capacity(index(self.step_count(&counts)) as usize);
+        let mut steps = Vec::with_capacity(index(distinct_steps(&self.groups, &counts)) as usize);
         let mut groups = Vec::with_capacity(self.groups.len());
         let mut list = Vec::new();
         for ((group, count), number) in self.groups.iter().zip(counts).zip(0_u64..) {
@@ -134,16 +135,11 @@ impl Scenario {
             return Err(ExpandError::TooManyFetches { id: self.id.clone(), count: total });
         }
         let counts = if size.count.is_some() { apportion(total, &own) } else { own };
-        let steps = self.step_count(&counts);
+        let steps = distinct_steps(&self.groups, &counts);
         if steps > limits::PLAN_STEPS {
             return Err(ExpandError::TooManySteps { id: self.id.clone(), steps });
         }
         Ok(counts)
-    }
-
-    fn step_count(&self, counts: &[u64]) -> u64 {
-        let each = self.groups.iter().zip(counts);
-        each.fold(0, |sum: u64, (group, count)| sum.saturating_add(group.distinct_steps(*count)))
     }
 
     fn check_lengths(&self, scale: f64) -> Result<(), ExpandError> {
@@ -151,15 +147,13 @@ impl Scenario {
             return Err(ExpandError::BadScale { id: self.id.clone(), scale });
         }
         for group in &self.groups {
-            for step in &group.steps {
-                if !fits(&step.length, scale) {
-                    return Err(ExpandError::TooLong {
-                        id: self.id.clone(),
-                        group: group.name.clone(),
-                        length: Box::new(step.length.clone()),
-                        scale,
-                    });
-                }
+            if let Some(step) = group.steps.iter().find(|step| !fits(&step.length, scale)) {
+                return Err(ExpandError::TooLong {
+                    id: self.id.clone(),
+                    group: group.name.clone(),
+                    length: Box::new(step.length.clone()),
+                    scale,
+                });
             }
         }
         Ok(())
@@ -172,12 +166,15 @@ impl Group {
     pub fn is_fixed(&self) -> bool {
         self.steps.iter().all(|step| step.length.is_fixed())
     }
+}
 
-    /// How many steps `count` fetches of this group take in [`Plan::steps`].
-    pub(super) fn distinct_steps(&self, count: u64) -> u64 {
-        let steps = self.steps.len() as u64;
-        if self.is_fixed() { steps } else { steps.saturating_mul(count) }
-    }
+/// How many steps so many fetches of each group take in [`Plan::steps`].
+pub(super) fn distinct_steps(groups: &[Group], counts: &[u64]) -> u64 {
+    let of = |(group, count): (&Group, &u64)| {
+        let steps = group.steps.len() as u64;
+        if group.is_fixed() { steps } else { steps.saturating_mul(*count) }
+    };
+    groups.iter().zip(counts).map(of).fold(0, u64::saturating_add)
 }
 
 /// True if `scale` leaves every duration of the file within an hour.

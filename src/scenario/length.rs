@@ -48,22 +48,11 @@ impl Length {
             Self::Exponential { .. } | Self::Lognormal { .. } => false,
             Self::Mix(parts) => match parts.split_first() {
                 Some(((_, first), rest)) => {
-                    first.is_fixed()
-                        && rest.iter().all(|(_, part)| part.is_fixed() && part.longest() == first.longest())
+                    let same = |part: &Self| part.longest_named() == first.longest_named();
+                    first.is_fixed() && rest.iter().all(|(_, part)| part.is_fixed() && same(part))
                 }
                 None => true,
             },
-        }
-    }
-
-    /// The longest that a step can be: what has no upper end is cut off at 1 h.
-    #[must_use]
-    pub fn longest(&self) -> Nanos {
-        match self {
-            Self::Fixed(length) => *length,
-            Self::Uniform { high, .. } => *high,
-            Self::Exponential { .. } | Self::Lognormal { .. } => limits::DURATION,
-            Self::Mix(parts) => parts.iter().map(|(_, part)| part.longest()).max().unwrap_or(0),
         }
     }
 
@@ -158,21 +147,20 @@ pub(super) fn whole(nanos: f64) -> Nanos {
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fixed(length) => write!(f, "{}", Words(*length)),
-            Self::Uniform { low, high } => write!(f, "uniform, {} to {}", Words(*low), Words(*high)),
-            Self::Exponential { mean } => write!(f, "exponential, mean {}", Words(*mean)),
+            Self::Fixed(length) => write!(f, "{}", DurationText(*length)),
+            Self::Uniform { low, high } => {
+                write!(f, "uniform, {} to {}", DurationText(*low), DurationText(*high))
+            }
+            Self::Exponential { mean } => write!(f, "exponential, mean {}", DurationText(*mean)),
             Self::Lognormal { median, p99 } => {
-                write!(f, "lognormal, median {}, p99 {}", Words(*median), Words(*p99))
+                write!(f, "lognormal, median {}, p99 {}", DurationText(*median), DurationText(*p99))
             }
             Self::Mix(parts) => {
                 f.write_str("mix")?;
-                for (weight, part) in parts {
-                    match part {
-                        Self::Fixed(_) => write!(f, ", {weight} × {part}")?,
-                        _ => write!(f, ", {weight} × ({part})")?,
-                    }
-                }
-                Ok(())
+                parts.iter().try_for_each(|(weight, part)| match part {
+                    Self::Fixed(_) => write!(f, ", {weight} × {part}"),
+                    _ => write!(f, ", {weight} × ({part})"),
+                })
             }
         }
     }
@@ -181,9 +169,9 @@ impl fmt::Display for Length {
 /// A duration as a file would spell it: `20ms`, `1.5s`, `250µs`. [`parse_duration`] reads it back unchanged
 /// where it is a whole number of microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words(pub Nanos);
+pub struct DurationText(pub Nanos);
 
-impl fmt::Display for Words {
+impl fmt::Display for DurationText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let micros = self.0 / MICROSECOND;
         let (unit, digits, name) = match micros {

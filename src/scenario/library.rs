@@ -103,21 +103,6 @@ impl FindError {
     }
 }
 
-/// Where a scenario can be read from.
-enum Place {
-    File(PathBuf),
-    BuiltIn(&'static Embedded),
-}
-
-impl Place {
-    fn load(&self) -> Result<Scenario, FindError> {
-        match self {
-            Self::File(path) => Ok(load(path)?),
-            Self::BuiltIn(file) => Ok(parse(file.file_name, file.text).map_err(LoadError::Invalid)?),
-        }
-    }
-}
-
 /// Finds one scenario: by path if `id_or_path` has a separator or ends in `.toml`, else by id. Other files of the
 /// folder may be broken.
 ///
@@ -172,20 +157,27 @@ pub fn each(folder: &Path) -> Result<Vec<Listed>, FindError> {
 struct Entry {
     number: Option<u32>,
     id: String,
-    place: Place,
-    /// A second file of the folder with the same id.
-    rival: Option<PathBuf>,
+    source: Source,
+}
+
+/// Where a scenario can be read from.
+enum Source {
+    File(PathBuf),
+    /// Two files of the folder with the same id.
+    Rivals(PathBuf, PathBuf),
+    BuiltIn(&'static Embedded),
 }
 
 impl Entry {
     fn load(&self) -> Result<Scenario, FindError> {
-        match (&self.place, &self.rival) {
-            (Place::File(first), Some(second)) => Err(FindError::Ambiguous {
+        match &self.source {
+            Source::File(path) => Ok(load(path)?),
+            Source::Rivals(first, second) => Err(FindError::Ambiguous {
                 id: self.id.clone(),
                 first: first.clone(),
                 second: second.clone(),
             }),
-            (place, _) => place.load(),
+            Source::BuiltIn(file) => Ok(parse(file.file_name, file.text).map_err(LoadError::Invalid)?),
         }
     }
 }
@@ -193,21 +185,23 @@ impl Entry {
 /// Every scenario, in course order; those without a number come last.
 fn entries(folder: &Path) -> Result<Vec<Entry>, FindError> {
     let mut entries: Vec<Entry> = Vec::new();
-    for path in files(folder)? {
+    let built_in = EMBEDDED.iter().map(|file| (PathBuf::from(file.file_name), Some(file)));
+    for (path, built_in) in files(folder)?.into_iter().map(|path| (path, None)).chain(built_in) {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let (number, id) = split_stem(&stem);
-        match entries.iter_mut().find(|entry| entry.id == id) {
-            Some(first) => first.rival = Some(path),
-            None => {
+        match (entries.iter_mut().find(|entry| entry.id == id), built_in) {
+            (None, built_in) => {
                 let id = id.to_owned();
-                entries.push(Entry { number, id, place: Place::File(path), rival: None });
+                let source = built_in.map_or_else(|| Source::File(path.clone()), Source::BuiltIn);
+                entries.push(Entry { number, id, source });
             }
-        }
-    }
-    for file in EMBEDDED {
-        let (number, id) = split_stem(file.file_name.trim_end_matches(".toml"));
-        if !entries.iter().any(|entry| entry.id == id) {
-            entries.push(Entry { number, id: id.to_owned(), place: Place::BuiltIn(file), rival: None });
+            // A file of the folder goes before a built-in one.
+            (Some(_), Some(_)) => {}
+            (Some(Entry { source, .. }), None) => {
+                if let Source::File(first) | Source::Rivals(first, _) = source {
+                    *source = Source::Rivals(std::mem::take(first), path);
+                }
+            }
         }
     }
     entries.sort_by(|a, b| (a.number.unwrap_or(u32::MAX), &a.id).cmp(&(b.number.unwrap_or(u32::MAX), &b.id)));
@@ -230,6 +224,3 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, FindError> {
     paths.sort();
     Ok(paths)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,11 @@
 //! The most that a scenario file may ask for. Each is checked before anything is allocated in proportion to it.
 
 use crate::plan::Nanos;
+/// What a record holds of a scenario is bounded once, there.
+pub use crate::record::limits::{
+    CLAIMS_OF_SCENARIO as CLAIMS, GROUPS, MODELS, STATUSES, STEPS as STEPS_PER_GROUP, SWEEP_VALUES,
+    TEXT_BYTES as LESSON_BYTES, TITLE_CHARS,
+};
 
 /// Bytes of a file: 1 MiB.
 pub const FILE_BYTES: usize = 1 << 20;
@@ -10,20 +15,12 @@ pub const TOKENS: usize = 200_000;
 pub const DEPTH: usize = 16;
 /// Errors that are kept for one file; the others are counted.
 pub const PROBLEMS: usize = 50;
-/// Groups of fetches.
-pub const GROUPS: usize = 1_000;
-/// Steps of one group.
-pub const STEPS_PER_GROUP: usize = 64;
 /// Fetches of a plan, at every size of a sweep.
 pub const FETCHES: u64 = 1_000_000;
 /// Distinct steps of a plan (16 bytes each): a group of fixed lengths has its steps once, any other once a fetch.
 pub const PLAN_STEPS: u64 = 16_000_000;
 /// The longest duration, before and after scaling: 1 h. Random lengths that have no upper end are cut off there.
 pub const DURATION: Nanos = 3_600_000_000_000;
-/// Values of a sweep.
-pub const SWEEP_VALUES: usize = 64;
-/// Models named by a file.
-pub const MODELS: usize = 32;
 /// Backends named by a file.
 pub const BACKENDS: usize = 8;
 /// Bytes of a request's path.
@@ -34,14 +31,10 @@ pub const BODY_BYTES: usize = 64 << 10;
 pub const HEADERS: usize = 16;
 /// Bytes of the value of one.
 pub const HEADER_BYTES: usize = 1_024;
-/// Statuses that a request may expect.
-pub const STATUSES: usize = 16;
 /// Attempts at a request.
 pub const ATTEMPTS: u64 = 100;
 /// Connections to the far side that a file may allow: as many as there are ephemeral ports, about.
 pub const CONNECTIONS: u64 = 20_000;
-/// Claims of a file.
-pub const CLAIMS: usize = 64;
 /// Answers to a question, at least.
 pub const FEWEST_ANSWERS: usize = 3;
 /// Answers to a question, at most.
@@ -57,11 +50,7 @@ pub const MIX_PARTS: usize = 64;
 pub const THREADS: u64 = 32_767;
 /// Fetches in flight that a file may allow.
 pub const IN_FLIGHT: u64 = FETCHES;
-/// Characters of a title.
-pub const TITLE_CHARS: usize = 200;
 /// Characters of a question or of a claim's own words.
 pub const QUESTION_CHARS: usize = 1_000;
-/// Bytes of a lesson in one language: 64 KiB.
-pub const LESSON_BYTES: usize = 64 << 10;
 /// Characters of a step's name.
 pub const STEP_NAME_CHARS: usize = 64;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::error::{Errors, position};
 use super::types::Scenario;
-use super::{check, gate, limits, wire};
+use super::{check, depth_limit, document, limits};
 
 /// Why a file could not be read as a scenario.
 #[derive(Debug, thiserror::Error)]
@@ -73,11 +73,11 @@ impl LoadError {
 pub fn parse(name: &str, text: &str) -> Result<Scenario, Errors> {
     let source: Arc<str> = if text.len() > limits::FILE_BYTES { Arc::from("") } else { Arc::from(text) };
     let mut errors = Errors::new(name, Arc::clone(&source));
-    if let Err(problem) = gate::pass(text) {
+    if let Err(problem) = depth_limit::check(text) {
         errors.push(*problem);
         return Err(errors);
     }
-    let table = match wire::read(text) {
+    let table = match document::read(text) {
         Ok(table) => table,
         Err(problems) => {
             problems.into_iter().for_each(|problem| errors.push(problem));

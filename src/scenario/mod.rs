@@ -1,7 +1,7 @@
 //! Scenario files: TOML in, a checked [`Scenario`] out, and from that a [`Plan`](crate::plan::Plan).
 //!
 //! ```text
-//! text → gate (size, characters, nesting) → wire (TOML with spans) → check → Scenario → expand → Plan
+//! text → depth_limit (size, nesting) → document (TOML with spans) → check → Scenario → expand → Plan
 //! ```
 //!
 //! Every error of a file is found in one pass, and each knows its line and column. Nothing is allocated in
@@ -31,32 +31,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod answer;
+mod change;
 mod check;
+mod depth_limit;
+mod document;
 mod error;
 mod expand;
-mod gate;
 mod length;
 pub mod library;
 pub mod limits;
 mod load;
-pub mod misconception;
 mod sample;
 mod types;
-mod wire;
 
-#[cfg(test)]
-mod diagnostics;
-#[cfg(test)]
-mod request_diagnostics;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Change, Place};
 pub use error::{Errors, Kind, Problem};
 pub use expand::{ExpandError, Size, apportion};
-pub use length::{DurationError, Length, Words, parse_duration};
+pub use length::{DurationError, DurationText, Length, parse_duration};
 pub use load::{LoadError, load, parse};
-pub use types::{
-    Bench, Bound, Claim, Group, Metric, Run, Scenario, StepKind, StepSpec, Sweep, Than, Vary, split_stem,
-};
+pub use types::{Bench, Group, Named, Run, Scenario, StepSpec, split_stem};
+
+pub use crate::record::{Metric, StepKind, Sweep, Vary};

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::answer::{Answer, Change};
 use super::error::{Errors, Kind, Problem};
 use super::length::Length;
 use crate::lang::Text;
 use crate::plan::{Circuit, Nanos, Request, Retry};
+use crate::record::{AnswerSpec, Change, ClaimSpec, StepKind, Sweep};
 
 /// A scenario: what to fetch, under which limits, and the lesson's words.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,28 +26,51 @@ pub struct Scenario {
     pub groups: Vec<Group>,
     /// How the file wants to be run.
     pub run: Run,
-    /// The swept dimension, where there is one.
+    /// The swept dimension, where there is one. Its values are finite, over zero, ascending and distinct; whole except
+    /// for a scale.
     pub sweep: Option<Sweep>,
     /// What `cargo bench` changes.
     pub bench: Bench,
     /// What the lesson says, not yet judged.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<ClaimSpec>,
     /// What a reader may answer to the question; three or four, one of them right, or none at all.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<AnswerSpec>,
     /// What to change next.
     pub change: Option<Change>,
     pub(super) origin: Origin,
 }
 
-/// The text that a scenario came from, and where in it other files and models are named.
+/// The text that a scenario came from, and where `[try]` stands in it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Origin {
     pub(super) name: String,
     pub(super) source: Arc<str>,
-    pub(super) models: Vec<(String, Range<usize>)>,
-    pub(super) backends: Vec<(String, Range<usize>)>,
-    pub(super) scenarios: Vec<(String, Range<usize>)>,
+    pub(super) named: Vec<Name>,
     pub(super) change: Option<Range<usize>>,
+}
+
+/// A name that stands in the file, of what, and where.
+pub(super) type Name = (Named, String, Range<usize>);
+
+/// What a file names that is defined elsewhere: whether it exists is asked where that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An execution model.
+    Model,
+    /// A backend.
+    Backend,
+    /// Another scenario, with which a claim compares.
+    Scenario,
+}
+
+impl Named {
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Backend => "backend",
+            Self::Scenario => "scenario",
+        }
+    }
 }
 
 /// Fetches that do the same things.
@@ -59,15 +82,6 @@ pub struct Group {
     pub count: u64,
     /// What each of them does, in order. Never empty.
     pub steps: Vec<StepSpec>,
-}
-
-/// What a step is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepKind {
-    /// I/O: the backend makes the wait.
-    Wait,
-    /// CPU work.
-    Compute,
 }
 
 /// One step of a fetch, before a seed has fixed its length.
@@ -110,47 +124,6 @@ pub struct Run {
     pub circuit: Option<Circuit>,
 }
 
-/// The dimension that a sweep varies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Vary {
-    /// The number of fetches.
-    Count,
-    /// W, worker threads.
-    Workers,
-    /// K, the in-flight limit.
-    InFlight,
-    /// C, the most connections to the far side.
-    Connections,
-    /// The factor on every duration.
-    Scale,
-}
-
-impl Vary {
-    /// Every dimension, as a file spells it.
-    pub const ALL: [(&'static str, Self); 5] = [
-        ("count", Self::Count),
-        ("workers", Self::Workers),
-        ("in_flight", Self::InFlight),
-        ("connections", Self::Connections),
-        ("scale", Self::Scale),
-    ];
-
-    /// As a file spells it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        word_of(&Self::ALL, self)
-    }
-}
-
-/// One swept dimension.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sweep {
-    /// What is varied.
-    pub vary: Vary,
-    /// The values: finite, over zero, ascending, distinct; whole except for [`Vary::Scale`].
-    pub over: Vec<f64>,
-}
-
 /// What `cargo bench` changes, so that a whole course fits into two minutes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bench {
@@ -170,127 +143,17 @@ impl Bench {
     /// What is changed, each as a short phrase such as `scale = 0.05`: the report prints them.
     #[must_use]
     pub fn phrases(&self) -> Vec<String> {
-        let list = |values: &[f64]| values.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
         let mut phrases = Vec::new();
-        if let Some(count) = self.count {
-            phrases.push(format!("count = {count}"));
-        }
-        if let Some(over) = &self.over {
-            phrases.push(format!("over = [{}]", list(over)));
-        }
-        if let Some(scale) = self.scale {
-            phrases.push(format!("scale = {scale}"));
-        }
-        if let Some(models) = &self.models {
-            phrases.push(format!("models = [{}]", models.join(", ")));
-        }
-        if let Some(backends) = &self.backends {
-            phrases.push(format!("backends = [{}]", backends.join(", ")));
-        }
+        let mut add =
+            |key: &str, value: Option<String>| phrases.extend(value.map(|value| format!("{key} = {value}")));
+        let list = |values: &Vec<String>| format!("[{}]", values.join(", "));
+        add("count", self.count.map(|count| count.to_string()));
+        add("over", self.over.as_ref().map(|over| list(&over.iter().map(f64::to_string).collect())));
+        add("scale", self.scale.map(|scale| scale.to_string()));
+        add("models", self.models.as_ref().map(list));
+        add("backends", self.backends.as_ref().map(list));
         phrases
     }
-}
-
-/// What a claim measures. `p50`, `p99`, `min`, `max` and `mean` are of the response time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Metric {
-    /// Start of the trial to its last finish, ns.
-    Makespan,
-    /// Fetches per second of makespan.
-    Throughput,
-    /// Median response time, ns.
-    P50,
-    /// 99th percentile of the response time, ns.
-    P99,
-    /// Shortest response time, ns: when the first fetch was done.
-    Min,
-    /// Longest response time, ns.
-    Max,
-    /// Arithmetic mean of the response time, ns.
-    Mean,
-    /// L: fetches in flight on average.
-    Concurrency,
-    /// P: cores busy on average.
-    Parallelism,
-    /// CPU time per fetch, ns.
-    CpuPerFetch,
-    /// Peak resident memory, bytes.
-    PeakRss,
-}
-
-impl Metric {
-    /// Every metric, as a file spells it.
-    pub const ALL: [(&'static str, Self); 11] = [
-        ("makespan", Self::Makespan),
-        ("throughput", Self::Throughput),
-        ("p50", Self::P50),
-        ("p99", Self::P99),
-        ("min", Self::Min),
-        ("max", Self::Max),
-        ("mean", Self::Mean),
-        ("concurrency", Self::Concurrency),
-        ("parallelism", Self::Parallelism),
-        ("cpu_per_fetch", Self::CpuPerFetch),
-        ("peak_rss", Self::PeakRss),
-    ];
-
-    /// As a file spells it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        word_of(&Self::ALL, self)
-    }
-
-    /// True if the metric is a time, so that a plain bound of it is written as a duration.
-    #[must_use]
-    pub const fn is_time(self) -> bool {
-        matches!(
-            self,
-            Self::Makespan | Self::P50 | Self::P99 | Self::Min | Self::Max | Self::Mean | Self::CpuPerFetch
-        )
-    }
-}
-
-fn word_of<T: PartialEq>(table: &[(&'static str, T)], value: T) -> &'static str {
-    table.iter().find(|(_, other)| *other == value).map_or("", |(word, _)| word)
-}
-
-/// What a claim compares with.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Than {
-    /// The other model.
-    pub model: String,
-    /// In another scenario; `None` means the same.
-    pub scenario: Option<String>,
-    /// At another size of a sweep; `None` means the size of the claim.
-    pub at: Option<f64>,
-}
-
-/// Where the ratio, or the metric itself, should lie. At least one end is there.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bound {
-    /// Not below this; in ns for a time without a `than`.
-    pub at_least: Option<f64>,
-    /// Not above this; in ns for a time without a `than`.
-    pub at_most: Option<f64>,
-}
-
-/// One thing that a lesson says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Claim {
-    /// What answers call it, where they rest on it.
-    pub id: Option<String>,
-    /// What is measured.
-    pub metric: Metric,
-    /// Of which model.
-    pub of: String,
-    /// Beside what; without it the metric itself is bounded.
-    pub than: Option<Than>,
-    /// At which size of a sweep.
-    pub at: Option<f64>,
-    /// Where it should lie.
-    pub bound: Bound,
-    /// The claim in words, where the file gives them.
-    pub text: Option<Text>,
 }
 
 impl Scenario {
@@ -312,63 +175,35 @@ impl Scenario {
         self.groups.iter().map(|group| group.count).sum()
     }
 
-    /// Every model that the file names, in file order, with repetitions.
-    pub fn model_names(&self) -> impl Iterator<Item = &str> {
-        self.origin.models.iter().map(|(name, _)| name.as_str())
-    }
-
     /// The scenario with `[bench]` applied: what `cargo bench` runs. [`Bench::phrases`] says what changed.
     /// A `count` is not applied here but given to [`Size::count`](super::Size), since it keeps proportions.
     #[must_use]
     pub fn benched(&self) -> Self {
         let mut benched = self.clone();
-        if let Some(scale) = self.bench.scale {
-            benched.run.scale = Some(scale);
-        }
-        if let Some(models) = &self.bench.models {
-            benched.run.models = Some(models.clone());
-        }
-        if let Some(backends) = &self.bench.backends {
-            benched.run.backends = Some(backends.clone());
-        }
+        let Bench { scale, models, backends, .. } = self.bench.clone();
+        benched.run.scale = scale.or(benched.run.scale);
+        benched.run.models = models.or(benched.run.models);
+        benched.run.backends = backends.or(benched.run.backends);
         if let (Some(sweep), Some(over)) = (&mut benched.sweep, &self.bench.over) {
             sweep.over.clone_from(over);
         }
         benched
     }
 
-    /// Checks that every model that the file names is one of `known`.
+    /// Checks that every model, backend or other scenario that the file names is one of `known`.
     ///
     /// # Errors
-    /// One problem for each place that names an unknown model.
-    pub fn check_models(&self, known: &[&str]) -> Result<(), Errors> {
-        self.check_words("model", &self.origin.models, known)
-    }
-
-    /// Checks that every backend that the file names is one of `known`.
-    ///
-    /// # Errors
-    /// One problem for each place that names an unknown backend.
-    pub fn check_backends(&self, known: &[&str]) -> Result<(), Errors> {
-        self.check_words("backend", &self.origin.backends, known)
-    }
-
-    /// Checks that every other scenario that a claim compares with is one of `known`.
-    ///
-    /// # Errors
-    /// One problem for each place that names an unknown scenario.
-    pub fn check_scenarios(&self, known: &[&str]) -> Result<(), Errors> {
-        self.check_words("scenario", &self.origin.scenarios, known)
-    }
-
-    fn check_words(&self, what: &str, used: &[(String, Range<usize>)], known: &[&str]) -> Result<(), Errors> {
+    /// One problem for each place that names an unknown one.
+    pub fn check_names(&self, of: Named, known: &[&str]) -> Result<(), Errors> {
         let mut errors = Errors::new(self.name(), Arc::clone(&self.origin.source));
-        for (word, span) in used.iter().filter(|(word, _)| !known.contains(&word.as_str())) {
-            let problem = Problem::new(Kind::UnknownWord, format!("there is no {what} `{word}`"))
-                .at(span.clone())
-                .label(format!("no such {what}"))
-                .suggest(word, known);
-            errors.push(problem);
+        let what = of.word();
+        for (_, name, span) in self.origin.named.iter().filter(|(other, ..)| *other == of) {
+            if !known.contains(&name.as_str()) {
+                let message = format!("there is no {what} `{name}`");
+                let problem =
+                    Problem::at(span.clone(), Kind::UnknownWord, message, format!("no such {what}"));
+                errors.push(problem.suggest(name, known));
+            }
         }
         if errors.is_empty() { Ok(()) } else { Err(errors.in_order()) }
     }
@@ -377,13 +212,10 @@ impl Scenario {
 /// Splits a file's stem into its number and its id: `01-lecture` is `(Some(1), "lecture")`.
 #[must_use]
 pub fn split_stem(stem: &str) -> (Option<u32>, &str) {
-    match stem.split_once('-') {
-        Some((digits, id)) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            match digits.parse() {
-                Ok(number) => (Some(number), id),
-                Err(_) => (None, stem),
-            }
-        }
-        _ => (None, stem),
-    }
+    let numbered = stem.split_once('-').and_then(|(digits, id)| {
+        // `parse` alone would take a sign.
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        Some((digits.parse().ok().filter(|_| plain)?, id))
+    });
+    numbered.map_or((None, stem), |(number, id)| (Some(number), id))
 }

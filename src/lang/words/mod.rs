@@ -10,6 +10,7 @@ mod claim;
 mod doctor;
 mod finding;
 mod index;
+mod misconception;
 mod outcomes;
 mod page;
 mod race;
@@ -24,6 +25,9 @@ mod tests;
 mod whatif;
 
 use super::{Lang, Text};
+
+pub use misconception::MISCONCEPTIONS;
+pub(crate) use misconception::misconception;
 
 #[allow(unused_imports, reason = "the catalogue grows")]
 pub(crate) use said::{Bytes, Count, Nanos, Nominal, Percent, Plain, Rate, Said, Short, Times};

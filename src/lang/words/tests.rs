@@ -12,6 +12,7 @@ const PARTS: &[&[(&str, &str, &str)]] = &[
     doctor::ALL,
     finding::ALL,
     index::ALL,
+    misconception::MISCONCEPTIONS,
     outcomes::ALL,
     page::ALL,
     race::ALL,
@@ -24,6 +25,19 @@ const PARTS: &[&[(&str, &str, &str)]] = &[
 
 /// English texts that Ukrainian has to say in several ways.
 const SAID_TWICE: &[&str] = &[];
+
+#[test]
+fn a_misconception_is_one_sentence_under_an_id_of_its_own() {
+    let mut ids = std::collections::BTreeSet::new();
+    for (id, en, uk) in MISCONCEPTIONS {
+        assert!(ids.insert(id), "{id} twice");
+        assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{id}");
+        for words in [en, uk] {
+            assert!(words.ends_with('.') && !words.contains(". "), "{words}");
+        }
+    }
+    assert!(ids.len() >= 10);
+}
 
 fn cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{4ff}').contains(&c)

@@ -2,16 +2,21 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use toml::de::{DeArray, DeTable, DeValue};
+use toml::de::{DeArray, DeValue};
 
-use super::super::error::{Errors, Kind, Problem, excerpt, is_bidi_control};
-use super::super::wire::{Reserved, Table, Value};
 use crate::lang::Text;
+use crate::record::{is_bidi_control, is_id};
+use crate::scenario::document::{Table, Value};
+use crate::scenario::error::{Errors, Kind, Problem, excerpt};
+use crate::scenario::types::Name;
 
-/// What a file is checked with: its text, and the problems found so far.
+/// What a file is checked with: its text, and what was found so far.
 pub(super) struct Checker<'e> {
     pub(super) source: &'e str,
     pub(super) errors: &'e mut Errors,
+    pub(super) named: Vec<Name>,
+    /// The ids of all claims, sound or not, and whether each compares.
+    pub(super) claims: Vec<(String, bool)>,
 }
 
 /// How a text may look.
@@ -25,19 +30,63 @@ pub(super) struct Prose {
     pub(super) lines: bool,
 }
 
+impl Prose {
+    /// One line of at most so many characters.
+    pub(super) const fn line(chars: usize) -> Self {
+        Self { chars, bytes: usize::MAX, lines: false }
+    }
+}
+
+/// What a name must match: the pattern in words, and the test.
+pub(super) type Pattern = (&'static str, fn(&str) -> bool);
+
+/// The names of groups and users.
+pub(super) const GROUP: Pattern = ("[A-Za-z0-9][A-Za-z0-9_-]{0,63}", |text| {
+    is_name(text, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+});
+/// The ids of models, backends and claims. No dot: `{id.of}` is a side of the claim `id`.
+pub(super) const MODEL: Pattern = ("[a-z0-9][a-z0-9-]{0,63}", |text| {
+    is_name(text, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+});
+/// The ids of scenarios. They become file names, and `index` is the report's own page.
+pub(super) const SCENARIO: Pattern = ("[a-z0-9][a-z0-9_-]{0,63}", |text| is_id(text) && text != "index");
+
+/// True for 1 to 64 of these characters, of which the first is a letter or a digit.
+fn is_name(text: &str, allowed: fn(char) -> bool) -> bool {
+    text.len() <= 64 && text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(allowed)
+}
+
+/// A whole number that is not negative.
+pub(super) fn whole_number(value: &Value<'_>) -> Option<u64> {
+    let integer = value.get_ref().as_integer()?;
+    u64::from_str_radix(integer.as_str(), integer.radix()).ok()
+}
+
 impl Checker<'_> {
-    /// Reports a problem at a place.
+    /// Reports a problem.
     pub(super) fn report(&mut self, problem: Problem) {
         self.errors.push(problem);
     }
 
-    /// Reports a value of the wrong type.
-    pub(super) fn wrong_type(&mut self, value: &Value<'_>, expected: &str) {
-        let found = type_words(value.get_ref());
+    /// Reports a problem because of which there is no value.
+    pub(super) fn refuse<T>(&mut self, problem: Problem) -> Option<T> {
+        self.report(problem);
+        None
+    }
+
+    /// Refuses a value of the wrong type.
+    pub(super) fn wrong_type<T>(&mut self, value: &Value<'_>, expected: &str) -> Option<T> {
+        let found = match value.get_ref() {
+            DeValue::String(_) => "a string",
+            DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) => "a number with a fraction",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date or a time",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
         let message = format!("expected {expected}, found {found}");
-        self.report(
-            Problem::new(Kind::WrongType, message).at(value.span()).label(format!("this is {found}")),
-        );
+        self.refuse(Problem::at(value.span(), Kind::WrongType, message, format!("this is {found}")))
     }
 
     /// A table with these keys, and no others.
@@ -46,13 +95,37 @@ impl Checker<'_> {
         name: &'static str,
         value: &'t Value<'i>,
         keys: &[&str],
-        reserved: Reserved,
     ) -> Option<Table<'t, 'i>> {
-        let table: Option<&'t DeTable<'i>> = value.get_ref().as_table();
-        if table.is_none() {
-            self.wrong_type(value, "a table");
+        match value.get_ref().as_table() {
+            Some(table) => Some(Table::open(name, table, value.span(), keys, self.errors)),
+            None => self.wrong_type(value, "a table"),
         }
-        Some(Table::open((name, table?, value.span()), keys, reserved, self.errors))
+    }
+
+    /// A key that a table may have.
+    pub(super) fn optional<'t, 'i, T>(
+        &mut self,
+        table: &Table<'t, 'i>,
+        key: &str,
+        read: impl FnOnce(&mut Self, &'t Value<'i>) -> Option<T>,
+    ) -> Option<T> {
+        table.get(key).and_then(|value| read(self, value))
+    }
+
+    /// A key that a table must have.
+    pub(super) fn required<'t, 'i, T>(
+        &mut self,
+        table: &Table<'t, 'i>,
+        key: &str,
+        help: &str,
+        read: impl FnOnce(&mut Self, &'t Value<'i>) -> Option<T>,
+    ) -> Option<T> {
+        let Some(value) = table.get(key) else {
+            let (message, label) = (format!("{} has no `{key}`", table.name), format!("`{key}` is missing"));
+            let problem = Problem::at(table.span.clone(), Kind::MissingKey, message, label);
+            return self.refuse(problem.help(help));
+        };
+        read(self, value)
     }
 
     /// An array of 1 to `most` values.
@@ -63,57 +136,55 @@ impl Checker<'_> {
         most: usize,
     ) -> Option<&'t DeArray<'i>> {
         let Some(array) = value.get_ref().as_array() else {
-            self.wrong_type(value, &format!("a list of {what}"));
-            return None;
+            return self.wrong_type(value, &format!("a list of {what}"));
         };
         if array.is_empty() || array.len() > most {
             let message = format!("1 to {most} {what} may stand here, and there are {}", array.len());
-            self.report(Problem::new(Kind::OutOfRange, message).at(value.span()));
-            return None;
+            return self.refuse(Problem::at(value.span(), Kind::OutOfRange, message, ""));
         }
         Some(array)
     }
 
+    /// A list of 1 to `most`, of which each can be read.
+    pub(super) fn list<'t, 'i, T>(
+        &mut self,
+        what: &str,
+        value: &'t Value<'i>,
+        most: usize,
+        mut read: impl FnMut(&mut Self, &'t Value<'i>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let items: Vec<Option<T>> =
+            self.array(what, value, most)?.iter().map(|value| read(self, value)).collect();
+        items.into_iter().collect()
+    }
+
     /// A string.
     pub(super) fn string<'t>(&mut self, value: &'t Value<'_>, expected: &str) -> Option<&'t str> {
-        let string = value.get_ref().as_str();
-        if string.is_none() {
-            self.wrong_type(value, expected);
-        }
-        string
+        value.get_ref().as_str().or_else(|| self.wrong_type(value, expected))
     }
 
     /// A whole number within limits.
-    pub(super) fn integer(
+    pub(super) fn integer<T: TryFrom<u64>>(
         &mut self,
         what: &str,
         value: &Value<'_>,
         range: RangeInclusive<u64>,
-    ) -> Option<u64> {
-        let Some(integer) = value.get_ref().as_integer() else {
-            self.wrong_type(value, "a whole number");
-            return None;
-        };
-        let number = u64::from_str_radix(integer.as_str(), integer.radix()).ok();
-        let number = number.filter(|number| range.contains(number));
-        if number.is_none() {
-            let (low, high) = (range.start(), range.end());
-            let message = format!("{what} must be a whole number from {low} to {high}");
-            let problem = Problem::new(Kind::OutOfRange, message);
-            self.report(problem.at(value.span()).label(format!("not within {low} ..= {high}")));
+    ) -> Option<T> {
+        if !value.get_ref().is_integer() {
+            return self.wrong_type(value, "a whole number");
         }
-        number
-    }
-
-    /// A finite number over zero, whole or not.
-    pub(super) fn positive(&mut self, what: &str, value: &Value<'_>) -> Option<f64> {
-        let number = self.finite(what, value)?;
-        if number > 0.0 {
+        let number = whole_number(value).filter(|number| range.contains(number));
+        if let Some(number) = number.and_then(|number| T::try_from(number).ok()) {
             return Some(number);
         }
-        let message = format!("{what} must be over 0");
-        self.report(Problem::new(Kind::OutOfRange, message).at(value.span()).label("not over 0"));
-        None
+        let (low, high) = range.into_inner();
+        let message = format!("{what} must be a whole number from {low} to {high}");
+        self.refuse(Problem::at(
+            value.span(),
+            Kind::OutOfRange,
+            message,
+            format!("not within {low} ..= {high}"),
+        ))
     }
 
     /// A finite number, whole or not.
@@ -125,35 +196,71 @@ impl Checker<'_> {
                 i128::from_str_radix(integer.as_str(), integer.radix()).map_or(f64::INFINITY, |n| n as f64)
             }
             DeValue::Float(float) => float.as_str().parse().unwrap_or(f64::NAN),
-            _ => {
-                self.wrong_type(value, "a number");
-                return None;
-            }
+            _ => return self.wrong_type(value, "a number"),
         };
-        if !number.is_finite() {
-            let message = format!("{what} must be a finite number");
-            self.report(Problem::new(Kind::OutOfRange, message).at(value.span()).label("not finite"));
-            return None;
-        }
-        Some(number)
+        self.bounded(
+            value,
+            number,
+            number.is_finite(),
+            || format!("{what} must be a finite number"),
+            "not finite",
+        )
     }
 
-    /// One word of a table of words.
+    /// A finite number over zero, whole or not.
+    pub(super) fn positive(&mut self, what: &str, value: &Value<'_>) -> Option<f64> {
+        let number = self.finite(what, value)?;
+        self.bounded(value, number, number > 0.0, || format!("{what} must be over 0"), "not over 0")
+    }
+
+    /// A number from `low` to `high`.
+    pub(super) fn within(&mut self, what: &str, value: &Value<'_>, low: f64, high: f64) -> Option<f64> {
+        let number = self.finite(what, value)?;
+        let message = || format!("{what} must be a number from {low} to {high}");
+        self.bounded(value, number, (low..=high).contains(&number), message, "outside of that")
+    }
+
+    /// `number`, or a problem where it is not as it should be.
+    pub(super) fn bounded<T>(
+        &mut self,
+        value: &Value<'_>,
+        number: T,
+        sound: bool,
+        message: impl FnOnce() -> String,
+        label: &str,
+    ) -> Option<T> {
+        if sound {
+            return Some(number);
+        }
+        self.refuse(Problem::at(value.span(), Kind::OutOfRange, message(), label))
+    }
+
+    /// One of a few words.
     pub(super) fn word<T: Copy>(
         &mut self,
         what: &str,
         value: &Value<'_>,
-        table: &[(&'static str, T)],
+        known: &[(&'static str, T)],
     ) -> Option<T> {
-        let words: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
+        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
         let string = self.string(value, &format!("one of {}", words.join(", ")))?;
-        let found = table.iter().find(|(word, _)| *word == string).map(|(_, value)| *value);
-        if found.is_none() {
-            let message = format!("there is no {what} `{}`", excerpt(string));
-            let problem = Problem::new(Kind::UnknownWord, message).at(value.span());
-            self.report(problem.label(format!("no such {what}")).suggest(string, &words));
+        match known.iter().find(|(word, _)| *word == string) {
+            Some((_, found)) => Some(*found),
+            None => self.unknown(what, value.span(), string, &words),
         }
-        found
+    }
+
+    /// Refuses a word that is not one of `known`.
+    pub(super) fn unknown<T>(
+        &mut self,
+        what: &str,
+        at: Range<usize>,
+        word: &str,
+        known: &[&str],
+    ) -> Option<T> {
+        let message = format!("there is no {what} `{}`", excerpt(word));
+        let problem = Problem::at(at, Kind::UnknownWord, message, format!("no such {what}"));
+        self.refuse(problem.suggest(word, known))
     }
 
     /// A name by one of our patterns.
@@ -161,37 +268,31 @@ impl Checker<'_> {
         &mut self,
         what: &str,
         value: &Value<'_>,
-        valid: fn(&str) -> bool,
-        pattern: &str,
+        (pattern, matches): Pattern,
     ) -> Option<String> {
         let string = self.string(value, &format!("the name of a {what}"))?;
-        if valid(string) {
+        if matches(string) {
             return Some(string.to_owned());
         }
         let message = format!("this cannot be the name of a {what}");
-        let help = format!("a {what}'s name matches {pattern}");
-        self.report(
-            Problem::new(Kind::BadFormat, message).at(value.span()).label("not such a name").help(help),
-        );
-        None
+        let problem = Problem::at(value.span(), Kind::BadFormat, message, "not such a name");
+        self.refuse(problem.help(format!("a {what}'s name matches {pattern}")))
     }
 
     /// A text in both languages: one string for both, or `{ en = "…", uk = "…" }`.
     pub(super) fn text(&mut self, what: &'static str, value: &Value<'_>, prose: Prose) -> Option<Text> {
-        if value.get_ref().as_str().is_some() {
-            return self.prose(what, value, prose).map(Text::same);
+        match value.get_ref() {
+            DeValue::String(_) => self.prose(what, value, prose).map(Text::same),
+            DeValue::Table(_) => {
+                let table = self.table(what, value, &["en", "uk"])?;
+                let [en, uk] = ["en", "uk"].map(|lang| {
+                    let help = "give both languages, or one string for both";
+                    self.required(&table, lang, help, |c, value| c.prose(what, value, prose))
+                });
+                Some(Text::new(en?, uk?))
+            }
+            _ => self.wrong_type(value, "a string, or { en = \"…\", uk = \"…\" }"),
         }
-        if value.get_ref().as_table().is_none() {
-            self.wrong_type(value, "a string, or { en = \"…\", uk = \"…\" }");
-            return None;
-        }
-        let table = self.table(what, value, &["en", "uk"], &[])?;
-        let help = "give both languages, or one string for both";
-        let en = table.need("en", help, self.errors);
-        let uk = table.need("uk", help, self.errors);
-        let en = en.and_then(|en| self.prose(what, en, prose));
-        let uk = uk.and_then(|uk| self.prose(what, uk, prose));
-        Some(Text::new(en?, uk?))
     }
 
     /// One text that people will read.
@@ -199,8 +300,7 @@ impl Checker<'_> {
         // Line ends of Windows read the same as all others.
         let string = self.string(value, "a string")?.replace("\r\n", "\n");
         if string.trim().is_empty() {
-            self.report(Problem::new(Kind::OutOfRange, format!("{what} is empty")).at(value.span()));
-            return None;
+            return self.refuse(Problem::at(value.span(), Kind::OutOfRange, format!("{what} is empty"), ""));
         }
         if string.len() > prose.bytes || string.chars().count() > prose.chars {
             let most = match prose.chars {
@@ -208,88 +308,22 @@ impl Checker<'_> {
                 chars => format!("{chars} characters"),
             };
             let message = format!("{what} is longer than {most}");
-            self.report(Problem::new(Kind::OutOfRange, message).at(value.span()).label("too long"));
-            return None;
+            return self.refuse(Problem::at(value.span(), Kind::OutOfRange, message, "too long"));
         }
         let allowed = |c: char| prose.lines && matches!(c, '\n' | '\t');
         let bad = string.chars().find(|&c| (c.is_control() && !allowed(c)) || is_bidi_control(c));
-        if let Some(character) = bad {
-            let sort =
-                if is_bidi_control(character) { "a bidirectional control" } else { "a control character" };
-            let message = format!("{what} holds {sort}, U+{:04X}", u32::from(character));
-            let problem = Problem::new(Kind::BadFormat, message).at(self.place_of(character, value.span()));
-            self.report(problem.label("a reader could not see it; remove it"));
-            return None;
-        }
-        Some(string)
+        let Some(bad) = bad else { return Some(string) };
+        let sort = if is_bidi_control(bad) { "a bidirectional control" } else { "a control character" };
+        let message = format!("{what} holds {sort}, U+{:04X}", u32::from(bad));
+        let at = self.place_of(bad.encode_utf8(&mut [0; 4]), value.span());
+        self.refuse(Problem::at(at, Kind::BadFormat, message, "a reader could not see it; remove it"))
     }
 
-    /// Where a character stands in the file; the whole value if it is written as an escape.
-    fn place_of(&self, character: char, value: Range<usize>) -> Range<usize> {
-        let inside = self.source.get(value.clone()).and_then(|text| text.find(character));
-        match inside {
-            Some(offset) => {
-                let start = value.start + offset;
-                start..start + character.len_utf8()
-            }
+    /// Where a part of a text stands in the file; the whole value where the part is written as an escape.
+    pub(super) fn place_of(&self, part: &str, value: Range<usize>) -> Range<usize> {
+        match self.source.get(value.clone()).and_then(|text| text.find(part)) {
+            Some(offset) => value.start + offset..value.start + offset + part.len(),
             None => value,
         }
     }
-}
-
-fn type_words(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number with a fraction",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or a time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-/// The pattern of a group's name.
-pub(super) const GROUP_PATTERN: &str = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
-/// The pattern of a model's id.
-pub(super) const MODEL_PATTERN: &str = "[a-z0-9][a-z0-9-]{0,63}";
-/// The pattern of a claim's id.
-pub(super) const CLAIM_PATTERN: &str = MODEL_PATTERN;
-/// The pattern of a scenario's id.
-pub(super) const ID_PATTERN: &str = "[a-z0-9][a-z0-9_-]{0,63}";
-
-fn matches(text: &str, first: fn(u8) -> bool, rest: fn(u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() <= 64
-        && bytes.first().is_some_and(|byte| first(*byte))
-        && bytes.iter().all(|byte| rest(*byte))
-}
-
-pub(super) fn is_group_name(text: &str) -> bool {
-    matches(text, |b| b.is_ascii_alphanumeric(), |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-}
-
-const fn is_small(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
-}
-
-pub(super) fn is_model_id(text: &str) -> bool {
-    matches(text, is_small, |b| is_small(b) || b == b'-')
-}
-
-/// No dot: `{id.of}` is a side of the claim `id`.
-pub(super) fn is_claim_id(text: &str) -> bool {
-    is_model_id(text)
-}
-
-pub(super) fn is_scenario_id(text: &str) -> bool {
-    matches(text, is_small, |b| is_small(b) || matches!(b, b'_' | b'-')) && !is_taken(text)
-}
-
-/// Names that Windows keeps for devices, and `index`, the report's own page: an id becomes a file name.
-fn is_taken(text: &str) -> bool {
-    let numbered = |prefix: &str| {
-        text.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
-    };
-    matches!(text, "con" | "prn" | "aux" | "nul" | "index") || numbered("com") || numbered("lpt")
 }

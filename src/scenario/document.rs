@@ -1,12 +1,12 @@
-//! A file as it stands: tables whose keys are known or not, and values with their place. Nothing here has been
-//! checked against a limit or against another part of the file; that is the work of `check`.
+//! A file as a TOML document: tables, and values with their place. Whether values are within limits and fit together is
+//! asked in `check`.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{Errors, Kind, Problem};
+use super::error::{Errors, Kind, Problem, excerpt};
 
 /// A value and where it stands.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
@@ -32,12 +32,12 @@ pub(super) fn read(text: &str) -> Result<DeTable<'_>, Vec<Problem>> {
         let line_end = text.as_bytes().iter().skip(span.start).position(|byte| *byte == b'\n');
         next_line = line_end.map_or(usize::MAX, |length| span.start + length + 1);
         let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-        let problem = Problem::new(Kind::Syntax, format!("this is not TOML: {what}")).at(span);
-        problems.push(match expected {
-            "" => problem,
-            "nothing" => problem.label("nothing was expected here"),
-            _ => problem.label(format!("expected {expected}")),
-        });
+        let label = match expected {
+            "" => String::new(),
+            "nothing" => "nothing was expected here".to_owned(),
+            _ => format!("expected {expected}"),
+        };
+        problems.push(Problem::at(span, Kind::Syntax, format!("this is not TOML: {what}"), label));
     }
     Err(problems)
 }
@@ -54,33 +54,30 @@ pub(super) struct Table<'t, 'i> {
 }
 
 /// Keys of a later version, and what to say of them.
-pub(super) type Reserved = &'static [(&'static str, &'static str)];
+const RESERVED: &[(&str, &str)] =
+    &[("arrival", "does not exist yet: every fetch is due at the start of a trial")];
 
 impl<'t, 'i> Table<'t, 'i> {
     /// Opens a table, and reports every key that is not one of `keys`.
     pub(super) fn open(
-        (name, entries, span): (&'static str, &'t DeTable<'i>, Range<usize>),
+        name: &'static str,
+        entries: &'t DeTable<'i>,
+        span: Range<usize>,
         keys: &[&str],
-        reserved: Reserved,
         errors: &mut Errors,
     ) -> Self {
         let mut misspelt = false;
-        for (key, _) in entries {
-            let word: &str = key.get_ref();
-            if keys.contains(&word) {
-                continue;
-            }
+        for (key, _) in entries.iter().filter(|(key, _)| !keys.contains(&key.get_ref().as_ref())) {
             misspelt = true;
-            errors.push_with(|| match reserved.iter().find(|(reserved, _)| *reserved == word) {
-                Some((word, why)) => Problem::new(Kind::Reserved, format!("`{word}` {why}"))
-                    .at(key.span())
-                    .label("not in this version"),
+            let word: &str = key.get_ref();
+            errors.push_with(|| match RESERVED.iter().find(|(reserved, _)| *reserved == word) {
+                Some((_, why)) => {
+                    let message = format!("`{word}` {why}");
+                    Problem::at(key.span(), Kind::Reserved, message, "not in this version")
+                }
                 None => {
-                    let shown = super::error::excerpt(word);
-                    Problem::new(Kind::UnknownKey, format!("{name} has no key `{shown}`"))
-                        .at(key.span())
-                        .label("unknown key")
-                        .suggest(word, keys)
+                    let message = format!("{name} has no key `{}`", excerpt(word));
+                    Problem::at(key.span(), Kind::UnknownKey, message, "unknown key").suggest(word, keys)
                 }
             });
         }
@@ -92,18 +89,8 @@ impl<'t, 'i> Table<'t, 'i> {
         self.entries.get(key)
     }
 
-    /// The value of a key, or a problem.
-    pub(super) fn need(&self, key: &str, help: &str, errors: &mut Errors) -> Option<&'t Value<'i>> {
-        let value = self.get(key);
-        if value.is_none() {
-            let problem = Problem::new(Kind::MissingKey, format!("{} has no `{key}`", self.name));
-            errors.push(problem.at(self.span.clone()).label(format!("`{key}` is missing")).help(help));
-        }
-        value
-    }
-
-    /// Which of these keys the table has, in the given order.
-    pub(super) fn present<'k>(&self, keys: &[&'k str]) -> Vec<&'k str> {
-        keys.iter().copied().filter(|key| self.entries.contains_key(*key)).collect()
+    /// The value of a key in an inner table, where both are there.
+    pub(super) fn inner(&self, table: &str, key: &str) -> Option<&'t Value<'i>> {
+        self.get(table)?.get_ref().get(key)
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::super::{Length, Scenario, Size, parse};
-use super::*;
 use crate::lang::Lang;
 use crate::plan::{Limits, Plan};
+use crate::scenario::library::{FindError, all, each, embedded, find};
+use crate::scenario::{Bench, Length, LoadError, Named, Scenario, Size, StepKind, Vary, parse};
 
 fn course() -> Vec<Scenario> {
     embedded()
@@ -24,7 +24,7 @@ fn plan(scenario: &Scenario, count: Option<u64>) -> Plan {
 /// Every size of the scenario, as a count of fetches.
 fn sizes(scenario: &Scenario) -> Vec<Option<u64>> {
     match &scenario.sweep {
-        Some(sweep) if sweep.vary == super::super::Vary::Count => {
+        Some(sweep) if sweep.vary == Vary::Count => {
             sweep.over.iter().map(|size| Some(*size as u64)).collect()
         }
         _ => vec![scenario.bench.count],
@@ -34,11 +34,12 @@ fn sizes(scenario: &Scenario) -> Vec<Option<u64>> {
 #[test]
 fn the_table_is_the_folder_in_course_order() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let names: Vec<String> = files(&folder)
+    let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .iter()
-        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".toml"))
         .collect();
+    names.sort();
     let table: Vec<&str> = embedded().iter().map(|file| file.file_name).collect();
     assert_eq!(table, names);
     let numbers: Vec<Option<u32>> = course().iter().map(|scenario| scenario.number).collect();
@@ -51,7 +52,7 @@ fn every_lesson_is_complete() {
     for scenario in course() {
         let id = &scenario.id;
         assert!(!scenario.claims.is_empty(), "{id} claims nothing");
-        assert_ne!(scenario.bench, super::super::Bench::default(), "{id} has no [bench]");
+        assert_ne!(scenario.bench, Bench::default(), "{id} has no [bench]");
         let question = scenario.question.as_ref().unwrap_or_else(|| panic!("{id} asks nothing"));
         let lesson = scenario.lesson.as_ref().unwrap_or_else(|| panic!("{id} teaches nothing"));
         for text in [&scenario.title, question, lesson] {
@@ -87,7 +88,7 @@ const MODELS: [&str; 11] = [
 fn the_course_shows_every_model_and_no_other() {
     let mut shown = HashSet::new();
     for scenario in course() {
-        scenario.check_models(&MODELS).unwrap_or_else(|errors| panic!("{errors}"));
+        scenario.check_names(Named::Model, &MODELS).unwrap_or_else(|errors| panic!("{errors}"));
         shown.extend(scenario.run.models.unwrap_or_default());
     }
     assert_eq!(shown, MODELS.map(str::to_owned).into());
@@ -98,7 +99,7 @@ fn claims_can_be_judged_in_a_bench_too() {
     let ids: HashSet<String> = course().into_iter().map(|scenario| scenario.id).collect();
     let known: Vec<&str> = ids.iter().map(String::as_str).collect();
     for scenario in course() {
-        scenario.check_scenarios(&known).unwrap_or_else(|errors| panic!("{errors}"));
+        scenario.check_names(Named::Scenario, &known).unwrap_or_else(|errors| panic!("{errors}"));
         let benched = scenario.benched();
         let models = benched.run.models.as_ref().expect("every lesson names its models");
         for claim in &scenario.claims {
@@ -124,7 +125,7 @@ fn waits_in_a_bench_are_well_over_the_timers_step() {
         for step in scenario.groups.iter().flat_map(|group| &group.steps) {
             let length = step.length.scaled(scale);
             let is_short = matches!(length, Length::Fixed(1..25_000_000));
-            let is_wait = step.kind == super::super::StepKind::Wait;
+            let is_wait = step.kind == StepKind::Wait;
             assert!(!(is_wait && is_short), "{}: a wait of {length}", scenario.id);
         }
     }

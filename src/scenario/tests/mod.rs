@@ -1,9 +1,12 @@
 //! Properties: what holds for every text, every duration and every plan.
 
+mod course;
+mod diagnostics;
+mod request_diagnostics;
+
 use expect_test::expect;
 use proptest::prelude::*;
 
-use super::expand::apportion;
 use super::length::{Z99, sigma};
 use super::*;
 use crate::plan::{Limits, MILLISECOND as MS, Plan};
@@ -231,6 +234,14 @@ fn shortest(length: &Length) -> u64 {
     }
 }
 
+fn longest(length: &Length) -> u64 {
+    match length {
+        Length::Fixed(length) | Length::Uniform { high: length, .. } => *length,
+        Length::Exponential { .. } | Length::Lognormal { .. } => limits::DURATION,
+        Length::Mix(parts) => parts.iter().map(|(_, part)| longest(part)).max().unwrap_or(0),
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in "\\PC{0,200}") {
@@ -271,7 +282,7 @@ proptest! {
 
     #[test]
     fn durations_survive_being_written(micros in 0_u64..=3_600_000_000) {
-        prop_assert_eq!(parse_duration(&Words(micros * 1_000).to_string()), Ok(micros * 1_000));
+        prop_assert_eq!(parse_duration(&DurationText(micros * 1_000).to_string()), Ok(micros * 1_000));
     }
 
     #[test]
@@ -292,7 +303,7 @@ proptest! {
         let size = Size { count: None, scale, seed, limits: LIMITS };
         let few = with_length(length.clone(), count).expand(&size).unwrap();
         let many = with_length(length.clone(), count + more).expand(&size).unwrap();
-        let (short, long) = (length.scaled(scale), length.longest());
+        let (short, long) = (length.scaled(scale), longest(&length));
         prop_assert_eq!(few.len() as u64, count + 3);
         prop_assert_eq!(&few.groups[0].fetches, &(0..count as u32));
         for wait in &waits(&few)[..count as usize] {

@@ -1,5 +1,5 @@
-//! What is checked before TOML is parsed: size, depth and number of tokens. The parser bounds the nesting of
-//! brackets but not of dotted keys, and a table nested 500 000 deep overflows the stack when it is dropped.
+//! Size, depth and number of tokens of a file, before it is parsed as TOML. The parser bounds the nesting of brackets
+//! but not of dotted keys, and a table nested 500 000 deep overflows the stack when it is dropped.
 
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
@@ -7,8 +7,8 @@ use toml_parser::lexer::TokenKind;
 use super::error::{Kind, Problem};
 use super::limits;
 
-/// Lets a text through that is safe to parse.
-pub(super) fn pass(text: &str) -> Result<(), Box<Problem>> {
+/// Refuses a text that is not safe to parse.
+pub(super) fn check(text: &str) -> Result<(), Box<Problem>> {
     if text.len() > limits::FILE_BYTES {
         return Err(Problem::new(Kind::OutOfRange, "the file is larger than 1 MiB").into());
     }
@@ -28,14 +28,14 @@ pub(super) fn pass(text: &str) -> Result<(), Box<Problem>> {
             TokenKind::Newline | TokenKind::Equals | TokenKind::Comma => dots = 0,
             _ => {}
         }
-        if brackets > limits::DEPTH || dots >= limits::DEPTH {
-            let message = format!("nested more than {} deep", limits::DEPTH);
-            return Err(Problem::new(Kind::OutOfRange, message).at(span).label("too deep").into());
-        }
-        if count > limits::TOKENS {
-            let message = format!("the file has more than {} TOML tokens", limits::TOKENS);
-            return Err(Problem::new(Kind::OutOfRange, message).at(span).label("the one too many").into());
-        }
+        let (message, label) = if brackets > limits::DEPTH || dots >= limits::DEPTH {
+            (format!("nested more than {} deep", limits::DEPTH), "too deep")
+        } else if count > limits::TOKENS {
+            (format!("the file has more than {} TOML tokens", limits::TOKENS), "the one too many")
+        } else {
+            continue;
+        };
+        return Err(Problem::at(span, Kind::OutOfRange, message, label).into());
     }
     Ok(())
 }

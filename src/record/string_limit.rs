@@ -1,4 +1,4 @@
-//! A reader that hands JSON on as it comes, and stops where a string or the whole file gets too long.
+//! A limit on the strings of a JSON file and on its size, kept while the file is read.
 
 use std::io::{self, Read};
 
@@ -6,7 +6,7 @@ use super::limits;
 
 /// Passes bytes on while they are within the limits. A parser that reads from here holds no more than one string of
 /// [`limits::STRING_BYTES`] beside what it has made of the file so far.
-pub(super) struct Gate<R> {
+pub(super) struct Limited<R> {
     inner: R,
     left: u64,
     line: u64,
@@ -16,17 +16,10 @@ pub(super) struct Gate<R> {
     length: u64,
 }
 
-impl<R: Read> Gate<R> {
+impl<R: Read> Limited<R> {
     pub(super) fn new(inner: R) -> Self {
-        Self {
-            inner,
-            left: limits::FILE_BYTES,
-            line: 1,
-            column: 0,
-            in_string: false,
-            escaped: false,
-            length: 0,
-        }
+        let left = limits::FILE_BYTES;
+        Self { inner, left, line: 1, column: 0, in_string: false, escaped: false, length: 0 }
     }
 
     fn pass(&mut self, byte: u8) -> io::Result<()> {
@@ -62,7 +55,7 @@ fn too_much(what: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-impl<R: Read> Read for Gate<R> {
+impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         // A file may grow while it is read.
@@ -81,7 +74,7 @@ mod tests {
 
     fn check(text: &[u8], expect: Option<&str>) {
         let mut out = Vec::new();
-        match (Gate::new(text).read_to_end(&mut out), expect) {
+        match (Limited::new(text).read_to_end(&mut out), expect) {
             (Ok(_), None) => assert_eq!(out, text),
             (Err(error), Some(words)) => assert_eq!(error.to_string(), words),
             (found, _) => panic!("{found:?} for {:?}…", String::from_utf8_lossy(&text[..20])),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use expect_test::expect_file;
 
-use super::{Kind, parse};
+use crate::scenario::{Kind, Named, parse};
 
 const HEAD: &str = "schema = 1\ntitle = \"T\"\n";
 const BASE: &str = "schema = 1\ntitle = \"T\"\n[[fetch]]\nname = \"a\"\nsteps = [{ wait = \"20ms\" }]\n";
@@ -303,9 +303,15 @@ fn unknown_models_are_found_where_they_are_named() {
          of = \"spawn\"\nthan = { model = \"other\", scenario = \"lectur\" }\nat_most = 2",
     );
     let scenario = parse("x.toml", &text).unwrap();
-    let models: Vec<&str> = scenario.model_names().collect();
+    let models: Vec<&str> = scenario
+        .origin
+        .named
+        .iter()
+        .filter(|(of, ..)| *of == Named::Model)
+        .map(|(_, name, _)| name.as_str())
+        .collect();
     assert_eq!(models, ["join-al", "spawn", "spwan", "spawn", "other"]);
-    let errors = scenario.check_models(&["join-all", "spawn"]).unwrap_err();
+    let errors = scenario.check_names(Named::Model, &["join-all", "spawn"]).unwrap_err();
     let found: Vec<_> = errors
         .problems()
         .iter()
@@ -319,7 +325,7 @@ fn unknown_models_are_found_where_they_are_named() {
             (13, "\"other\"", "known here: join-all, spawn"),
         ]
     );
-    assert!(scenario.check_models(&["join-al", "spawn", "spwan", "other"]).is_ok());
-    let errors = scenario.check_scenarios(&["lecture"]).unwrap_err();
+    assert!(scenario.check_names(Named::Model, &["join-al", "spawn", "spwan", "other"]).is_ok());
+    let errors = scenario.check_names(Named::Scenario, &["lecture"]).unwrap_err();
     assert_eq!(errors.problems()[0].help.as_deref(), Some("did you mean `lecture`?"));
 }
