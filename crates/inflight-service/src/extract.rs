@@ -13,11 +13,11 @@ use serde::{Deserialize, Deserializer};
 use super::problem::Problem;
 
 /// The largest id: every JSON reader holds integers up to here exactly.
-const MOST_ID: i64 = (1 << 53) - 1;
+pub(crate) const MOST_ID: i64 = (1 << 53) - 1;
 /// How long a body may take to come in.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 /// The most rows of a list.
-const MOST_ROWS: i64 = 100;
+pub(crate) const MOST_ROWS: i64 = 100;
 
 fn id(text: &str) -> Result<i64, Problem> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
