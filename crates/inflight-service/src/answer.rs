@@ -1,65 +1,59 @@
 //! Answers in JSON, with the entity tag that spares a client to fetch again what it has.
 
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header::{ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use serde::ser::SerializeMap as _;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::problem::Problem;
 
-/// 200 with the document, or 304 without it if the client names its tag.
-pub(super) fn shown(asked: &HeaderMap, document: &impl Serialize) -> Result<Response, Problem> {
-    let body = serde_json::to_vec(document).map_err(|_| Problem::internal())?;
-    let tag = tag(&body);
-    let value = HeaderValue::from_str(&tag).map_err(|_| Problem::internal())?;
-    if asked.get_all(IF_NONE_MATCH).iter().any(|list| names(list, &tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, value)]).into_response());
+/// Gives every document that GET is answered an entity tag, and answers 304 without it to whoever names that tag.
+pub(super) async fn tag(request: Request, next: Next) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
     }
-    let kind = HeaderValue::from_static("application/json");
-    Ok(([(CONTENT_TYPE, kind), (ETAG, value)], body).into_response())
+    let known: Vec<HeaderValue> = request.headers().get_all(IF_NONE_MATCH).iter().cloned().collect();
+    let (mut head, body) = next.run(request).await.into_parts();
+    if head.status != StatusCode::OK {
+        return Response::from_parts(head, body);
+    }
+    // Our own answers are in memory already.
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return Problem::internal().into_response() };
+    let tag = tag_of(&body);
+    // A tag is hexadecimal digits in quotes.
+    let value = HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("*"));
+    if known.iter().any(|list| names(list, &tag)) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, value)]).into_response();
+    }
+    head.headers.insert(ETAG, value);
+    Response::from_parts(head, Body::from(body))
 }
 
 /// 201 with the document and its address.
-pub(super) fn created(path: &str, document: impl Serialize) -> Response {
-    // A path of ours is letters, digits and slashes.
-    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-    (StatusCode::CREATED, [(LOCATION, location)], Json(document)).into_response()
+pub(super) fn created(path: String, document: impl Serialize) -> Response {
+    (StatusCode::CREATED, [(LOCATION, path)], Json(document)).into_response()
+}
+
+/// What a PUT is answered: 201 where it created, 200 where it replaced.
+pub(super) fn put(created: bool, path: String, document: impl Serialize) -> Response {
+    if created { self::created(path, document) } else { Json(document).into_response() }
 }
 
 /// A part of a list under its name, with the `after` of the next part if this one is full.
-pub(super) fn listed<T: Serialize>(
-    asked: &HeaderMap,
-    name: &'static str,
-    rows: &[T],
-    limit: i64,
-    id: fn(&T) -> i64,
-) -> Result<Response, Problem> {
+pub(super) fn listed<T: Serialize>(name: &str, rows: &[T], limit: i64, id: fn(&T) -> i64) -> Json<Value> {
     let full = i64::try_from(rows.len()).is_ok_and(|rows| rows == limit);
     let next = rows.last().filter(|_| full).map(id);
-    shown(asked, &Listed { name, rows, next })
-}
-
-/// `{"NAME": [rows], "next": id or null}`.
-struct Listed<'a, T> {
-    name: &'static str,
-    rows: &'a [T],
-    next: Option<i64>,
-}
-
-impl<T: Serialize> Serialize for Listed<'_, T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(2))?;
-        map.serialize_entry(self.name, self.rows)?;
-        map.serialize_entry("next", &self.next)?;
-        map.end()
-    }
+    Json(json!({ name: rows, "next": next }))
 }
 
 /// A strong tag: the same bytes have the same one, others another.
-fn tag(body: &[u8]) -> String {
+fn tag_of(body: &[u8]) -> String {
     let digest = Sha256::digest(body);
     let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hex}\"")
@@ -77,7 +71,7 @@ mod tests {
 
     #[test]
     fn tags_are_strong_quoted_and_compared_weakly() {
-        let tag = tag(b"{}");
+        let tag = tag_of(b"{}");
         // The first half of SHA-256 of the two bytes `{}`.
         assert_eq!(tag, "\"44136fa355b3678a1146ad16f7e8649e\"");
         let names = |list: &str| super::names(&HeaderValue::from_str(list).unwrap(), &tag);

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use super::problem::Problem;
+use super::problem::{Problem, Result};
 
 /// The largest id: every JSON reader holds integers up to here exactly.
 pub(crate) const MOST_ID: i64 = (1 << 53) - 1;
@@ -19,7 +19,7 @@ const BODY_PATIENCE: Duration = Duration::from_secs(10);
 /// The most rows of a list.
 pub(crate) const MOST_ROWS: i64 = 100;
 
-fn id(text: &str) -> Result<i64, Problem> {
+fn id(text: &str) -> Result<i64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(id) if digits && (1..=MOST_ID).contains(&id) => Ok(id),
@@ -27,31 +27,18 @@ fn id(text: &str) -> Result<i64, Problem> {
     }
 }
 
-/// The id in the path.
-pub(super) struct Id(pub(super) i64);
+/// The ids in the path, in their order.
+pub(super) struct Ids<const N: usize>(pub(super) [i64; N]);
 
-impl<S: Send + Sync> FromRequestParts<S> for Id {
+impl<S: Send + Sync, const N: usize> FromRequestParts<S> for Ids<N> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Path::<String>::from_request_parts(parts, state).await {
-            Ok(Path(text)) => id(&text).map(Self),
-            Err(error) => Err(Problem::bad(error.body_text())),
-        }
-    }
-}
-
-/// The two ids in the path, in their order.
-pub(super) struct Ids(pub(super) i64, pub(super) i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Ids {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match Path::<(String, String)>::from_request_parts(parts, state).await {
-            Ok(Path((first, second))) => Ok(Self(id(&first)?, id(&second)?)),
-            Err(error) => Err(Problem::bad(error.body_text())),
-        }
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let path = Path::<Vec<String>>::from_request_parts(parts, state).await;
+        let Path(texts) = path.map_err(|error| Problem::bad(error.body_text()))?;
+        let ids = texts.iter().map(|text| id(text)).collect::<Result<Vec<_>, _>>()?;
+        // A route has as many ids in its path as its handler takes.
+        ids.try_into().map(Self).map_err(|_| Problem::internal())
     }
 }
 
@@ -72,7 +59,7 @@ struct PartQuery {
 impl<S: Send + Sync> FromRequestParts<S> for Part {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let query = Query::<PartQuery>::from_request_parts(parts, state).await;
         let Query(PartQuery { after, limit }) = query.map_err(|error| Problem::bad(error.body_text()))?;
         let (after, limit) = (after.unwrap_or(0), limit.unwrap_or(20));
@@ -92,7 +79,7 @@ pub(super) struct Body(pub(super) Bytes);
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
         match tokio::time::timeout(BODY_PATIENCE, Bytes::from_request(request, state)).await {
             Ok(Ok(bytes)) => Ok(Self(bytes)),
             Ok(Err(error)) => Err(Problem::new(error.status(), error.body_text())),
@@ -107,7 +94,7 @@ pub(super) struct Document<T>(pub(super) T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Document<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
         if !is_json(request.headers().get(CONTENT_TYPE)) {
             return Err(Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -146,7 +133,7 @@ pub(super) fn maybe_whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i
 }
 
 /// A text of 1 to `most` characters, not blank, without control characters.
-pub(super) fn text(name: &str, text: &str, most: usize) -> Result<(), Problem> {
+pub(super) fn text(name: &str, text: &str, most: usize) -> Result<()> {
     if text.trim().is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
         return Err(Problem::bad(format!(
             "{name} is a text of 1 to {most} characters, not blank and without control characters"
@@ -156,7 +143,7 @@ pub(super) fn text(name: &str, text: &str, most: usize) -> Result<(), Problem> {
 }
 
 /// A number from `least` to `most`.
-pub(super) fn number(name: &str, number: i64, least: i64, most: i64) -> Result<(), Problem> {
+pub(super) fn number(name: &str, number: i64, least: i64, most: i64) -> Result<()> {
     if (least..=most).contains(&number) {
         Ok(())
     } else {

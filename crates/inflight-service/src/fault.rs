@@ -1,6 +1,5 @@
 //! Injected latency and failures: per tier, and the same for the same seed.
 
-use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -105,14 +104,9 @@ impl FromStr for Failures {
 }
 
 /// A failure that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a failure that --fail injected")]
 pub(super) struct Injected;
-
-impl fmt::Display for Injected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a failure that --fail injected")
-    }
-}
 
 #[derive(Debug, Default)]
 struct Fault {

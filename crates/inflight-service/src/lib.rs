@@ -116,6 +116,7 @@ fn taught(config: &Config, app: app::App, gateway: Arc<shop::Gateway>, faults: A
     app::routes()
         .with_state(app)
         .router()
+        .layer(from_fn(answer::tag))
         .layer(from_fn_with_state(faults, app::meet))
         .merge(shop::routes().with_state(gateway).router())
         .layer(DefaultBodyLimit::max(config.body))

@@ -1,7 +1,6 @@
 //! `/openapi.json`: what can be asked, in the words of OpenAPI 3.1. CONNECT has no place in it.
 
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 
 use super::routes::{Resource, Routes};
@@ -14,9 +13,7 @@ pub(super) fn routes() -> Routes<()> {
 }
 
 async fn show() -> Response {
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    (headers, DESCRIPTION).into_response()
+    ([(CONTENT_TYPE, "application/json")], DESCRIPTION).into_response()
 }
 
 #[cfg(test)]

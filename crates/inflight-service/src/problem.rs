@@ -7,6 +7,9 @@ use serde_json::json;
 
 use super::store::StoreError;
 
+/// What a handler comes to.
+pub(super) type Result<T, E = Problem> = std::result::Result<T, E>;
+
 /// An answer that says what is wrong.
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -47,12 +50,11 @@ impl Problem {
     }
 
     /// 405: the resource is there, but not for this method.
-    pub(super) fn not_allowed(allow: HeaderValue) -> Self {
-        Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "this resource does not take this method; Allow names those it takes",
-        )
-        .with(ALLOW, allow)
+    pub(super) fn not_allowed(allow: &str) -> Self {
+        let detail = "this resource does not take this method; Allow names those it takes";
+        // Names of methods are letters.
+        let allow = HeaderValue::from_str(allow).unwrap_or(HeaderValue::from_static(""));
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail).with(ALLOW, allow)
     }
 
     /// 500: the service is at fault. The cause goes to whoever runs it, not to whoever asks.

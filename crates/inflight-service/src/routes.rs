@@ -4,25 +4,15 @@
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::header::ALLOW;
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter};
 
 use super::problem::Problem;
 use super::trace;
 
-/// The methods of RFC 9110 and RFC 5789: those of the lecture.
-const KNOWN: [Method; 9] = [
-    Method::GET,
-    Method::HEAD,
-    Method::POST,
-    Method::PUT,
-    Method::PATCH,
-    Method::DELETE,
-    Method::OPTIONS,
-    Method::TRACE,
-    Method::CONNECT,
-];
+/// The methods of RFC 9110 and RFC 5789 that a resource can take: those of the lecture, but for CONNECT.
+const KNOWN: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE";
 
 /// Resources under their paths. It remembers what axum's router does not tell: which methods each one takes.
 #[derive(Debug)]
@@ -47,7 +37,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     pub(super) fn resource(mut self, path: &'static str, resource: Resource<S>) -> Self {
         let Resource { methods, mut allowed } = resource;
         allowed.extend([Method::OPTIONS, Method::TRACE]);
-        let allow = allow(&allowed);
+        let names: Vec<&str> = allowed.iter().map(Method::as_str).collect();
+        let allow = names.join(", ");
         let options = allow.clone();
         let methods = methods
             .options(move || std::future::ready((StatusCode::NO_CONTENT, [(ALLOW, options)])))
@@ -85,66 +76,55 @@ impl<S: Clone + Send + Sync + 'static> Resource<S> {
         Self { methods: MethodRouter::new(), allowed: Vec::new() }
     }
 
-    fn on<T: 'static>(
-        mut self,
-        filter: MethodFilter,
-        methods: &[Method],
-        handler: impl Handler<T, S>,
-    ) -> Self {
-        self.allowed.extend_from_slice(methods);
+    fn on<T: 'static>(mut self, method: Method, handler: impl Handler<T, S>) -> Self {
+        // It has a filter for each of the methods below.
+        let filter = MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET);
         self.methods = self.methods.on(filter, handler);
+        self.allowed.push(method);
         self
     }
 
-    /// GET; and HEAD, which is GET without the body.
+    /// HEAD is GET without the body.
     pub(super) fn get<T: 'static>(self, handler: impl Handler<T, S>) -> Self {
-        self.on(MethodFilter::GET, &[Method::GET, Method::HEAD], handler)
+        let mut this = self.on(Method::GET, handler);
+        this.allowed.push(Method::HEAD);
+        this
     }
 
-    /// POST.
     pub(super) fn post<T: 'static>(self, handler: impl Handler<T, S>) -> Self {
-        self.on(MethodFilter::POST, &[Method::POST], handler)
+        self.on(Method::POST, handler)
     }
 
-    /// PUT.
     pub(super) fn put<T: 'static>(self, handler: impl Handler<T, S>) -> Self {
-        self.on(MethodFilter::PUT, &[Method::PUT], handler)
+        self.on(Method::PUT, handler)
     }
 
-    /// PATCH.
     pub(super) fn patch<T: 'static>(self, handler: impl Handler<T, S>) -> Self {
-        self.on(MethodFilter::PATCH, &[Method::PATCH], handler)
+        self.on(Method::PATCH, handler)
     }
 
-    /// DELETE.
     pub(super) fn delete<T: 'static>(self, handler: impl Handler<T, S>) -> Self {
-        self.on(MethodFilter::DELETE, &[Method::DELETE], handler)
+        self.on(Method::DELETE, handler)
     }
-}
-
-/// The value of `Allow`.
-fn allow(methods: &[Method]) -> HeaderValue {
-    let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
-    // Names of methods are letters.
-    HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The answer to a method that a resource does not take; `None` where there is no resource.
-fn unknown(method: &Method, allow: Option<HeaderValue>) -> Response {
-    // QUERY is a method that this service recognises and no resource of it takes.
-    if !KNOWN.contains(method) && method.as_str() != "QUERY" {
+fn unknown(method: &Method, allow: Option<String>) -> Response {
+    // CONNECT and QUERY are methods that this service recognises and no resource of it takes.
+    let known = KNOWN.split(", ").chain(["CONNECT", "QUERY"]).any(|known| known == method.as_str());
+    if !known {
         Problem::not_implemented("this service knows no such method").into_response()
     } else if let Some(allow) = allow {
-        Problem::not_allowed(allow).into_response()
+        Problem::not_allowed(&allow).into_response()
     } else {
         Problem::new(StatusCode::NOT_FOUND, "there is nothing at this address").into_response()
     }
 }
 
 /// The answer where there is no resource. `OPTIONS *` asks about the service as a whole.
-pub(super) async fn nothing(method: Method, uri: axum::http::Uri) -> Response {
+pub(super) async fn nothing(method: Method, uri: Uri) -> Response {
     if method == Method::OPTIONS && uri.path() == "*" {
-        (StatusCode::NO_CONTENT, [(ALLOW, allow(&KNOWN[..8]))]).into_response()
+        (StatusCode::NO_CONTENT, [(ALLOW, KNOWN)]).into_response()
     } else {
         unknown(&method, None)
     }

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION};
 use axum::response::{IntoResponse as _, Response};
 
@@ -27,5 +26,5 @@ pub(super) async fn echo(request: Request) -> Response {
         }
     }
     message.push_str("\r\n");
-    ([(CONTENT_TYPE, HeaderValue::from_static("message/http"))], message).into_response()
+    ([(CONTENT_TYPE, "message/http")], message).into_response()
 }

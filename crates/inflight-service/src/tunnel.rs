@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::problem::Problem;
+use super::problem::{Problem, Result};
 
 /// How long the other end may take to accept.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -46,7 +46,7 @@ pub(super) async fn open(allowed: bool, request: Request<Incoming>, held: impl S
 }
 
 /// The address on loopback that is meant. No name is looked up: what is checked here is what is connected to.
-fn target(authority: &Authority) -> Result<SocketAddr, Problem> {
+fn target(authority: &Authority) -> Result<SocketAddr> {
     let host = authority.host();
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     let address = if host.eq_ignore_ascii_case("localhost") {

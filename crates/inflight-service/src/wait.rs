@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use serde::Serialize;
 
-use super::problem::Problem;
+use super::problem::{Problem, Result};
 use super::routes::{Resource, Routes};
 use inflight_plan::payload;
 use inflight_plan::plan::Nanos;
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Routes<()> {
     Routes::new().resource("/wait/{nanos}/{token}", Resource::new().get(wait))
 }
 
-async fn wait(path: Result<Path<(Nanos, u64)>, PathRejection>) -> Result<Json<Answer>, Problem> {
+async fn wait(path: Result<Path<(Nanos, u64)>, PathRejection>) -> Result<Json<Answer>> {
     let Path((nanos, token)) = path.map_err(|error| Problem::bad(error.body_text()))?;
     if nanos > 0 {
         let time = Duration::from_nanos(nanos);

@@ -2,14 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::App;
 use crate::answer;
-use crate::extract::{self, Document, Id, Part};
-use crate::problem::Problem;
+use crate::extract::{self, Document, Ids, Part};
+use crate::problem::Result;
 use crate::routes::{Resource, Routes};
 use crate::store::courses::{self, Course};
 
@@ -28,37 +29,33 @@ struct New {
 }
 
 impl New {
-    fn check(self, id: i64) -> Result<Course, Problem> {
+    fn check(self, id: i64) -> Result<Course> {
         extract::text("title", &self.title, 100)?;
         extract::number("seats", self.seats, 0, 100_000)?;
         Ok(Course { id, title: self.title, seats: self.seats, enrolled: 0 })
     }
 }
 
-async fn list(State(app): State<App>, part: Part, headers: HeaderMap) -> Result<Response, Problem> {
+async fn list(State(app): State<App>, part: Part) -> Result<Json<Value>> {
     let rows = app.store.read(courses::list, &(part.after, part.limit)).await?;
-    answer::listed(&headers, "courses", &rows, part.limit, |course| course.id)
+    Ok(answer::listed("courses", &rows, part.limit, |course| course.id))
 }
 
-async fn create(State(app): State<App>, Document(new): Document<New>) -> Result<Response, Problem> {
+async fn create(State(app): State<App>, Document(new): Document<New>) -> Result<Response> {
     let course = app.store.write(courses::create, &new.check(0)?).await?;
-    Ok(answer::created(&format!("/courses/{}", course.id), course))
+    Ok(answer::created(format!("/courses/{}", course.id), course))
 }
 
-async fn get(State(app): State<App>, Id(id): Id, headers: HeaderMap) -> Result<Response, Problem> {
-    answer::shown(&headers, &app.store.read(courses::get, &id).await?)
+async fn get(State(app): State<App>, Ids([id]): Ids<1>) -> Result<Json<Course>> {
+    Ok(Json(app.store.read(courses::get, &id).await?))
 }
 
-async fn put(State(app): State<App>, Id(id): Id, Document(new): Document<New>) -> Result<Response, Problem> {
+async fn put(State(app): State<App>, Ids([id]): Ids<1>, Document(new): Document<New>) -> Result<Response> {
     let (course, created) = app.store.write(courses::put, &new.check(id)?).await?;
-    if created {
-        Ok(answer::created(&format!("/courses/{id}"), course))
-    } else {
-        Ok(Json(course).into_response())
-    }
+    Ok(answer::put(created, format!("/courses/{id}"), course))
 }
 
-async fn delete(State(app): State<App>, Id(id): Id) -> Result<StatusCode, Problem> {
+async fn delete(State(app): State<App>, Ids([id]): Ids<1>) -> Result<StatusCode> {
     app.store.write(courses::delete, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,14 +1,15 @@
 //! `/students/{id}/courses` and `/courses/{id}/students`: the same enrolments, seen from both ends.
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::App;
 use crate::answer;
-use crate::extract::{Id, Ids, Part};
-use crate::problem::Problem;
+use crate::extract::{Ids, Part};
+use crate::problem::Result;
 use crate::routes::{Resource, Routes};
 use crate::store::enrolments;
 
@@ -19,48 +20,38 @@ pub(super) fn routes() -> Routes<App> {
         .resource(
             "/students/{id}/courses/{course}",
             Resource::new()
-                .put(|state: State<App>, Ids(student, course): Ids| enrol(state, student, course))
-                .delete(|state: State<App>, Ids(student, course): Ids| leave(state, student, course)),
+                .put(|state: State<App>, Ids([student, course]): Ids<2>| enrol(state, student, course))
+                .delete(|state: State<App>, Ids([student, course]): Ids<2>| leave(state, student, course)),
         )
         .resource(
             "/courses/{id}/students/{student}",
             Resource::new()
-                .put(|state: State<App>, Ids(course, student): Ids| enrol(state, student, course))
-                .delete(|state: State<App>, Ids(course, student): Ids| leave(state, student, course)),
+                .put(|state: State<App>, Ids([course, student]): Ids<2>| enrol(state, student, course))
+                .delete(|state: State<App>, Ids([course, student]): Ids<2>| leave(state, student, course)),
         )
 }
 
-async fn courses(
-    State(app): State<App>,
-    Id(student): Id,
-    part: Part,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn courses(State(app): State<App>, Ids([student]): Ids<1>, part: Part) -> Result<Json<Value>> {
     let rows = app.store.read(enrolments::courses_of, &(student, part.after, part.limit)).await?;
-    answer::listed(&headers, "courses", &rows, part.limit, |course| course.id)
+    Ok(answer::listed("courses", &rows, part.limit, |course| course.id))
 }
 
-async fn students(
-    State(app): State<App>,
-    Id(course): Id,
-    part: Part,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn students(State(app): State<App>, Ids([course]): Ids<1>, part: Part) -> Result<Json<Value>> {
     let rows = app.store.read(enrolments::students_of, &(course, part.after, part.limit)).await?;
-    answer::listed(&headers, "students", &rows, part.limit, |student| student.id)
+    Ok(answer::listed("students", &rows, part.limit, |student| student.id))
 }
 
 /// 201 the first time, 204 after it; 409 if the course is full.
-async fn enrol(State(app): State<App>, student: i64, course: i64) -> Result<Response, Problem> {
+async fn enrol(State(app): State<App>, student: i64, course: i64) -> Result<Response> {
     if app.store.write(enrolments::put, &(student, course)).await? {
         let enrolment = json!({ "student": student, "course": course });
-        Ok(answer::created(&format!("/students/{student}/courses"), enrolment))
+        Ok(answer::created(format!("/students/{student}/courses"), enrolment))
     } else {
         Ok(StatusCode::NO_CONTENT.into_response())
     }
 }
 
-async fn leave(State(app): State<App>, student: i64, course: i64) -> Result<StatusCode, Problem> {
+async fn leave(State(app): State<App>, student: i64, course: i64) -> Result<StatusCode> {
     app.store.write(enrolments::delete, &(student, course)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,14 +1,16 @@
 //! `/students/{id}/grades`: many for each student.
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::App;
 use crate::answer;
-use crate::extract::{self, Document, Id, Ids, Part};
-use crate::problem::Problem;
+use crate::extract::{self, Document, Ids, Part};
+use crate::problem::Result;
 use crate::routes::{Resource, Routes};
 use crate::store::grades::{self, Grade};
 
@@ -27,35 +29,26 @@ struct New {
     points: i64,
 }
 
-async fn list(
-    State(app): State<App>,
-    Id(student): Id,
-    part: Part,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+async fn list(State(app): State<App>, Ids([student]): Ids<1>, part: Part) -> Result<Json<Value>> {
     let rows = app.store.read(grades::list, &(student, part.after, part.limit)).await?;
-    answer::listed(&headers, "grades", &rows, part.limit, |grade| grade.id)
+    Ok(answer::listed("grades", &rows, part.limit, |grade| grade.id))
 }
 
 async fn create(
     State(app): State<App>,
-    Id(student): Id,
+    Ids([student]): Ids<1>,
     Document(New { course, points }): Document<New>,
-) -> Result<Response, Problem> {
+) -> Result<Response> {
     extract::number("points", points, 0, 100)?;
     let grade = app.store.write(grades::create, &Grade { id: 0, student, course, points }).await?;
-    Ok(answer::created(&format!("/students/{student}/grades/{}", grade.id), grade))
+    Ok(answer::created(format!("/students/{student}/grades/{}", grade.id), grade))
 }
 
-async fn get(
-    State(app): State<App>,
-    Ids(student, grade): Ids,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    answer::shown(&headers, &app.store.read(grades::get, &(student, grade)).await?)
+async fn get(State(app): State<App>, Ids([student, grade]): Ids<2>) -> Result<Json<Grade>> {
+    Ok(Json(app.store.read(grades::get, &(student, grade)).await?))
 }
 
-async fn delete(State(app): State<App>, Ids(student, grade): Ids) -> Result<StatusCode, Problem> {
+async fn delete(State(app): State<App>, Ids([student, grade]): Ids<2>) -> Result<StatusCode> {
     app.store.write(grades::delete, &(student, grade)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -11,19 +11,18 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::extract::Id;
+use super::extract::Ids;
 use super::fault::{Faults, Tier};
 use super::problem::Problem;
 use super::routes::{Resource, Routes};
 use super::store::Store;
 
-/// What the handlers share.
 #[derive(Clone, Debug)]
 pub(super) struct App {
     pub(super) store: Arc<Store>,
@@ -50,7 +49,7 @@ pub(super) async fn meet(State(faults): State<Arc<Faults>>, request: Request, ne
 }
 
 /// Where to begin.
-async fn front() -> Response {
+async fn front() -> Json<Value> {
     Json(json!({
         "service": "inflight",
         "description": "/openapi.json",
@@ -58,11 +57,9 @@ async fn front() -> Response {
         "courses": "/courses",
         "goods": "/goods",
     }))
-    .into_response()
 }
 
 /// Students have lived at `/students/{id}` for a long time.
-async fn moved(Id(id): Id) -> Result<Response, Problem> {
-    let location = HeaderValue::from_str(&format!("/students/{id}")).map_err(|_| Problem::internal())?;
-    Ok((StatusCode::MOVED_PERMANENTLY, [(LOCATION, location)]).into_response())
+async fn moved(Ids([id]): Ids<1>) -> Response {
+    (StatusCode::MOVED_PERMANENTLY, [(LOCATION, format!("/students/{id}"))]).into_response()
 }

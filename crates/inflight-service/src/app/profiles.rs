@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::App;
 use crate::answer;
-use crate::extract::{self, Document, Id};
-use crate::problem::Problem;
+use crate::extract::{self, Document, Ids};
+use crate::problem::Result;
 use crate::routes::{Resource, Routes};
 use crate::store::profiles::{self, Profile};
 
@@ -25,28 +25,25 @@ struct New {
     about: Option<String>,
 }
 
-async fn get(State(app): State<App>, Id(student): Id, headers: HeaderMap) -> Result<Response, Problem> {
-    answer::shown(&headers, &app.store.read(profiles::get, &student).await?)
+async fn get(State(app): State<App>, Ids([student]): Ids<1>) -> Result<Json<Profile>> {
+    Ok(Json(app.store.read(profiles::get, &student).await?))
 }
 
 async fn put(
     State(app): State<App>,
-    Id(student): Id,
+    Ids([student]): Ids<1>,
     Document(New { email, about }): Document<New>,
-) -> Result<Response, Problem> {
+) -> Result<Response> {
     extract::text("email", &email, 200)?;
     if let Some(about) = &about {
         extract::text("about", about, 1000)?;
     }
     let profile = Profile { student, email, about };
-    if app.store.write(profiles::put, &profile).await? {
-        Ok(answer::created(&format!("/students/{student}/profile"), profile))
-    } else {
-        Ok(Json(profile).into_response())
-    }
+    let created = app.store.write(profiles::put, &profile).await?;
+    Ok(answer::put(created, format!("/students/{student}/profile"), profile))
 }
 
-async fn delete(State(app): State<App>, Id(student): Id) -> Result<StatusCode, Problem> {
+async fn delete(State(app): State<App>, Ids([student]): Ids<1>) -> Result<StatusCode> {
     app.store.write(profiles::delete, &student).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,14 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::App;
 use crate::answer;
-use crate::extract::{self, Document, Id, Part};
-use crate::problem::Problem;
+use crate::extract::{self, Document, Ids, Part};
+use crate::problem::{Problem, Result};
 use crate::routes::{Resource, Routes};
 use crate::store::students::{self, Change, Student};
 
@@ -32,7 +33,7 @@ struct Whole {
 }
 
 impl Whole {
-    fn check(self, id: i64) -> Result<Student, Problem> {
+    fn check(self, id: i64) -> Result<Student> {
         extract::text("name", &self.name, NAME)?;
         extract::number("grade", self.grade, 0, 100)?;
         Ok(Student { id, name: self.name, grade: self.grade })
@@ -53,40 +54,33 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Op
     T::deserialize(from).map(Some)
 }
 
-async fn list(State(app): State<App>, part: Part, headers: HeaderMap) -> Result<Response, Problem> {
+async fn list(State(app): State<App>, part: Part) -> Result<Json<Value>> {
     let rows = app.store.read(students::list, &(part.after, part.limit)).await?;
-    answer::listed(&headers, "students", &rows, part.limit, |student| student.id)
+    Ok(answer::listed("students", &rows, part.limit, |student| student.id))
 }
 
 /// Not idempotent: twice makes two.
-async fn create(State(app): State<App>, Document(new): Document<Whole>) -> Result<Response, Problem> {
+async fn create(State(app): State<App>, Document(new): Document<Whole>) -> Result<Response> {
     let student = app.store.write(students::create, &new.check(0)?).await?;
-    Ok(answer::created(&format!("/students/{}", student.id), student))
+    Ok(answer::created(format!("/students/{}", student.id), student))
 }
 
-async fn get(State(app): State<App>, Id(id): Id, headers: HeaderMap) -> Result<Response, Problem> {
-    answer::shown(&headers, &app.store.read(students::get, &id).await?)
+async fn get(State(app): State<App>, Ids([id]): Ids<1>) -> Result<Json<Student>> {
+    Ok(Json(app.store.read(students::get, &id).await?))
 }
 
 /// Replaces the whole student, or creates it. Idempotent: twice is as once.
-async fn put(
-    State(app): State<App>,
-    Id(id): Id,
-    Document(new): Document<Whole>,
-) -> Result<Response, Problem> {
+async fn put(State(app): State<App>, Ids([id]): Ids<1>, Document(new): Document<Whole>) -> Result<Response> {
     let student = new.check(id)?;
-    if app.store.write(students::put, &student).await? {
-        Ok(answer::created(&format!("/students/{id}"), student))
-    } else {
-        Ok(Json(student).into_response())
-    }
+    let created = app.store.write(students::put, &student).await?;
+    Ok(answer::put(created, format!("/students/{id}"), student))
 }
 
 async fn patch(
     State(app): State<App>,
-    Id(id): Id,
+    Ids([id]): Ids<1>,
     Document(some): Document<Fields>,
-) -> Result<Response, Problem> {
+) -> Result<Json<Student>> {
     if let Some(name) = &some.name {
         extract::text("name", name, NAME)?;
     }
@@ -97,11 +91,11 @@ async fn patch(
         return Err(Problem::bad("there is nothing to change: send name, grade or both"));
     }
     let change = Change { id, name: some.name, grade: some.grade };
-    Ok(Json(app.store.write(students::patch, &change).await?).into_response())
+    Ok(Json(app.store.write(students::patch, &change).await?))
 }
 
 /// Idempotent in what it does, not in what it answers: the second time there is nothing to delete, which is a 404.
-async fn delete(State(app): State<App>, Id(id): Id) -> Result<StatusCode, Problem> {
+async fn delete(State(app): State<App>, Ids([id]): Ids<1>) -> Result<StatusCode> {
     app.store.write(students::delete, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

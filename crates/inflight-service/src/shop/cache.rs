@@ -100,13 +100,9 @@ mod redis_place {
     /// Entries in Redis, with a prefix of this service's own: another one may sell other goods.
     pub(super) struct Remote {
         client: Client,
-        link: Mutex<Link>,
+        /// A server that failed is left alone until then.
+        connection: Mutex<Result<MultiplexedConnection, Instant>>,
         prefix: String,
-    }
-
-    struct Link {
-        connection: Option<MultiplexedConnection>,
-        rests_until: Option<Instant>,
     }
 
     impl Remote {
@@ -115,8 +111,7 @@ mod redis_place {
             let connection = connect(&client).await.map_err(|error| error.to_string())?;
             let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
             let prefix = format!("inflight:service:{}:{since}", std::process::id());
-            let link = Link { connection: Some(connection), rests_until: None };
-            Ok(Self { client, link: Mutex::new(link), prefix })
+            Ok(Self { client, connection: Mutex::new(Ok(connection)), prefix })
         }
 
         pub(super) async fn get(&self, id: i64) -> Option<String> {
@@ -141,19 +136,17 @@ mod redis_place {
             let mut connection = self.connection().await?;
             let answer: RedisResult<T> = command.query_async(&mut connection).await;
             if answer.is_err() {
-                let mut link = self.link.lock().await;
-                *link = Link { connection: None, rests_until: Some(Instant::now() + REST) };
+                *self.connection.lock().await = Err(Instant::now() + REST);
             }
             answer.ok()
         }
 
         async fn connection(&self) -> Option<MultiplexedConnection> {
-            let mut link = self.link.lock().await;
-            if link.connection.is_none() && link.rests_until.is_none_or(|until| Instant::now() >= until) {
-                link.connection = connect(&self.client).await.ok();
-                link.rests_until = link.connection.is_none().then(|| Instant::now() + REST);
+            let mut connection = self.connection.lock().await;
+            if connection.as_ref().is_err_and(|until| Instant::now() >= *until) {
+                *connection = connect(&self.client).await.map_err(|_| Instant::now() + REST);
             }
-            link.connection.clone()
+            connection.clone().ok()
         }
     }
 

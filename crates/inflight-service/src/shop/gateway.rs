@@ -16,10 +16,9 @@ use super::users::Known;
 use super::{ROLE, USER};
 use crate::extract::{self, Body};
 use crate::fault::{Faults, Tier};
-use crate::problem::Problem;
+use crate::problem::{Problem, Result};
 use crate::routes::{Resource, Routes};
 
-/// What the handlers share.
 pub(crate) struct Gateway {
     pub(super) tokens: Tokens,
     pub(super) users: Hop,
@@ -43,7 +42,7 @@ pub(crate) fn routes() -> Routes<Arc<Gateway>> {
 }
 
 /// A name and a password become a token.
-async fn login(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response, Problem> {
+async fn login(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
     gateway.meet().await?;
     let headers = passed(request.headers());
     let Body(body) = Body::from_request(request, &()).await?;
@@ -65,19 +64,19 @@ async fn login(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<
     }
 }
 
-async fn users_of_all(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response, Problem> {
+async fn users_of_all(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
     gateway.forward(&gateway.users, &[Role::Admin], request).await
 }
 
-async fn users(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response, Problem> {
+async fn users(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
     gateway.forward(&gateway.users, &[Role::Admin, Role::Student, Role::Guest], request).await
 }
 
-async fn orders(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response, Problem> {
+async fn orders(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
     gateway.forward(&gateway.orders, who_may(request.method()), request).await
 }
 
-async fn payments(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response, Problem> {
+async fn payments(State(gateway): State<Arc<Gateway>>, request: Request) -> Result<Response> {
     gateway.forward(&gateway.payments, who_may(request.method()), request).await
 }
 
@@ -87,13 +86,13 @@ fn who_may(method: &Method) -> &'static [Role] {
 }
 
 impl Gateway {
-    async fn meet(&self) -> Result<(), Problem> {
+    async fn meet(&self) -> Result<()> {
         let met = self.faults.meet(Tier::Gateway).await;
         met.map_err(|injected| Problem::unavailable(injected.to_string()))
     }
 
     /// Lets the request through to the service behind, if its token is good and its bearer may.
-    async fn forward(&self, to: &Hop, who: &[Role], request: Request) -> Result<Response, Problem> {
+    async fn forward(&self, to: &Hop, who: &[Role], request: Request) -> Result<Response> {
         self.meet().await?;
         let claims = self.claims(request.headers())?;
         if !who.contains(&claims.role) {
@@ -115,7 +114,7 @@ impl Gateway {
         Ok(to.pass(reply))
     }
 
-    fn claims(&self, headers: &HeaderMap) -> Result<Claims, Problem> {
+    fn claims(&self, headers: &HeaderMap) -> Result<Claims> {
         let mut values = headers.get_all(AUTHORIZATION).iter();
         let (Some(value), None) = (values.next(), values.next()) else {
             return Err(Problem::unauthorized(

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
 use crate::key::Key;
-use crate::problem::Problem;
+use crate::problem::{Problem, Result};
 use inflight_plan::payload::header;
 
 /// What comes back through a hop; other headers are the business of the hop alone.
@@ -57,7 +57,7 @@ impl Hop {
         path: &str,
         headers: HeaderMap,
         body: Bytes,
-    ) -> Result<Reply, Problem> {
+    ) -> Result<Reply> {
         let url = format!("http://{}{path}", self.address);
         let mut request = Request::builder().method(method).uri(url).header(header::KEY, self.key.as_str());
         if let Some(own) = request.headers_mut() {

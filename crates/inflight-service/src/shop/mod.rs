@@ -20,17 +20,18 @@ use std::fs::File;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::middleware::{self, Next};
+use axum::Router;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::{Router, http::HeaderMap};
 use tokio::net::TcpListener;
 
 use super::fault::{Faults, Tier};
 use super::key::{self, Key};
-use super::problem::Problem;
+use super::problem::{Problem, Result};
 use super::store::Store;
-use super::{Config, StartError, accept};
+use super::{Config, StartError, accept, answer};
 pub(super) use cache::Cache;
 pub(super) use gateway::{Gateway, routes};
 use hop::Hop;
@@ -56,18 +57,18 @@ impl Shop {
         let secret = random()?;
         let inner = Key::new(&secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
         let mut services = Vec::new();
-        let mut start = |tier: Tier,
-                         name: &'static str,
-                         router: Router,
-                         patience|
-         -> Result<Hop, StartError> {
-            let listener = accept::bind(0).map_err(StartError::Listen)?;
-            let hop = Hop::new(name, listener.local_addr().map_err(StartError::Listen)?, &inner, patience);
-            let router = router.layer(middleware::from_fn_with_state((Arc::clone(faults), tier), meet));
-            services
-                .push((listener, router.layer(middleware::from_fn_with_state(inner.clone(), key::check))));
-            Ok(hop)
-        };
+        let mut start =
+            |tier: Tier, name: &'static str, router: Router, patience| -> Result<Hop, StartError> {
+                let listener = accept::bind(0).map_err(StartError::Listen)?;
+                let hop =
+                    Hop::new(name, listener.local_addr().map_err(StartError::Listen)?, &inner, patience);
+                let router = router
+                    .layer(from_fn(answer::tag))
+                    .layer(from_fn_with_state((Arc::clone(faults), tier), meet))
+                    .layer(from_fn_with_state(inner.clone(), key::check));
+                services.push((listener, router));
+                Ok(hop)
+            };
         // Who waits for the bank gives up before somebody gives up waiting for him.
         let bank = start(Tier::Bank, "bank", bank::router(), config.upstream / 2)?;
         let users = start(Tier::Users, "users service", users::router(), config.upstream)?;
@@ -104,15 +105,24 @@ struct Caller {
     admin: bool,
 }
 
-impl Caller {
-    fn of(headers: &HeaderMap) -> Result<Self, Problem> {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let user = text(USER).ok_or_else(Problem::internal)?.to_owned();
         Ok(Self { user, admin: text(ROLE) == Some(token::Role::Admin.name()) })
     }
+}
 
-    /// True if what belongs to `owner` is the caller's business.
-    fn may_see(&self, owner: &str) -> bool {
-        self.admin || self.user == owner
+impl Caller {
+    /// The order with this id, if it is the caller's business.
+    async fn order(&self, store: &Store, id: i64) -> Result<super::store::orders::Order> {
+        let order = store.read(super::store::orders::get, &id).await?;
+        if self.admin || self.user == order.buyer {
+            Ok(order)
+        } else {
+            Err(Problem::forbidden("this order is somebody else's"))
+        }
     }
 }

@@ -2,25 +2,24 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use axum::{Json, Router};
 use serde::Deserialize;
 
 use super::Caller;
 use super::bank::{Charge, Charged};
 use super::hop::Hop;
 use crate::answer;
-use crate::extract::{self, Document, Id};
-use crate::problem::Problem;
+use crate::extract::{self, Document, Ids};
+use crate::problem::{Problem, Result};
 use crate::routes::{Resource, Routes};
-use crate::store::orders::{Order, Payment};
+use crate::store::orders::Payment;
 use crate::store::{Store, orders};
 
-/// What the handlers share.
 pub(super) struct Payments {
     pub(super) store: Arc<Store>,
     pub(super) bank: Hop,
@@ -42,24 +41,15 @@ struct New {
     card: String,
 }
 
-async fn order_of(state: &Payments, headers: &HeaderMap, id: i64) -> Result<Order, Problem> {
-    let order = state.store.read(orders::get, &id).await?;
-    if Caller::of(headers)?.may_see(&order.buyer) {
-        Ok(order)
-    } else {
-        Err(Problem::forbidden("this order is somebody else's"))
-    }
-}
-
 async fn pay(
     State(state): State<Arc<Payments>>,
-    headers: HeaderMap,
+    caller: Caller,
     Document(New { order, card }): Document<New>,
-) -> Result<Response, Problem> {
+) -> Result<Response> {
     if !(12..=19).contains(&card.len()) || !card.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Problem::bad("card is a text of 12 to 19 digits"));
     }
-    let order = order_of(&state, &headers, order).await?;
+    let order = caller.order(&state.store, order).await?;
     if order.state == "paid" {
         return Err(Problem::new(StatusCode::CONFLICT, "the order is paid already"));
     }
@@ -67,11 +57,11 @@ async fn pay(
     let reference = charge(&state.bank, &Charge { order: order.id, amount: order.total, card }).await?;
     let payment = Payment { order: order.id, amount: order.total, reference };
     state.store.write(orders::pay, &payment).await?;
-    Ok(answer::created(&format!("/payments/{}", payment.order), payment))
+    Ok(answer::created(format!("/payments/{}", payment.order), payment))
 }
 
 /// How the bank calls the charge.
-async fn charge(bank: &Hop, charge: &Charge) -> Result<String, Problem> {
+async fn charge(bank: &Hop, charge: &Charge) -> Result<String> {
     let body = serde_json::to_vec(charge).map_err(|_| Problem::internal())?;
     let json = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
     let reply = bank.send(&Method::POST, "/charges", json, Bytes::from(body)).await?;
@@ -89,9 +79,9 @@ async fn charge(bank: &Hop, charge: &Charge) -> Result<String, Problem> {
 
 async fn get(
     State(state): State<Arc<Payments>>,
-    Id(order): Id,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let order = order_of(&state, &headers, order).await?;
-    answer::shown(&headers, &state.store.read(orders::payment, &order.id).await?)
+    caller: Caller,
+    Ids([order]): Ids<1>,
+) -> Result<Json<Payment>> {
+    let order = caller.order(&state.store, order).await?;
+    Ok(Json(state.store.read(orders::payment, &order.id).await?))
 }

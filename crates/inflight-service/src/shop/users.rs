@@ -1,15 +1,14 @@
 //! The users service: who there is, and whether a password is theirs.
 
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::StatusCode;
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::Caller;
 use super::token::Role;
-use crate::answer;
 use crate::extract::Document;
-use crate::problem::Problem;
+use crate::problem::{Problem, Result};
 use crate::routes::{Resource, Routes};
 
 /// Users for demonstration: their passwords stand in the documentation and protect nothing.
@@ -24,11 +23,6 @@ const USERS: [(&str, &str, Role); 3] = [
 pub(super) struct Known {
     pub(super) user: String,
     pub(super) role: Role,
-}
-
-#[derive(Serialize)]
-struct Users {
-    users: Vec<Known>,
 }
 
 #[derive(Deserialize)]
@@ -50,20 +44,18 @@ fn known((user, _, role): &(&str, &str, Role)) -> Known {
     Known { user: (*user).to_owned(), role: *role }
 }
 
-async fn login(Document(login): Document<Login>) -> Result<Json<Known>, Problem> {
+async fn login(Document(login): Document<Login>) -> Result<Json<Known>> {
     let found = USERS.iter().find(|(user, password, _)| *user == login.user && *password == login.password);
     let wrong = || Problem::new(StatusCode::UNAUTHORIZED, "name and password do not belong together");
     found.map(known).map(Json).ok_or_else(wrong)
 }
 
-async fn list(headers: HeaderMap) -> Result<Response, Problem> {
-    let users: Vec<Known> = USERS.iter().map(known).collect();
-    answer::shown(&headers, &Users { users })
+async fn list() -> Json<Value> {
+    Json(json!({ "users": USERS.each_ref().map(known) }))
 }
 
-async fn me(headers: HeaderMap) -> Result<Response, Problem> {
-    let caller = Caller::of(&headers)?;
+async fn me(caller: Caller) -> Result<Json<Known>> {
     let found = USERS.iter().find(|(user, ..)| *user == caller.user);
     let gone = || Problem::new(StatusCode::NOT_FOUND, "there is no such user");
-    answer::shown(&headers, &known(found.ok_or_else(gone)?))
+    found.map(known).map(Json).ok_or_else(gone)
 }

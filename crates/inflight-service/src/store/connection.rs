@@ -1,20 +1,11 @@
 //! A connection to one of the databases, and how it is opened.
 
-use super::StoreError;
 #[cfg(feature = "mysql")]
 use super::mysql;
 #[cfg(feature = "postgres")]
 use super::postgres;
 use super::sqlite;
-use super::value::{Row, Value};
-
-/// Which database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    Sqlite,
-    Postgres,
-    Mysql,
-}
+use super::{Result, Row, StoreError, Value};
 
 /// Opens connections to the database of a URL.
 #[derive(Debug)]
@@ -28,7 +19,7 @@ pub(super) enum Opener {
 
 impl Opener {
     /// `sqlite`, `sqlite:FILE`, `postgres://…` or `mysql://…`.
-    pub(super) fn new(url: &str) -> Result<Self, StoreError> {
+    pub(super) fn new(url: &str) -> Result<Self> {
         match url.split_once(':') {
             None if url == "sqlite" => Ok(Self::Sqlite(sqlite::Opener::in_memory()?)),
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(sqlite::Opener::file(path))),
@@ -36,10 +27,10 @@ impl Opener {
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(Box::new(postgres::config(url)?))),
             #[cfg(feature = "mysql")]
             Some(("mysql", _)) => Ok(Self::Mysql(Box::new(mysql::options(url)?))),
-            #[cfg(not(feature = "postgres"))]
-            Some(("postgres" | "postgresql", _)) => Err(not_built_in("postgres")),
-            #[cfg(not(feature = "mysql"))]
-            Some(("mysql", _)) => Err(not_built_in("mysql")),
+            Some((scheme, _)) if ["postgres", "postgresql", "mysql"].contains(&scheme) => {
+                let feature = if scheme == "mysql" { scheme } else { "postgres" };
+                Err(StoreError::Url(format!("this program was built without the feature {feature}")))
+            }
             _ => Err(StoreError::Url(
                 "storage is `sqlite`, `sqlite:FILE`, `postgres://…` or `mysql://…`".to_owned(),
             )),
@@ -51,7 +42,7 @@ impl Opener {
         matches!(self, Self::Sqlite(_))
     }
 
-    pub(super) async fn open(&self) -> Result<Connection, StoreError> {
+    pub(super) async fn open(&self) -> Result<Connection> {
         match self {
             Self::Sqlite(opener) => Ok(Connection::Sqlite(opener.open().await?)),
             #[cfg(feature = "postgres")]
@@ -60,11 +51,6 @@ impl Opener {
             Self::Mysql(options) => Ok(Connection::Mysql(mysql::Connection::open(options).await?)),
         }
     }
-}
-
-#[cfg(not(all(feature = "postgres", feature = "mysql")))]
-fn not_built_in(feature: &str) -> StoreError {
-    StoreError::Url(format!("this program was built without the feature {feature}"))
 }
 
 /// A connection to a database.
@@ -77,69 +63,56 @@ pub(super) enum Connection {
     Mysql(mysql::Connection),
 }
 
-impl Connection {
-    pub(super) const fn dialect(&self) -> Dialect {
-        match self {
-            Self::Sqlite(_) => Dialect::Sqlite,
+/// What `$call` comes to for the connection of whichever database.
+macro_rules! each {
+    ($this:ident, $connection:ident => $call:expr) => {
+        match $this {
+            Self::Sqlite($connection) => $call,
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => Dialect::Postgres,
+            Self::Postgres($connection) => $call,
             #[cfg(feature = "mysql")]
-            Self::Mysql(_) => Dialect::Mysql,
+            Self::Mysql($connection) => $call,
         }
-    }
+    };
+}
 
+impl Connection {
     /// False if it is known to be dead.
     pub(super) fn is_alive(&self) -> bool {
-        match self {
-            Self::Sqlite(_) => true,
-            #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => connection.is_alive(),
-            #[cfg(feature = "mysql")]
-            Self::Mysql(_) => true,
-        }
+        each!(self, connection => connection.is_alive())
     }
 
-    pub(super) async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Self::Sqlite(connection) => connection.rows(sql, of).await,
-            #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => connection.rows(sql, of).await,
-            #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => connection.rows(sql, of).await,
-        }
+    pub(super) async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>> {
+        each!(self, connection => connection.rows(sql, of).await)
     }
 
     /// How many rows the statement met, changed or not.
-    pub(super) async fn execute(&mut self, sql: &'static str, of: Vec<Value>) -> Result<u64, StoreError> {
-        match self {
-            Self::Sqlite(connection) => connection.execute(sql, of).await,
-            #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => connection.execute(sql, of).await,
-            #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => connection.execute(sql, of).await,
-        }
+    pub(super) async fn execute(&mut self, sql: &'static str, of: Vec<Value>) -> Result<u64> {
+        each!(self, connection => connection.execute(sql, of).await)
     }
 
     /// Begins a transaction that may write.
-    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
-        match self {
-            // One that begins as a reader could not become a writer while another one writes.
-            Self::Sqlite(connection) => connection.execute("BEGIN IMMEDIATE", Vec::new()).await.map(drop),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => connection.batch("BEGIN").await,
-            #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => connection.batch("START TRANSACTION").await,
-        }
+    pub(super) async fn begin(&mut self) -> Result<()> {
+        each!(self, connection => connection.begin().await)
     }
 
     /// Ends a transaction: `COMMIT` or `ROLLBACK`.
-    pub(super) async fn end(&mut self, how: &'static str) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(connection) => connection.execute(how, Vec::new()).await.map(drop),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => connection.batch(how).await,
-            #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => connection.batch(how).await,
-        }
+    pub(super) async fn end(&mut self, how: &'static str) -> Result<()> {
+        each!(self, connection => connection.batch(how).await)
+    }
+
+    /// Makes a table or an index.
+    pub(super) async fn create(&mut self, sql: &'static str) -> Result<()> {
+        each!(self, connection => connection.create(sql).await)
+    }
+
+    /// Keeps all others from migrating.
+    pub(super) async fn lock(&mut self) -> Result<()> {
+        each!(self, connection => connection.lock().await)
+    }
+
+    /// Lets others migrate; what was done is kept or, where that can be, undone.
+    pub(super) async fn unlock(&mut self, keep: bool) -> Result<()> {
+        each!(self, connection => connection.unlock(keep).await)
     }
 }

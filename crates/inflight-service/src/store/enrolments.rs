@@ -4,7 +4,7 @@
 use super::courses::{self, Course};
 use super::session::Session;
 use super::students::{self, Student};
-use super::{Answer, StoreError};
+use super::{Result, StoreError};
 
 const COURSES: &str = "SELECT c.id, c.title, c.seats, c.enrolled FROM inflight_service_courses c \
     JOIN inflight_service_enrolments e ON e.course_id = c.id \
@@ -20,52 +20,41 @@ const TAKE_SEAT: &str =
 const FREE_SEAT: &str = "UPDATE inflight_service_courses SET enrolled = enrolled - 1 WHERE id = ?";
 
 /// At most `limit` courses of a student behind the id `after`.
-pub(crate) fn courses_of<'a>(
-    session: &'a mut Session<'_>,
-    &(student, after, limit): &'a (i64, i64, i64),
-) -> Answer<'a, Vec<Course>> {
-    Box::pin(async move {
-        students::get(session, &student).await?;
-        let rows = session.rows(COURSES, vec![student.into(), after.into(), limit.into()]).await?;
-        rows.iter().map(courses::course).collect()
-    })
+pub(crate) async fn courses_of(
+    session: &mut Session<'_>,
+    &(student, after, limit): &(i64, i64, i64),
+) -> Result<Vec<Course>> {
+    students::get(session, &student).await?;
+    session.all(COURSES, [student.into(), after.into(), limit.into()]).await
 }
 
 /// At most `limit` students of a course behind the id `after`.
-pub(crate) fn students_of<'a>(
-    session: &'a mut Session<'_>,
-    &(course, after, limit): &'a (i64, i64, i64),
-) -> Answer<'a, Vec<Student>> {
-    Box::pin(async move {
-        courses::get(session, &course).await?;
-        let rows = session.rows(STUDENTS, vec![course.into(), after.into(), limit.into()]).await?;
-        rows.iter().map(students::student).collect()
-    })
+pub(crate) async fn students_of(
+    session: &mut Session<'_>,
+    &(course, after, limit): &(i64, i64, i64),
+) -> Result<Vec<Student>> {
+    courses::get(session, &course).await?;
+    session.all(STUDENTS, [course.into(), after.into(), limit.into()]).await
 }
 
 /// Enrols the student; true if it was not enrolled before.
-pub(crate) fn put<'a>(session: &'a mut Session<'_>, &(student, course): &'a (i64, i64)) -> Answer<'a, bool> {
-    Box::pin(async move {
-        students::hold(session, student).await?;
-        courses::get(session, &course).await?;
-        if session.row(GET, vec![student.into(), course.into()]).await?.is_some() {
-            return Ok(false);
-        }
-        if session.execute(TAKE_SEAT, vec![course.into()]).await? == 0 {
-            return Err(StoreError::Refused("the course has no free seat"));
-        }
-        session.execute(INSERT, vec![student.into(), course.into()]).await?;
-        Ok(true)
-    })
+pub(crate) async fn put(session: &mut Session<'_>, &(student, course): &(i64, i64)) -> Result<bool> {
+    students::hold(session, student).await?;
+    courses::get(session, &course).await?;
+    let enrolled: Vec<(i64,)> = session.all(GET, [student.into(), course.into()]).await?;
+    if !enrolled.is_empty() {
+        return Ok(false);
+    }
+    if session.execute(TAKE_SEAT, [course.into()]).await? == 0 {
+        return Err(StoreError::Refused("the course has no free seat"));
+    }
+    session.execute(INSERT, [student.into(), course.into()]).await?;
+    Ok(true)
 }
 
 /// Ends the enrolment.
-pub(crate) fn delete<'a>(session: &'a mut Session<'_>, &(student, course): &'a (i64, i64)) -> Answer<'a, ()> {
-    Box::pin(async move {
-        students::hold(session, student).await?;
-        if session.execute(DELETE, vec![student.into(), course.into()]).await? == 0 {
-            return Err(StoreError::Absent("such enrolment"));
-        }
-        session.execute(FREE_SEAT, vec![course.into()]).await.map(drop)
-    })
+pub(crate) async fn delete(session: &mut Session<'_>, &(student, course): &(i64, i64)) -> Result<()> {
+    students::hold(session, student).await?;
+    session.meet(DELETE, [student.into(), course.into()], "such enrolment").await?;
+    session.execute(FREE_SEAT, [course.into()]).await.map(drop)
 }

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Result;
 use super::session::Session;
-use super::value::Row;
-use super::{Answer, StoreError};
 
-/// A good as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Good {
     pub(crate) id: i64,
@@ -19,19 +17,11 @@ pub(crate) struct Good {
 const LIST: &str = "SELECT id, name, price, stock FROM inflight_service_goods ORDER BY id LIMIT ?";
 const GET: &str = "SELECT id, name, price, stock FROM inflight_service_goods WHERE id = ?";
 
-fn good(row: &Row) -> Result<Good, StoreError> {
-    Ok(Good { id: row.int(0)?, name: row.text(1)?, price: row.int(2)?, stock: row.int(3)? })
-}
-
 /// At most `limit` goods.
-pub(crate) fn list<'a>(session: &'a mut Session<'_>, &limit: &'a i64) -> Answer<'a, Vec<Good>> {
-    Box::pin(async move { session.rows(LIST, vec![limit.into()]).await?.iter().map(good).collect() })
+pub(crate) async fn list(session: &mut Session<'_>, &limit: &i64) -> Result<Vec<Good>> {
+    session.all(LIST, [limit.into()]).await
 }
 
-/// The good with this id.
-pub(crate) fn get<'a>(session: &'a mut Session<'_>, &id: &'a i64) -> Answer<'a, Good> {
-    Box::pin(async move {
-        let row = session.row(GET, vec![id.into()]).await?;
-        good(&row.ok_or(StoreError::Absent("such good"))?)
-    })
+pub(crate) async fn get(session: &mut Session<'_>, &id: &i64) -> Result<Good> {
+    session.one(GET, [id.into()], "such good").await
 }

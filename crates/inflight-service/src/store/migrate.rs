@@ -1,14 +1,9 @@
 //! Brings the schema up to date: in order, each migration once, whoever else does the same at the same time.
 
-use super::StoreError;
-use super::connection::{Connection, Dialect};
-use super::schema::{APPLIED, MIGRATIONS, Migration, Statement};
+use super::connection::Connection;
+use super::schema::{APPLIED, MIGRATIONS, statements};
+use super::{Result, StoreError};
 
-/// PostgreSQL: held until the end of the transaction. The number is ours alone ("inflight" in hexadecimal).
-const POSTGRES_LOCK: &str = "SELECT pg_advisory_xact_lock(7597137558041126004)";
-/// MySQL: held by the connection.
-const MYSQL_LOCK: &str = "SELECT GET_LOCK('inflight_service', 10)";
-const MYSQL_UNLOCK: &str = "DO RELEASE_LOCK('inflight_service')";
 const VERSION: &str = "SELECT version FROM inflight_service_migrations ORDER BY version DESC LIMIT 1";
 const APPLY: &str = "INSERT INTO inflight_service_migrations (version, name) VALUES (?, ?)";
 
@@ -17,62 +12,40 @@ const APPLY: &str = "INSERT INTO inflight_service_migrations (version, name) VAL
 /// # Errors
 /// If a statement fails; what was begun is undone (by MySQL: done again at the next start). If the schema is newer
 /// than this program.
-pub(super) async fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let dialect = connection.dialect();
-    if dialect == Dialect::Mysql {
-        let locked = connection.rows(MYSQL_LOCK, Vec::new()).await?;
-        if locked.first().map(|row| row.int(0)).transpose()? != Some(1) {
-            return Err(StoreError::Unreachable("another migration does not end".to_owned()));
-        }
-    } else {
-        // In SQLite, beginning is locking.
-        connection.begin().await?;
-        if dialect == Dialect::Postgres {
-            connection.execute(POSTGRES_LOCK, Vec::new()).await?;
-        }
-    }
+pub(super) async fn migrate(connection: &mut Connection) -> Result<()> {
+    connection.lock().await?;
     let done = migrate_locked(connection).await;
-    if dialect == Dialect::Mysql {
-        connection.execute(MYSQL_UNLOCK, Vec::new()).await?;
-    } else {
-        connection.end(if done.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
-    }
+    connection.unlock(done.is_ok()).await?;
     done
 }
 
-async fn migrate_locked(connection: &mut Connection) -> Result<(), StoreError> {
-    apply(connection, &APPLIED).await?;
-    let row = connection.rows(VERSION, Vec::new()).await?;
-    let version = row.first().map_or(Ok(0), |row| row.int(0))?;
-    let newest = MIGRATIONS.last().map_or(0, |migration| migration.version);
+async fn migrate_locked(connection: &mut Connection) -> Result<()> {
+    connection.create(APPLIED).await?;
+    let version = number(connection, VERSION).await?;
+    let newest = MIGRATIONS.len() as i64;
     if version > newest {
         return Err(StoreError::Broken(format!(
             "its schema has the version {version}, this program knows {newest}: take a newer program"
         )));
     }
-    for Migration { version, name, statements } in MIGRATIONS.iter().filter(|next| next.version > version) {
-        for statement in *statements {
-            apply(connection, statement).await?;
+    for (next, (name, script)) in (1_i64..).zip(MIGRATIONS).filter(|(next, _)| *next > version) {
+        let mut rows = 0;
+        for statement in statements(script) {
+            if statement.starts_with("CREATE") {
+                connection.create(statement).await?;
+            } else if statement.starts_with("SELECT COUNT") {
+                rows = number(connection, statement).await?;
+            } else if rows == 0 {
+                connection.execute(statement, Vec::new()).await?;
+            }
         }
-        connection.execute(APPLY, vec![(*version).into(), (*name).into()]).await?;
+        connection.execute(APPLY, vec![next.into(), name.into()]).await?;
     }
     Ok(())
 }
 
-async fn apply(connection: &mut Connection, statement: &Statement) -> Result<(), StoreError> {
-    let mysql = connection.dialect() == Dialect::Mysql;
-    let sql = match *statement {
-        Statement::Table { plain, .. } if !mysql => plain,
-        Statement::Table { mysql, .. } => mysql,
-        Statement::Index(_) if mysql => return Ok(()),
-        Statement::Index(sql) => sql,
-        Statement::Rows { count, insert } => {
-            let counted = connection.rows(count, Vec::new()).await?;
-            if counted.first().map_or(Ok(0), |row| row.int(0))? > 0 {
-                return Ok(());
-            }
-            insert
-        }
-    };
-    connection.execute(sql, Vec::new()).await.map(drop)
+/// The number that a query comes to; 0 if it has no row.
+async fn number(connection: &mut Connection, sql: &'static str) -> Result<i64> {
+    let rows = connection.rows(sql, Vec::new()).await?;
+    Ok(rows.first().and_then(|row| row.first()?.as_i64()).unwrap_or(0))
 }

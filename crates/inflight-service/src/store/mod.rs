@@ -14,7 +14,6 @@ mod postgres;
 mod schema;
 mod session;
 mod sqlite;
-mod value;
 
 pub(super) mod courses;
 pub(super) mod enrolments;
@@ -27,7 +26,7 @@ pub(super) mod students;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use super::fault::{Faults, Tier};
@@ -39,8 +38,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How often a transaction is tried that another one got in the way of.
 const ATTEMPTS: u32 = 12;
 
-/// What an operation on storage comes to.
-type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+/// A row of a result. Its values, and those of statements, are integers, texts or null: all columns are `BIGINT` or text.
+type Row = Vec<Value>;
 
 /// Why storage did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +67,16 @@ pub enum StoreError {
     Url(String),
 }
 
+impl StoreError {
+    /// The same, but `cause` where something is absent that the request only refers to.
+    fn refused(self, cause: &'static str) -> Self {
+        if let Self::Absent(_) = self { Self::Refused(cause) } else { self }
+    }
+}
+
+/// What an operation on storage comes to.
+pub(crate) type Result<T, E = StoreError> = std::result::Result<T, E>;
+
 /// A database behind a bounded pool of connections.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -81,7 +90,7 @@ pub(super) struct Store {
 
 impl Store {
     /// Opens the database at `url` and brings its schema up to date.
-    pub(super) async fn open(url: &str, pool: usize, faults: Arc<Faults>) -> Result<Arc<Self>, StoreError> {
+    pub(super) async fn open(url: &str, pool: usize, faults: Arc<Faults>) -> Result<Arc<Self>> {
         let opener = Opener::new(url)?;
         let writers = if opener.has_one_writer() { 1 } else { pool };
         let store = Self {
@@ -100,21 +109,18 @@ impl Store {
     /// Reads; no transaction.
     pub(super) async fn read<A: Sync + ?Sized, T>(
         &self,
-        work: for<'a> fn(&'a mut Session<'_>, &'a A) -> Answer<'a, T>,
+        work: impl AsyncFn(&mut Session<'_>, &A) -> Result<T>,
         about: &A,
-    ) -> Result<T, StoreError> {
+    ) -> Result<T> {
         self.meet().await?;
         let reading = async {
-            let mut last = None;
-            // A connection of the pool may have died while it lay there; a fresh one has not.
-            for _ in 0..2 {
-                match work(&mut self.session().await?, about).await {
-                    Err(StoreError::Unreachable(cause)) => last = Some(StoreError::Unreachable(cause)),
-                    done => return done,
-                }
-                self.lock().clear();
+            let done = work(&mut self.session().await?, about).await;
+            if !matches!(done, Err(StoreError::Unreachable(_))) {
+                return done;
             }
-            Err(last.unwrap_or(StoreError::Busy))
+            // A connection of the pool may have died while it lay there; a fresh one has not.
+            self.lock().clear();
+            work(&mut self.session().await?, about).await
         };
         tokio::time::timeout(PATIENCE, reading).await.map_err(|_| StoreError::Busy)?
     }
@@ -122,16 +128,16 @@ impl Store {
     /// Works in a transaction: all of it, or nothing.
     pub(super) async fn write<A: Sync + ?Sized, T>(
         &self,
-        work: for<'a> fn(&'a mut Session<'_>, &'a A) -> Answer<'a, T>,
+        work: impl AsyncFn(&mut Session<'_>, &A) -> Result<T>,
         about: &A,
-    ) -> Result<T, StoreError> {
+    ) -> Result<T> {
         self.meet().await?;
         let writing = async {
             let _turn = self.writer.acquire().await.map_err(|_| StoreError::Busy)?;
             let mut nth = 0;
             loop {
                 nth += 1;
-                match self.attempt(work, about).await {
+                match self.attempt(&work, about).await {
                     Err(StoreError::Conflict(_)) if nth < ATTEMPTS => {
                         tokio::time::sleep(Duration::from_millis(u64::from(nth))).await;
                     }
@@ -145,15 +151,15 @@ impl Store {
 
     async fn attempt<A: Sync + ?Sized, T>(
         &self,
-        work: for<'a> fn(&'a mut Session<'_>, &'a A) -> Answer<'a, T>,
+        work: &impl AsyncFn(&mut Session<'_>, &A) -> Result<T>,
         about: &A,
-    ) -> Result<T, StoreError> {
+    ) -> Result<T> {
         let mut session = self.session().await?;
         session.begin().await?;
         match work(&mut session, about).await {
             Ok(done) => {
                 // Nobody knows whether a commit was done whose answer was lost: it is not tried again.
-                session.commit().await.map_err(|error| match error {
+                session.end("COMMIT").await.map_err(|error| match error {
                     StoreError::Unreachable(cause) => StoreError::Broken(cause),
                     other => other,
                 })?;
@@ -161,20 +167,20 @@ impl Store {
             }
             Err(error) => {
                 // If this fails too, the connection is thrown away, and the database undoes what was begun.
-                let _ = session.roll_back().await;
+                let _ = session.end("ROLLBACK").await;
                 Err(error)
             }
         }
     }
 
     /// The configured latency and failures of this tier.
-    async fn meet(&self) -> Result<(), StoreError> {
+    async fn meet(&self) -> Result<()> {
         let met = self.faults.meet(Tier::Storage).await;
         met.map_err(|injected| StoreError::Broken(injected.to_string()))
     }
 
     /// A connection of the pool, for one operation.
-    async fn session(&self) -> Result<Session<'_>, StoreError> {
+    async fn session(&self) -> Result<Session<'_>> {
         let permit = self.permits.acquire().await.map_err(|_| StoreError::Busy)?;
         let idle = self.lock().pop().filter(Connection::is_alive);
         let connection = match idle {
@@ -182,10 +188,6 @@ impl Store {
             None => self.opener.open().await?,
         };
         Ok(Session::new(self, permit, connection))
-    }
-
-    fn give_back(&self, connection: Connection) {
-        self.lock().push(connection);
     }
 
     /// The list is whole at every moment: a panic elsewhere cannot have left it half changed.

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::session::Session;
-use super::value::Row;
-use super::{Answer, StoreError, goods, ids};
+use super::{Result, StoreError, goods, ids};
 
 /// An order as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +18,7 @@ pub(crate) struct Order {
     pub(crate) state: String,
 }
 
-/// A payment as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payment {
     pub(crate) order: i64,
     /// In cents.
@@ -48,74 +46,43 @@ const CLOSE: &str = "UPDATE inflight_service_orders SET state = 'paid' WHERE id 
 const PAY: &str = "INSERT INTO inflight_service_payments (order_id, amount, reference) VALUES (?, ?, ?)";
 const PAYMENT: &str = "SELECT order_id, amount, reference FROM inflight_service_payments WHERE order_id = ?";
 
-fn order(row: &Row) -> Result<Order, StoreError> {
-    Ok(Order {
-        id: row.int(0)?,
-        buyer: row.text(1)?,
-        good: row.int(2)?,
-        quantity: row.int(3)?,
-        total: row.int(4)?,
-        state: row.text(5)?,
-    })
-}
-
 /// At most `limit` orders of a buyer behind the id `after`.
-pub(crate) fn list<'a>(
-    session: &'a mut Session<'_>,
-    (buyer, after, limit): &'a (String, i64, i64),
-) -> Answer<'a, Vec<Order>> {
-    Box::pin(async move {
-        let values = vec![buyer.as_str().into(), (*after).into(), (*limit).into()];
-        session.rows(LIST, values).await?.iter().map(order).collect()
-    })
+pub(crate) async fn list(
+    session: &mut Session<'_>,
+    (buyer, after, limit): &(String, i64, i64),
+) -> Result<Vec<Order>> {
+    session.all(LIST, [buyer.as_str().into(), (*after).into(), (*limit).into()]).await
 }
 
-/// The order with this id.
-pub(crate) fn get<'a>(session: &'a mut Session<'_>, &id: &'a i64) -> Answer<'a, Order> {
-    Box::pin(async move {
-        let row = session.row(GET, vec![id.into()]).await?;
-        order(&row.ok_or(StoreError::Absent("such order"))?)
-    })
+pub(crate) async fn get(session: &mut Session<'_>, &id: &i64) -> Result<Order> {
+    session.one(GET, [id.into()], "such order").await
 }
 
 /// Takes the good out of the stock and stores the order.
-pub(crate) fn create<'a>(session: &'a mut Session<'_>, new: &'a New) -> Answer<'a, Order> {
-    Box::pin(async move {
-        let good = goods::get(session, &new.good).await.map_err(|error| match error {
-            StoreError::Absent(_) => StoreError::Refused("there is no such good"),
-            other => other,
-        })?;
-        let total = good.price.checked_mul(new.quantity);
-        let total = total.ok_or_else(|| StoreError::Broken(format!("{} cents a piece", good.price)))?;
-        let quantity = new.quantity;
-        let taken = session.execute(TAKE, vec![quantity.into(), new.good.into(), quantity.into()]).await?;
-        if taken == 0 {
-            return Err(StoreError::Refused("there are not as many in stock"));
-        }
-        let id = ids::next(session, "orders").await?;
-        let buyer = new.buyer.as_str();
-        let values = vec![id.into(), buyer.into(), new.good.into(), quantity.into(), total.into()];
-        session.execute(INSERT, values).await?;
-        get(session, &id).await
-    })
+pub(crate) async fn create(session: &mut Session<'_>, new: &New) -> Result<Order> {
+    let &New { ref buyer, good, quantity } = new;
+    let price =
+        goods::get(session, &good).await.map_err(|error| error.refused("there is no such good"))?.price;
+    let total = price.checked_mul(quantity);
+    let total = total.ok_or_else(|| StoreError::Broken(format!("{price} cents a piece")))?;
+    if session.execute(TAKE, [quantity.into(), good.into(), quantity.into()]).await? == 0 {
+        return Err(StoreError::Refused("there are not as many in stock"));
+    }
+    let id = ids::next(session, "orders").await?;
+    let values = [id.into(), buyer.as_str().into(), good.into(), quantity.into(), total.into()];
+    session.execute(INSERT, values).await?;
+    get(session, &id).await
 }
 
 /// Stores the payment and closes its order.
-pub(crate) fn pay<'a>(session: &'a mut Session<'_>, new: &'a Payment) -> Answer<'a, ()> {
-    Box::pin(async move {
-        if session.execute(CLOSE, vec![new.order.into()]).await? == 0 {
-            return Err(StoreError::Refused("the order is paid already"));
-        }
-        let values = vec![new.order.into(), new.amount.into(), new.reference.as_str().into()];
-        session.execute(PAY, values).await.map(drop)
-    })
+pub(crate) async fn pay(session: &mut Session<'_>, new: &Payment) -> Result<()> {
+    if session.execute(CLOSE, [new.order.into()]).await? == 0 {
+        return Err(StoreError::Refused("the order is paid already"));
+    }
+    let values = [new.order.into(), new.amount.into(), new.reference.as_str().into()];
+    session.execute(PAY, values).await.map(drop)
 }
 
-/// The payment of this order.
-pub(crate) fn payment<'a>(session: &'a mut Session<'_>, &order: &'a i64) -> Answer<'a, Payment> {
-    Box::pin(async move {
-        let row = session.row(PAYMENT, vec![order.into()]).await?;
-        let row = row.ok_or(StoreError::Absent("payment of this order"))?;
-        Ok(Payment { order: row.int(0)?, amount: row.int(1)?, reference: row.text(2)? })
-    })
+pub(crate) async fn payment(session: &mut Session<'_>, &order: &i64) -> Result<Payment> {
+    session.one(PAYMENT, [order.into()], "payment of this order").await
 }

@@ -7,13 +7,14 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Statement};
 
-use super::StoreError;
-use super::value::{Row, Value};
+use super::{Result, Row, StoreError, Value};
 
 /// How long it may take to connect.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// Held until the end of the transaction. The number is ours alone ("inflight" in hexadecimal).
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7597137558041126004)";
 
-pub(super) fn config(url: &str) -> Result<Config, StoreError> {
+pub(super) fn config(url: &str) -> Result<Config> {
     let mut config: Config = url.parse().map_err(|error: Error| StoreError::Url(error.to_string()))?;
     config.connect_timeout(PATIENCE).application_name("inflight serve");
     Ok(config)
@@ -29,7 +30,7 @@ pub(super) struct Connection {
 type Parameter = Box<dyn ToSql + Sync + Send>;
 
 impl Connection {
-    pub(super) async fn open(config: &Config) -> Result<Self, StoreError> {
+    pub(super) async fn open(config: &Config) -> Result<Self> {
         let unreachable = |error: Error| StoreError::Unreachable(cause(&error));
         let (client, connection) = config.connect(NoTls).await.map_err(unreachable)?;
         // It moves the bytes until the client is dropped, or the server gone.
@@ -41,26 +42,41 @@ impl Connection {
         !self.client.is_closed()
     }
 
-    pub(super) async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>> {
         let statement = self.statement(sql).await?;
         let values: Vec<Parameter> = of.into_iter().map(parameter).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| &**value as _).collect();
-        let rows = self.client.query(&statement, &values).await.map_err(failed)?;
+        let rows = self.client.query(&statement, &lent(&values)).await.map_err(failed)?;
         rows.iter().map(row).collect()
     }
 
-    pub(super) async fn execute(&mut self, sql: &'static str, of: Vec<Value>) -> Result<u64, StoreError> {
+    pub(super) async fn execute(&mut self, sql: &'static str, of: Vec<Value>) -> Result<u64> {
         let statement = self.statement(sql).await?;
         let values: Vec<Parameter> = of.into_iter().map(parameter).collect();
-        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| &**value as _).collect();
-        self.client.execute(&statement, &values).await.map_err(failed)
+        self.client.execute(&statement, &lent(&values)).await.map_err(failed)
     }
 
-    pub(super) async fn batch(&self, sql: &'static str) -> Result<(), StoreError> {
+    pub(super) async fn batch(&self, sql: &'static str) -> Result<()> {
         self.client.batch_execute(sql).await.map_err(failed)
     }
 
-    async fn statement(&mut self, sql: &'static str) -> Result<Statement, StoreError> {
+    pub(super) async fn begin(&self) -> Result<()> {
+        self.batch("BEGIN").await
+    }
+
+    pub(super) async fn create(&self, sql: &'static str) -> Result<()> {
+        self.batch(sql).await
+    }
+
+    pub(super) async fn lock(&self) -> Result<()> {
+        self.begin().await?;
+        self.batch(LOCK).await
+    }
+
+    pub(super) async fn unlock(&self, keep: bool) -> Result<()> {
+        self.batch(if keep { "COMMIT" } else { "ROLLBACK" }).await
+    }
+
+    async fn statement(&mut self, sql: &'static str) -> Result<Statement> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
@@ -82,22 +98,23 @@ fn numbered(sql: &str) -> String {
 
 fn parameter(value: Value) -> Parameter {
     match value {
-        Value::Int(number) => Box::new(number),
-        Value::Text(text) => Box::new(text),
-        Value::Nothing => Box::new(None::<String>),
+        Value::Number(number) => Box::new(number.as_i64()),
+        Value::String(text) => Box::new(text),
+        _ => Box::new(None::<String>),
     }
 }
 
-fn row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
+fn lent(values: &[Parameter]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| &**value as _).collect()
+}
+
+fn row(row: &tokio_postgres::Row) -> Result<Row> {
     let value = |nth: usize| match *row.columns()[nth].type_() {
-        Type::INT8 => row.try_get::<_, i64>(nth).map(Value::Int).map_err(failed),
-        Type::TEXT | Type::VARCHAR => row
-            .try_get::<_, Option<String>>(nth)
-            .map(|text| text.map_or(Value::Nothing, Value::Text))
-            .map_err(failed),
+        Type::INT8 => row.try_get::<_, i64>(nth).map(Value::from).map_err(failed),
+        Type::TEXT | Type::VARCHAR => row.try_get::<_, Option<String>>(nth).map(Value::from).map_err(failed),
         ref other => Err(StoreError::Broken(format!("column {nth} is of the type {other}"))),
     };
-    (0..row.len()).map(value).collect::<Result<_, _>>().map(Row)
+    (0..row.len()).map(value).collect()
 }
 
 /// The whole chain: on its own the error says no more than "db error".

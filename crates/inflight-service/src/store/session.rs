@@ -1,10 +1,10 @@
 //! A connection that is lent to one operation.
 
+use serde::de::DeserializeOwned;
 use tokio::sync::SemaphorePermit;
 
 use super::connection::Connection;
-use super::value::{Row, Value};
-use super::{Store, StoreError};
+use super::{Result, Row, Store, StoreError, Value};
 
 /// A connection of the pool in use. When it is dropped it goes back, unless a statement or a transaction is still
 /// under way (the client went away in the middle): then it is closed, and the database undoes what was begun.
@@ -23,40 +23,60 @@ impl<'a> Session<'a> {
         Self { store, _permit: permit, connection: Some(connection), under_way: false, in_transaction: false }
     }
 
-    /// The rows of a query.
-    pub(super) async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+    async fn rows(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Vec<Row>> {
         self.under_way = true;
         let rows = self.connection().rows(sql, of).await;
         self.settle(&rows);
         rows
     }
 
-    /// The first row of a query, if it has one.
-    pub(super) async fn row(&mut self, sql: &'static str, of: Vec<Value>) -> Result<Option<Row>, StoreError> {
-        Ok(self.rows(sql, of).await?.into_iter().next())
+    /// What the rows of a query stand for: its columns are the fields, in their order.
+    pub(super) async fn all<T: DeserializeOwned, const N: usize>(
+        &mut self,
+        sql: &'static str,
+        of: [Value; N],
+    ) -> Result<Vec<T>> {
+        let read = |row| serde_json::from_value(Value::Array(row));
+        let rows = self.rows(sql, of.into()).await?.into_iter().map(read);
+        rows.collect::<Result<_, _>>().map_err(|error| StoreError::Broken(format!("{sql}: {error}")))
+    }
+
+    /// What the only row of a query stands for; `what` is missing if there is none.
+    pub(super) async fn one<T: DeserializeOwned, const N: usize>(
+        &mut self,
+        sql: &'static str,
+        of: [Value; N],
+        what: &'static str,
+    ) -> Result<T> {
+        self.all(sql, of).await?.pop().ok_or(StoreError::Absent(what))
     }
 
     /// Runs a statement; how many rows it met.
-    pub(super) async fn execute(&mut self, sql: &'static str, of: Vec<Value>) -> Result<u64, StoreError> {
+    pub(super) async fn execute<const N: usize>(&mut self, sql: &'static str, of: [Value; N]) -> Result<u64> {
         self.under_way = true;
-        let met = self.connection().execute(sql, of).await;
+        let met = self.connection().execute(sql, of.into()).await;
         self.settle(&met);
         met
     }
 
-    pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
+    /// Runs a statement that is about a row; `what` is missing if it meets none.
+    pub(super) async fn meet<const N: usize>(
+        &mut self,
+        sql: &'static str,
+        of: [Value; N],
+        what: &'static str,
+    ) -> Result<()> {
+        if self.execute(sql, of).await? == 0 { Err(StoreError::Absent(what)) } else { Ok(()) }
+    }
+
+    pub(super) async fn begin(&mut self) -> Result<()> {
         self.in_transaction = true;
         self.connection().begin().await
     }
 
-    pub(super) async fn commit(&mut self) -> Result<(), StoreError> {
-        self.connection().end("COMMIT").await?;
-        self.in_transaction = false;
-        Ok(())
-    }
-
-    pub(super) async fn roll_back(&mut self) -> Result<(), StoreError> {
-        self.connection().end("ROLLBACK").await?;
+    /// Ends the transaction: `COMMIT` or `ROLLBACK`.
+    pub(super) async fn end(&mut self, how: &'static str) -> Result<()> {
+        self.connection().end(how).await?;
         self.in_transaction = false;
         Ok(())
     }
@@ -66,7 +86,7 @@ impl<'a> Session<'a> {
     }
 
     /// After a statement: a connection that does not answer is never lent again.
-    const fn settle<T>(&mut self, done: &Result<T, StoreError>) {
+    const fn settle<T>(&mut self, done: &Result<T>) {
         self.under_way = matches!(done, Err(StoreError::Unreachable(_)));
     }
 }
@@ -77,7 +97,7 @@ impl Drop for Session<'_> {
             && !self.under_way
             && !self.in_transaction
         {
-            self.store.give_back(connection);
+            self.store.lock().push(connection);
         }
     }
 }

@@ -96,7 +96,7 @@ pub(super) const GROUPS: &[Group] = &[
         about: "Where to begin.",
         fails: "",
         operations: &[
-            row("GET /", "front", "Where to begin", "", "200 Front", "500 503"),
+            row("GET /", "front", "Where to begin", "", "200 Front", "304 500 503"),
             row("GET /openapi.json", "openapi", "This description", "", "200 object", ""),
         ],
     },
