@@ -40,7 +40,7 @@ pub use config::{Config, StartError};
 use fault::Faults;
 pub use fault::{Failures, Latency, Tier};
 use key::Key;
-use shop::{Cache, Shop};
+use shop::{Cache, Services};
 use store::Store;
 pub use store::StoreError;
 
@@ -50,8 +50,7 @@ pub struct Bound {
     listener: TcpListener,
     router: Router,
     terms: Terms,
-    /// What is behind the gateway.
-    services: Vec<(TcpListener, Router)>,
+    services: Services,
 }
 
 impl Bound {
@@ -64,9 +63,9 @@ impl Bound {
         let faults = Arc::new(Faults::new(config.seed, &config.latencies, &config.failures));
         let store = Store::open(&config.storage, config.pool, Arc::clone(&faults)).await?;
         let cache = Cache::open(&config.cache, Arc::clone(&faults)).await.map_err(StartError::Cache)?;
-        let Shop { gateway, services } = Shop::new(config, &store, cache, &faults)?;
+        let (gateway, services) = shop::open(config, &store, cache, &faults)?;
         let key = config.key.as_deref().map(Key::new);
-        let taught = taught(config, app::App { store }, gateway, faults);
+        let taught = taught(config, store, gateway, faults);
         let taught = taught.fallback(routes::nothing);
         // Whoever knows the key may ask for a wait, a failure and a proof with every request that is not a wait.
         let taught = if key.is_some() { taught.layer(from_fn(proof::sign)) } else { taught };
@@ -117,7 +116,7 @@ fn taught(config: &Config, app: app::App, gateway: Arc<shop::Gateway>, faults: A
         .with_state(app)
         .router()
         .layer(from_fn(answer::tag))
-        .layer(from_fn_with_state(faults, app::meet))
+        .layer(from_fn_with_state((faults, Tier::App), shop::meet))
         .merge(shop::routes().with_state(gateway).router())
         .layer(DefaultBodyLimit::max(config.body))
         .layer(from_fn_with_state(load, load::shed))

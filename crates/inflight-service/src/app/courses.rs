@@ -36,26 +36,26 @@ impl New {
     }
 }
 
-async fn list(State(app): State<App>, part: Part) -> Result<Json<Value>> {
-    let rows = app.store.read(courses::list, &(part.after, part.limit)).await?;
+async fn list(State(store): State<App>, part: Part) -> Result<Json<Value>> {
+    let rows = store.read(courses::list, &(part.after, part.limit)).await?;
     Ok(answer::listed("courses", &rows, part.limit, |course| course.id))
 }
 
-async fn create(State(app): State<App>, Document(new): Document<New>) -> Result<Response> {
-    let course = app.store.write(courses::create, &new.check(0)?).await?;
+async fn create(State(store): State<App>, Document(new): Document<New>) -> Result<Response> {
+    let course = store.write(courses::create, &new.check(0)?).await?;
     Ok(answer::created(format!("/courses/{}", course.id), course))
 }
 
-async fn get(State(app): State<App>, Ids([id]): Ids<1>) -> Result<Json<Course>> {
-    Ok(Json(app.store.read(courses::get, &id).await?))
+async fn get(State(store): State<App>, Ids([id]): Ids<1>) -> Result<Json<Course>> {
+    Ok(Json(store.read(courses::get, &id).await?))
 }
 
-async fn put(State(app): State<App>, Ids([id]): Ids<1>, Document(new): Document<New>) -> Result<Response> {
-    let (course, created) = app.store.write(courses::put, &new.check(id)?).await?;
+async fn put(State(store): State<App>, Ids([id]): Ids<1>, Document(new): Document<New>) -> Result<Response> {
+    let (course, created) = store.write(courses::put, &new.check(id)?).await?;
     Ok(answer::put(created, format!("/courses/{id}"), course))
 }
 
-async fn delete(State(app): State<App>, Ids([id]): Ids<1>) -> Result<StatusCode> {
-    app.store.write(courses::delete, &id).await?;
+async fn delete(State(store): State<App>, Ids([id]): Ids<1>) -> Result<StatusCode> {
+    store.write(courses::delete, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

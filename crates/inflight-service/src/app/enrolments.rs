@@ -31,19 +31,19 @@ pub(super) fn routes() -> Routes<App> {
         )
 }
 
-async fn courses(State(app): State<App>, Ids([student]): Ids<1>, part: Part) -> Result<Json<Value>> {
-    let rows = app.store.read(enrolments::courses_of, &(student, part.after, part.limit)).await?;
+async fn courses(State(store): State<App>, Ids([student]): Ids<1>, part: Part) -> Result<Json<Value>> {
+    let rows = store.read(enrolments::courses_of, &(student, part.after, part.limit)).await?;
     Ok(answer::listed("courses", &rows, part.limit, |course| course.id))
 }
 
-async fn students(State(app): State<App>, Ids([course]): Ids<1>, part: Part) -> Result<Json<Value>> {
-    let rows = app.store.read(enrolments::students_of, &(course, part.after, part.limit)).await?;
+async fn students(State(store): State<App>, Ids([course]): Ids<1>, part: Part) -> Result<Json<Value>> {
+    let rows = store.read(enrolments::students_of, &(course, part.after, part.limit)).await?;
     Ok(answer::listed("students", &rows, part.limit, |student| student.id))
 }
 
 /// 201 the first time, 204 after it; 409 if the course is full.
-async fn enrol(State(app): State<App>, student: i64, course: i64) -> Result<Response> {
-    if app.store.write(enrolments::put, &(student, course)).await? {
+async fn enrol(State(store): State<App>, student: i64, course: i64) -> Result<Response> {
+    if store.write(enrolments::put, &(student, course)).await? {
         let enrolment = json!({ "student": student, "course": course });
         Ok(answer::created(format!("/students/{student}/courses"), enrolment))
     } else {
@@ -51,7 +51,7 @@ async fn enrol(State(app): State<App>, student: i64, course: i64) -> Result<Resp
     }
 }
 
-async fn leave(State(app): State<App>, student: i64, course: i64) -> Result<StatusCode> {
-    app.store.write(enrolments::delete, &(student, course)).await?;
+async fn leave(State(store): State<App>, student: i64, course: i64) -> Result<StatusCode> {
+    store.write(enrolments::delete, &(student, course)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -29,26 +29,26 @@ struct New {
     points: i64,
 }
 
-async fn list(State(app): State<App>, Ids([student]): Ids<1>, part: Part) -> Result<Json<Value>> {
-    let rows = app.store.read(grades::list, &(student, part.after, part.limit)).await?;
+async fn list(State(store): State<App>, Ids([student]): Ids<1>, part: Part) -> Result<Json<Value>> {
+    let rows = store.read(grades::list, &(student, part.after, part.limit)).await?;
     Ok(answer::listed("grades", &rows, part.limit, |grade| grade.id))
 }
 
 async fn create(
-    State(app): State<App>,
+    State(store): State<App>,
     Ids([student]): Ids<1>,
     Document(New { course, points }): Document<New>,
 ) -> Result<Response> {
     extract::number("points", points, 0, 100)?;
-    let grade = app.store.write(grades::create, &Grade { id: 0, student, course, points }).await?;
+    let grade = store.write(grades::create, &Grade { id: 0, student, course, points }).await?;
     Ok(answer::created(format!("/students/{student}/grades/{}", grade.id), grade))
 }
 
-async fn get(State(app): State<App>, Ids([student, grade]): Ids<2>) -> Result<Json<Grade>> {
-    Ok(Json(app.store.read(grades::get, &(student, grade)).await?))
+async fn get(State(store): State<App>, Ids([student, grade]): Ids<2>) -> Result<Json<Grade>> {
+    Ok(Json(store.read(grades::get, &(student, grade)).await?))
 }
 
-async fn delete(State(app): State<App>, Ids([student, grade]): Ids<2>) -> Result<StatusCode> {
-    app.store.write(grades::delete, &(student, grade)).await?;
+async fn delete(State(store): State<App>, Ids([student, grade]): Ids<2>) -> Result<StatusCode> {
+    store.write(grades::delete, &(student, grade)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

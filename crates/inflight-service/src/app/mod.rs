@@ -10,23 +10,17 @@ mod students;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 
 use super::extract::Ids;
-use super::fault::{Faults, Tier};
-use super::problem::Problem;
 use super::routes::{Resource, Routes};
 use super::store::Store;
 
-#[derive(Clone, Debug)]
-pub(super) struct App {
-    pub(super) store: Arc<Store>,
-}
+/// What the handlers share.
+pub(super) type App = Arc<Store>;
 
 /// All resources of this tier.
 pub(super) fn routes() -> Routes<App> {
@@ -38,14 +32,6 @@ pub(super) fn routes() -> Routes<App> {
         .merge(grades::routes())
         .merge(courses::routes())
         .merge(enrolments::routes())
-}
-
-/// The latency and the failures that were injected into this tier: a failure is its own, so it is a 500.
-pub(super) async fn meet(State(faults): State<Arc<Faults>>, request: Request, next: Next) -> Response {
-    match faults.meet(Tier::App).await {
-        Ok(()) => next.run(request).await,
-        Err(_) => Problem::internal().into_response(),
-    }
 }
 
 /// Where to begin.

@@ -25,12 +25,12 @@ struct New {
     about: Option<String>,
 }
 
-async fn get(State(app): State<App>, Ids([student]): Ids<1>) -> Result<Json<Profile>> {
-    Ok(Json(app.store.read(profiles::get, &student).await?))
+async fn get(State(store): State<App>, Ids([student]): Ids<1>) -> Result<Json<Profile>> {
+    Ok(Json(store.read(profiles::get, &student).await?))
 }
 
 async fn put(
-    State(app): State<App>,
+    State(store): State<App>,
     Ids([student]): Ids<1>,
     Document(New { email, about }): Document<New>,
 ) -> Result<Response> {
@@ -39,11 +39,11 @@ async fn put(
         extract::text("about", about, 1000)?;
     }
     let profile = Profile { student, email, about };
-    let created = app.store.write(profiles::put, &profile).await?;
+    let created = store.write(profiles::put, &profile).await?;
     Ok(answer::put(created, format!("/students/{student}/profile"), profile))
 }
 
-async fn delete(State(app): State<App>, Ids([student]): Ids<1>) -> Result<StatusCode> {
-    app.store.write(profiles::delete, &student).await?;
+async fn delete(State(store): State<App>, Ids([student]): Ids<1>) -> Result<StatusCode> {
+    store.write(profiles::delete, &student).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -54,30 +54,34 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Op
     T::deserialize(from).map(Some)
 }
 
-async fn list(State(app): State<App>, part: Part) -> Result<Json<Value>> {
-    let rows = app.store.read(students::list, &(part.after, part.limit)).await?;
+async fn list(State(store): State<App>, part: Part) -> Result<Json<Value>> {
+    let rows = store.read(students::list, &(part.after, part.limit)).await?;
     Ok(answer::listed("students", &rows, part.limit, |student| student.id))
 }
 
 /// Not idempotent: twice makes two.
-async fn create(State(app): State<App>, Document(new): Document<Whole>) -> Result<Response> {
-    let student = app.store.write(students::create, &new.check(0)?).await?;
+async fn create(State(store): State<App>, Document(new): Document<Whole>) -> Result<Response> {
+    let student = store.write(students::create, &new.check(0)?).await?;
     Ok(answer::created(format!("/students/{}", student.id), student))
 }
 
-async fn get(State(app): State<App>, Ids([id]): Ids<1>) -> Result<Json<Student>> {
-    Ok(Json(app.store.read(students::get, &id).await?))
+async fn get(State(store): State<App>, Ids([id]): Ids<1>) -> Result<Json<Student>> {
+    Ok(Json(store.read(students::get, &id).await?))
 }
 
 /// Replaces the whole student, or creates it. Idempotent: twice is as once.
-async fn put(State(app): State<App>, Ids([id]): Ids<1>, Document(new): Document<Whole>) -> Result<Response> {
+async fn put(
+    State(store): State<App>,
+    Ids([id]): Ids<1>,
+    Document(new): Document<Whole>,
+) -> Result<Response> {
     let student = new.check(id)?;
-    let created = app.store.write(students::put, &student).await?;
+    let created = store.write(students::put, &student).await?;
     Ok(answer::put(created, format!("/students/{id}"), student))
 }
 
 async fn patch(
-    State(app): State<App>,
+    State(store): State<App>,
     Ids([id]): Ids<1>,
     Document(some): Document<Fields>,
 ) -> Result<Json<Student>> {
@@ -91,11 +95,11 @@ async fn patch(
         return Err(Problem::bad("there is nothing to change: send name, grade or both"));
     }
     let change = Change { id, name: some.name, grade: some.grade };
-    Ok(Json(app.store.write(students::patch, &change).await?))
+    Ok(Json(store.write(students::patch, &change).await?))
 }
 
 /// Idempotent in what it does, not in what it answers: the second time there is nothing to delete, which is a 404.
-async fn delete(State(app): State<App>, Ids([id]): Ids<1>) -> Result<StatusCode> {
-    app.store.write(students::delete, &id).await?;
+async fn delete(State(store): State<App>, Ids([id]): Ids<1>) -> Result<StatusCode> {
+    store.write(students::delete, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -33,7 +33,8 @@ fn description() -> Value {
                     let breaks = ["500", "503"].into_iter();
                     about["responses"] =
                         failures(breaks.filter(|status| item[&method]["responses"].get(status).is_some()));
-                    for (status, name) in *answers {
+                    for answer in answers.split(", ") {
+                        let (status, name) = answer.split_once(' ').unwrap();
                         about["responses"][status] = reference("responses", name);
                     }
                     item[other] = about;

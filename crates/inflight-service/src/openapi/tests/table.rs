@@ -7,9 +7,9 @@ orders, payments, a bank). CONNECT, which OpenAPI cannot describe, is answered 5
 `--tunnel` allows it. Methods that nobody knows are answered 501, those that a resource does not take 405 with Allow.";
 
 /// What every resource takes: the method, what its name ends with, what it is for, what it is answered.
-pub(super) const EVERYWHERE: &[(&str, &str, &str, &[(&str, &str)])] = &[
-    ("options", "Options", "What this resource allows", &[("204", "Options")]),
-    ("trace", "Trace", "An echo of the request, for diagnosis", &[("200", "Echo"), ("400", "Bad")]),
+pub(super) const EVERYWHERE: [(&str, &str, &str, &str); 2] = [
+    ("options", "Options", "What this resource allows", "204 Options"),
+    ("trace", "Trace", "An echo of the request, for diagnosis", "200 Echo, 400 Bad"),
 ];
 
 /// Responses that many methods share: the status, the name, what it means.
