@@ -202,8 +202,8 @@ mod bare {
     use std::thread;
     use std::time::Instant;
 
-    use axum::body::Bytes;
-    use axum::http::Request;
+    use bytes::Bytes;
+    use http::Request;
     use http_body_util::{BodyExt as _, Empty};
     use hyper_util::client::legacy::Client;
     use hyper_util::client::legacy::connect::HttpConnector;

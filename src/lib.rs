@@ -13,10 +13,10 @@ pub mod experiment;
 pub mod lang;
 pub mod measure;
 pub mod model;
-pub mod payload;
-pub mod plan;
 pub mod reason;
 pub mod record;
 pub mod report;
 pub mod scenario;
-pub mod service;
+
+pub use inflight_plan::{payload, plan};
+pub use inflight_service as service;

@@ -5,6 +5,8 @@
 #[path = "service/client.rs"]
 mod client;
 mod common;
+#[path = "service/contract.rs"]
+mod contract;
 #[path = "service/hostile.rs"]
 mod hostile;
 #[path = "service/limits.rs"]
@@ -106,6 +108,30 @@ fn every_method_and_every_status_that_a_request_alone_deserves() {
             _ => assert_eq!(reply.body.is_empty(), method == "HEAD", "{request}: {reply:?}"),
         }
     }
+}
+
+/// Nothing is promised that does not come; `contract` holds whatever comes to the promise.
+#[test]
+fn every_success_that_is_described_is_given() {
+    let service = Service::start("");
+    for (request, headers, body, ..) in CASES {
+        service.ask(request, headers, body);
+    }
+    school::check(&service);
+    shop::check(&service);
+    let token = service.token("grace", "hopper");
+    for path in contract::paths() {
+        // Of everything there is a first one.
+        let parts = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
+        let path = parts.collect::<Vec<_>>().join("/");
+        for method in ["GET", "HEAD", "OPTIONS", "TRACE"] {
+            service.ask_as(&token, &format!("{method} {path}"));
+            let known = format!("Authorization: Bearer {token}\nIf-None-Match: *");
+            service.ask(&format!("{method} {path}"), &known, "");
+        }
+    }
+    let missing = contract::missing();
+    assert!(missing.is_empty(), "described and never answered: {missing:#?}");
 }
 
 #[test]

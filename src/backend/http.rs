@@ -6,15 +6,16 @@
 //! alive, send the same header fields, switch Nagle's algorithm off, and give up after the same time.
 
 mod blocking;
+mod login;
 mod request;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::http::request::Builder;
-use axum::http::uri::{Authority, Scheme, Uri};
-use axum::http::{self, HeaderValue, Request, StatusCode};
+use bytes::Bytes;
+use http::request::Builder;
+use http::uri::{Authority, Scheme, Uri};
+use http::{HeaderValue, Request, StatusCode};
 use http_body_util::{BodyExt as _, Empty, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -40,7 +41,7 @@ pub struct Http {
     key: HeaderValue,
     connections: Option<u32>,
     /// Who may ask for what, where a request of the plan needs it.
-    tokens: Vec<request::Token>,
+    tokens: Vec<login::Token>,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +74,7 @@ impl Backend for Http {
         let endpoint = endpoints.service.as_ref().ok_or_else(|| Self::unusable("the run has no service"))?;
         let connections = plan.limits.connections.map(|_| pool_size(plan));
         let mut this = Self::at(endpoint, connections).map_err(Self::unusable)?;
-        this.tokens = request::tokens(&this, &plan.requests.list).map_err(Self::unusable)?;
+        this.tokens = login::tokens(&this, &plan.requests.list).map_err(Self::unusable)?;
         Ok(this)
     }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::contract;
+
 /// Whoever is silent for so long is not going to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -44,7 +46,10 @@ impl Service {
     /// Sends `METHOD /path` with these header lines and this body, and reads the answer to its end.
     #[track_caller]
     pub(crate) fn ask(&self, request: &str, headers: &str, body: &str) -> Reply {
-        self.try_ask(request, headers, body).unwrap_or_else(|error| panic!("{request}: {error}"))
+        let reply = self.try_ask(request, headers, body);
+        let reply = reply.unwrap_or_else(|error| panic!("{request}: {error}"));
+        contract::check(request, body, &reply);
+        reply
     }
 
     pub(crate) fn try_ask(&self, request: &str, headers: &str, body: &str) -> std::io::Result<Reply> {

@@ -4,25 +4,17 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
-use axum::http::request::Builder;
-use axum::http::{self, Method, Request, StatusCode};
-use serde::Deserialize;
-use serde_json::json;
-
 use super::super::{Attempt, AttemptResult, Response};
 use super::{Http, patience};
 use crate::payload::{self, header};
 use crate::plan::{self, Nanos};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use http::request::Builder;
+use http::{Method, Request, StatusCode};
 
 /// The most that is read of a body.
 pub(super) const MOST_BODY: usize = 1 << 20;
-/// Who may ask for what: the users of the service, as its help names them.
-const USERS: [(&str, &str); 3] = [("ada", "lovelace"), ("grace", "hopper"), ("linus", "torvalds")];
 const SECOND: Nanos = 1_000_000_000;
-
-/// A user and the value of `Authorization`.
-pub(super) type Token = (String, String);
 
 /// The head of a request: all but its body, which each client has in its own type.
 pub(super) fn head(site: &Http, ask: &Attempt<'_>) -> Builder {
@@ -90,42 +82,4 @@ pub(super) fn silence(error: &(dyn Error + 'static)) -> AttemptResult {
         cause = this.source();
     }
     AttemptResult::Lost
-}
-
-#[derive(Deserialize)]
-struct Login {
-    token: String,
-}
-
-/// The tokens of all users that ask for something in these requests, before the clock starts.
-pub(super) fn tokens(
-    site: &Http,
-    requests: &[plan::Request],
-) -> Result<Vec<Token>, Box<dyn Error + Send + Sync>> {
-    let mut tokens: Vec<Token> = Vec::new();
-    for user in requests.iter().filter_map(|request| request.token.as_ref()) {
-        if tokens.iter().any(|(name, _)| name == user) {
-            continue;
-        }
-        let known = USERS.iter().find(|(name, _)| name == user);
-        let (name, password) = known.ok_or_else(|| {
-            let names: Vec<&str> = USERS.iter().map(|(name, _)| *name).collect();
-            format!("the service has no user `{user}`; it knows {}", names.join(", "))
-        })?;
-        let body = json!({ "user": name, "password": password }).to_string();
-        let head = http::Request::post(format!("http://{}/login", site.authority))
-            .header(header::KEY, site.key.clone())
-            .header(CONTENT_TYPE, "application/json");
-        let mut response = super::blocking::agent(site.address).run(head.body(body)?)?;
-        let status = response.status();
-        let body = response.body_mut().read_to_vec()?;
-        if status != StatusCode::OK {
-            return Err(format!("{name} cannot log in: the service answered {status}").into());
-        }
-        let login: Login = serde_json::from_slice(&body)?;
-        // Checked here once: a token is letters, digits and dots.
-        HeaderValue::from_str(&login.token)?;
-        tokens.push((user.clone(), format!("Bearer {}", login.token)));
-    }
-    Ok(tokens)
 }
