@@ -148,14 +148,15 @@ mod tests {
         assert_eq!((slow.slower(fast), fast.slower(slow)), (slow, slow));
     }
 
-    /// Work for twice as long as was calibrated is a core of half the speed, whoever shares it.
+    /// Work for four times as long as was calibrated is a core of a quarter of the speed, whoever shares it. Wide: on a
+    /// virtual machine a core may have twice the speed of a moment ago.
     #[test]
     fn a_rate_that_is_too_high_is_heard() {
         let rounds = 2_000_000;
         let start = cpu_time();
         std::hint::black_box(payload::compute(std::hint::black_box(1), rounds));
         let rate = rounds as f64 / (cpu_time() - start) as f64;
-        let heard = Canary::sing(2.0 * rate).unwrap();
+        let heard = Canary::sing(4.0 * rate).unwrap();
         assert!(heard.wall < 0.8 && heard.breach(1.0).is_some(), "{heard:?}");
         assert_eq!(Canary::sing(0.0), None);
         assert_eq!(Canary::sing(f64::NAN), None);

@@ -1,184 +1,22 @@
-//! What the compiler does not check: who may import whom, how long a file may be, and that every table is whole.
+//! How long a file may be, where its tests stand, and that every table is whole.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use inflight::{backend, model, scenario::library};
 
-/// Every module of the library with all that it may import. A module imports only such as stand above it, so the
-/// table cannot hold a circle.
-const IMPORTS: &[(&str, &[&str])] = &[
-    ("lang", &[]),
-    ("plan", &[]),
-    ("payload", &["plan"]),
-    ("record", &["lang"]),
-    ("scenario", &["plan", "lang"]),
-    ("backend", &["plan", "payload", "lang"]),
-    ("service", &["plan", "payload"]),
-    ("measure", &["plan", "payload", "lang"]),
-    ("model", &["backend", "measure", "plan", "payload", "lang"]),
-    ("experiment", &["model", "backend", "measure", "scenario", "record", "plan", "payload", "lang"]),
-    ("analysis", &["record", "lang"]),
-    ("chart", &["analysis", "record", "lang"]),
-    ("report", &["chart", "analysis", "record", "lang"]),
-    (
-        "cli",
-        &[
-            "report",
-            "chart",
-            "analysis",
-            "experiment",
-            "model",
-            "backend",
-            "service",
-            "scenario",
-            "record",
-            "lang",
-        ],
-    ),
-];
+use super::{code, files, read, root};
 
 /// The most lines of a source file.
 const MOST_LINES: usize = 400;
+/// The most lines of tests at the end of a source file.
+const MOST_INLINE: usize = 160;
 /// Files that may be longer, with the most lines that they may have, and why.
 const LONGER: &[(&str, usize, &str)] = &[(
     "analysis/finding/tests.rs",
     450,
     "a table of cases over one fixture, which reads worse in two files",
 )];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Every file below `folder` with the ending `ext`, as a path relative to it, in order.
-fn files(folder: &Path, ext: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|own| own == ext) {
-                found.push(path.strip_prefix(folder).unwrap().to_owned());
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn read(path: impl AsRef<Path>) -> String {
-    let path = root().join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Code without its comments; strings stay.
-fn code(text: &str) -> String {
-    text.lines().map(|line| line.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
-}
-
-/// The first names behind every `crate::`, those in braces included.
-fn crate_paths(code: &str) -> BTreeSet<String> {
-    let name = |text: &str| -> String {
-        text.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
-    };
-    let mut names = BTreeSet::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        let Some(group) = rest.strip_prefix('{') else {
-            names.insert(name(rest));
-            continue;
-        };
-        let (mut depth, mut start) = (0, 0);
-        for (i, c) in group.char_indices() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth > 0 => depth -= 1,
-                '}' | ',' if depth == 0 => {
-                    names.insert(name(&group[start..i]));
-                    start = i + 1;
-                    if c == '}' {
-                        break;
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    names.remove("");
-    names
-}
-
-/// Names of top-level modules that are reached by climbing with `super`.
-fn climbed(code: &str, depth: usize) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, _) in code.match_indices("super::") {
-        if code[..at].ends_with("::") {
-            continue;
-        }
-        let mut rest = &code[at..];
-        let mut steps = 0;
-        while let Some(next) = rest.strip_prefix("super::") {
-            (rest, steps) = (next, steps + 1);
-        }
-        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-        if steps >= depth && IMPORTS.iter().any(|(module, _)| *module == name) {
-            names.push(name);
-        }
-    }
-    names
-}
-
-fn module_of(path: &Path) -> String {
-    path.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
-}
-
-#[test]
-fn imports_are_read_from_all_their_forms() {
-    let names = |text| crate_paths(text).into_iter().collect::<Vec<_>>().join(" ");
-    assert_eq!(names("use crate::plan::{Nanos, Plan};\nlet x = crate::lang::Lang::En;"), "lang plan");
-    assert_eq!(names("use crate::{analysis, model};"), "analysis model");
-    assert_eq!(names("use crate::{\n    chart::{a, b},\n    record,\n};"), "chart record");
-    assert_eq!(names("pub(crate) fn f() {}"), "");
-    assert_eq!(climbed("use super::super::plan::Plan;", 2), ["plan"]);
-    assert!(climbed("use super::plan;", 2).is_empty(), "a child of its own");
-}
-
-#[test]
-fn imports_run_one_way() {
-    let order: Vec<&str> = IMPORTS.iter().map(|(module, _)| *module).collect();
-    for (place, (module, may)) in IMPORTS.iter().enumerate() {
-        assert!(
-            may.iter().all(|other| order[..place].contains(other)),
-            "{module} imports what stands below it"
-        );
-    }
-    let mut wrong = Vec::new();
-    for path in files(&root().join("src"), "rs") {
-        let module = module_of(&path);
-        if module == "main" || module == "lib" {
-            continue;
-        }
-        let Some((_, may)) = IMPORTS.iter().find(|(known, _)| *known == module) else {
-            wrong.push(format!("src/{}: its module is not in the table of this test", path.display()));
-            continue;
-        };
-        let code = code(&read(Path::new("src").join(&path)));
-        let stem = path.file_stem().unwrap();
-        let depth = path.components().count() - usize::from(stem == "mod");
-        for name in crate_paths(&code).into_iter().chain(climbed(&code, depth)) {
-            if name != module && !may.contains(&name.as_str()) && order.contains(&name.as_str()) {
-                wrong.push(format!("src/{} imports `{name}`; {module} may import {may:?}", path.display()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
 
 #[test]
 fn no_source_file_is_long() {
@@ -192,6 +30,29 @@ fn no_source_file_is_long() {
         }
     }
     assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+/// Unit tests stand beside their code: at the end of its file while they are short, else in `tests.rs` of its folder or in
+/// `x_tests.rs` beside `x.rs`. What several of them share is called `testing`.
+#[test]
+fn unit_tests_stand_where_they_are_looked_for() {
+    let mut wrong = Vec::new();
+    for path in files(&root().join("src"), "rs") {
+        let text = read(Path::new("src").join(&path));
+        let lines: Vec<&str> = text.lines().collect();
+        for (nth, _) in lines.iter().enumerate().filter(|(_, line)| **line == "#[cfg(test)]") {
+            let line = lines[nth..].iter().find(|line| !line.starts_with('#')).unwrap();
+            let name = line.trim_start_matches("mod ").trim_end_matches([';', '{', ' ']);
+            let short = !line.ends_with('{') || lines.len() - nth <= MOST_INLINE;
+            let known = ["tests", "testing"].contains(&name)
+                || name.ends_with("_tests")
+                || name.ends_with("diagnostics");
+            if !known || !short {
+                wrong.push(format!("src/{}:{}: {line}", path.display(), nth + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A file that no `mod` line names is not even compiled.
@@ -252,13 +113,11 @@ fn every_backend_is_in_the_table_under_its_files_name() {
     let stems = stems_with("src/backend", "impl Backend for ");
     assert!(stems.len() >= 2, "{stems:?}");
     // A backend behind a feature that is off is in the table too, but not in this build.
-    let off = [
-        ("postgres", cfg!(feature = "postgres")),
-        ("mysql", cfg!(feature = "mysql")),
-        ("redis", cfg!(feature = "redis")),
-    ];
-    let off = off.iter().filter(|(_, on)| !on).map(|(id, _)| *id);
-    let ids = sorted(backend::IDS.iter().copied().chain(off));
+    let manifest = read("Cargo.toml");
+    let off = |stem: &&String| {
+        !backend::IDS.contains(&stem.as_str()) && manifest.contains(&format!("\n{stem} = ["))
+    };
+    let ids = sorted(backend::IDS.iter().copied().chain(stems.iter().filter(off).map(String::as_str)));
     assert_eq!(sorted(stems.iter().map(|stem| stem.replace('_', "-"))), ids);
 }
 
@@ -294,9 +153,6 @@ fn every_chart_and_finding_is_in_its_table() {
         ),
         ("src/analysis/finding", &["FINDINGS"][..], &["pair", "view"][..]),
     ] {
-        if !root().join(folder).exists() {
-            continue;
-        }
         let tables: String = names.iter().map(|name| table(&format!("{folder}/mod.rs"), name)).collect();
         for path in files(&root().join(folder), "rs") {
             let stem = path.file_stem().unwrap().to_str().unwrap();
@@ -329,9 +185,6 @@ fn the_readme_names_every_model_and_scenario() {
         stem.split_once('-').map_or(stem, |(_, id)| id)
     });
     let ids: Vec<&str> = scenarios.chain(model::MODELS.iter().map(|entry| entry.spec.id)).collect();
-    if !root().join("README.md").exists() {
-        return;
-    }
     let text = read("README.md");
     let missing: Vec<&&str> = ids.iter().filter(|id| !text.contains(&format!("`{id}`"))).collect();
     assert!(missing.is_empty(), "README.md does not name {missing:?} (each between `backticks`)");
@@ -339,9 +192,6 @@ fn the_readme_names_every_model_and_scenario() {
 
 #[test]
 fn the_changelog_names_this_version() {
-    if !root().join("CHANGELOG.md").exists() {
-        return;
-    }
     let version = env!("CARGO_PKG_VERSION");
     let named = read("CHANGELOG.md").lines().any(|line| line.starts_with("## ") && line.contains(version));
     assert!(named, "CHANGELOG.md has no section on {version}");

@@ -43,7 +43,8 @@ pub(crate) fn times(latency: &Latency) -> Vec<u64> {
 fn make(bench: bool) -> Record {
     let options =
         Options { bench, trials: TRIALS, max_time: Duration::from_hours(100), ..Options::default() };
-    let experiment = Experiment::plan(super::course(), options, PathBuf::new(), Interrupt::default());
+    let experiment =
+        Experiment::plan(super::lessons::course(), options, PathBuf::new(), Interrupt::default());
     let experiment = experiment.expect("the course fits");
     let mut record = experiment.record();
     record.machine.cores = CORES;

@@ -1,14 +1,6 @@
 //! The course as a learner meets it: every lesson asks, offers answers, and refutes the wrong ones with numbers that
 //! were measured; what was not measured so is not said.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-#[path = "lessons/ideal.rs"]
-mod ideal;
-#[allow(dead_code, reason = "the report's tests use the rest of it")]
-#[path = "report/markup.rs"]
-mod markup;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -19,7 +11,9 @@ use inflight::record::{Answer, ClaimOutcome, ClaimSpec, Metric, Record, Verdict}
 use inflight::report;
 use inflight::scenario::{Scenario, library, misconception, parse};
 
-fn course() -> Vec<Scenario> {
+use super::{ideal, markup};
+
+pub(super) fn course() -> Vec<Scenario> {
     library::embedded().iter().map(|file| parse(file.file_name, file.text).unwrap()).collect()
 }
 
