@@ -9,7 +9,7 @@ use std::time::Duration;
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options, Planned};
 use inflight::model::{Prediction, Shape, predict};
-use inflight::record::{Latency, Record, Trial, Verdict};
+use inflight::record::{Cell, ClaimSpec, Latency, Record, Trial, Verdict};
 use inflight::scenario::{Scenario, Vary};
 
 const CORES: u32 = 2;
@@ -29,6 +29,26 @@ pub(crate) fn only(record: &Record, id: &str) -> Record {
     let others: Vec<String> =
         record.scenarios[0].claims.iter().filter_map(|claim| claim.than.as_ref()?.scenario.clone()).collect();
     record.cells.retain(|cell| cell.scenario == id || others.contains(&cell.scenario));
+    analysis::summarise(&mut record);
+    record
+}
+
+/// The record with the cells that the claims of one of its scenarios look at, and no others: soon judged again.
+pub(crate) fn claimed(record: &Record, id: &str) -> Record {
+    let mut record = only(record, id);
+    let claims = &record.scenarios[0].claims;
+    let is = |cell: &Cell, scenario: &str, model: &str, at: Option<f64>| {
+        let sized = cell.size.is_none() || at.is_none() || cell.size == at;
+        cell.scenario == scenario && cell.model == model && sized
+    };
+    let looks_at = |claim: &ClaimSpec, cell: &Cell| {
+        let than = claim.than.as_ref();
+        is(cell, id, &claim.of, claim.at)
+            || than.is_some_and(|than| {
+                is(cell, than.scenario.as_deref().unwrap_or(id), &than.model, than.at.or(claim.at))
+            })
+    };
+    record.cells.retain(|cell| claims.iter().any(|claim| looks_at(claim, cell)));
     analysis::summarise(&mut record);
     record
 }

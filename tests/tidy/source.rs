@@ -9,6 +9,8 @@ use super::{code, files, read, root};
 
 /// The most lines of a source file.
 const MOST_LINES: usize = 400;
+/// The most lines of a file of integration tests.
+const MOST_LINES_OF_TESTS: usize = 500;
 /// The most lines of tests at the end of a source file.
 const MOST_INLINE: usize = 160;
 /// Files that may be longer, with the most lines that they may have, and why.
@@ -21,12 +23,14 @@ const LONGER: &[(&str, usize, &str)] = &[(
 #[test]
 fn no_source_file_is_long() {
     let mut long = Vec::new();
-    for path in files(&root().join("src"), "rs") {
-        let lines = read(Path::new("src").join(&path)).lines().count();
-        let most =
-            LONGER.iter().find(|(file, ..)| Path::new(file) == path).map_or(MOST_LINES, |(_, most, _)| *most);
-        if lines > most {
-            long.push(format!("src/{}: {lines} lines, at most {most}", path.display()));
+    for (folder, usual) in [("src", MOST_LINES), ("tests", MOST_LINES_OF_TESTS)] {
+        for path in files(&root().join(folder), "rs") {
+            let lines = read(Path::new(folder).join(&path)).lines().count();
+            let longer = LONGER.iter().find(|(file, ..)| Path::new(file) == path);
+            let most = longer.map_or(usual, |(_, most, _)| *most);
+            if lines > most {
+                long.push(format!("{folder}/{}: {lines} lines, at most {most}", path.display()));
+            }
         }
     }
     assert!(long.is_empty(), "{}", long.join("\n"));

@@ -1,8 +1,9 @@
 //! What the program says of itself and of its files, without a run.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use inflight::experiment::{Experiment, Interrupt, Options};
 use serde_json::Value;
 
 use super::{SHORT, refused, sandbox};
@@ -143,9 +144,12 @@ fn check_tells_sound_files_from_unsound_ones() {
     let sandbox = sandbox();
     let all = sandbox.run("check").expect(0);
     assert!(all.out.lines().count() >= 14, "{}", all.out);
+    let parsed = inflight::scenario::parse("short.toml", &scenario(3, SHORT)).unwrap();
+    let plan = Experiment::plan(vec![parsed], Options::default(), PathBuf::new(), Interrupt::default());
+    let cells = plan.unwrap().cells().len();
     assert_eq!(
         sandbox.run("check short.toml").expect(0).out,
-        "short.toml: sound, 7 cells, at most 3 fetches\n"
+        format!("short.toml: sound, {cells} cells, at most 3 fetches\n")
     );
     sandbox.file("typo.toml", scenario(3, SHORT).replace("steps", "setps"));
     refused(&sandbox, "check typo.toml", 2, &["typo.toml:7:1", "setps", "did you mean `steps`"]);
