@@ -119,7 +119,7 @@ fn side_by_side<T: Copy + Sync>(items: &[T], each: impl Fn(T) + Sync) {
 fn sleeping(sandbox: &Sandbox, model: &str) -> Child {
     sandbox.file("slow.toml", scenario(3, LONG));
     let args = format!(
-        "run slow.toml --models {model} --in-flight 2 --backend null,sleep --trials 2 --seed 2 --no-report \
+        "run slow.toml --models {model} --in-flight 2 --backend null,sleep --trials 2 --seed 1 --no-report \
          --format json -q"
     );
     under_way(sandbox, &args)

@@ -19,7 +19,7 @@ fn golden() -> Record {
     record::from_slice(Path::new("golden"), GOLDEN.as_bytes()).unwrap()
 }
 
-/// The program with `args`, and no more memory of its own than 64 MiB.
+/// The program with `args`, soon, and with no more memory of its own than 64 MiB.
 fn bounded(sandbox: &Sandbox, args: &str) -> Ran {
     sandbox.soon(&in_little_memory(args))
 }

@@ -9,8 +9,8 @@ use inflight::record::limits;
 use serde_json::{Value, json};
 
 use super::cases::hostile;
-use super::{GOLDEN, bounded};
-use crate::common::{Sandbox, ran};
+use super::{GOLDEN, bounded, in_little_memory};
+use crate::common::{self, Sandbox, ran};
 
 #[test]
 fn every_hostile_record_is_refused_with_its_place() {
@@ -109,9 +109,9 @@ fn a_histogram_that_bursts_is_not_inflated() {
         }
     }
     sandbox.file("record.json", serde_json::to_vec(&json).unwrap());
-    let ran = bounded(&sandbox, "check record.json").expect(1);
+    let ran = ran(&mut sandbox.shell(&in_little_memory("check record.json"))).expect(1);
     assert!(ran.out.contains("it inflates to more than any has"), "{}", ran.out);
-    let ran = bounded(&sandbox, "report record.json").expect(0);
+    let ran = common::ran(&mut sandbox.shell(&in_little_memory("report record.json"))).expect(0);
     let page = fs::read_to_string(sandbox.path().join("lecture.html")).unwrap();
     assert!(page.len() < 1 << 20 && ran.err.is_empty());
 }
