@@ -126,7 +126,7 @@ fn font() -> f64 {
 fn texts_inside_charts_neither_overlap_nor_are_cut() {
     let (mut seen, font) = (BTreeMap::new(), font());
     for (name, html) in small_pages() {
-        for svg in between(&html, "<svg class=\"chart ", "</svg>") {
+        for svg in between(html, "<svg class=\"chart ", "</svg>") {
             let room = svg.split('"').next().unwrap().to_owned();
             let view: Vec<f64> =
                 between(svg, "viewBox=\"", "\"")[0].split(' ').map(|n| n.parse().unwrap()).collect();
@@ -169,7 +169,7 @@ fn letters_inside_charts_are_eleven_pixels_or_more() {
     let mut widths: BTreeMap<(String, String), f64> = BTreeMap::new();
     for (_, html) in small_pages() {
         for size in ["full", "half"] {
-            for figure in between(&html, &format!("<figure class=\"{size} "), "</figure>") {
+            for figure in between(html, &format!("<figure class=\"{size} "), "</figure>") {
                 for svg in between(figure, "<svg class=\"chart ", "</svg>") {
                     let room = svg.split('"').next().unwrap().to_owned();
                     let width = between(svg, "viewBox=\"0 0 ", " ")[0].parse().unwrap();

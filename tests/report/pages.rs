@@ -111,7 +111,7 @@ fn every_page_speaks_both_languages_and_opens_in_the_one_asked_for() {
 fn ids_are_unique_and_every_reference_and_label_has_its_target() {
     for (name, html) in small_pages() {
         let mut ids = BTreeMap::new();
-        let all = elements(&html);
+        let all = elements(html);
         for element in &all {
             if let Some(id) = element.attribute("id") {
                 assert!(ids.insert(id, ()).is_none(), "{name}: {id} twice");
@@ -132,7 +132,7 @@ fn ids_are_unique_and_every_reference_and_label_has_its_target() {
 fn every_picture_has_a_role_a_title_and_a_description() {
     let mut seen = 0;
     for (name, html) in small_pages() {
-        let all = elements(&html);
+        let all = elements(html);
         for (index, element) in all.iter().enumerate().filter(|(_, element)| element.tag == "svg") {
             let class = element.attribute("class").unwrap_or_default();
             if !class.starts_with("chart ") && class != "lanes" {
@@ -153,7 +153,7 @@ fn every_picture_has_a_role_a_title_and_a_description() {
 #[test]
 fn nothing_is_loaded_from_anywhere() {
     for (name, html) in small_pages() {
-        for element in elements(&html) {
+        for element in elements(html) {
             for (key, value) in &element.attributes {
                 let free = match key.as_str() {
                     "href" => {
