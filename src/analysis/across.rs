@@ -321,7 +321,7 @@ mod tests {
             across(&before, &after).rows[0].comparison.clone()
         };
         assert_eq!(found(6), Comparison::TooFewTrials { have: 6, need: 7 });
-        assert!(found(10).difference().is_some());
+        assert!(found(8).difference().is_some());
     }
 
     /// Two runs of one program on one machine: how often is a difference named, and how often is a true one missed?
@@ -344,7 +344,7 @@ mod tests {
             let mut found = 0;
             for _ in 0..200 {
                 let mut side = |centre: f64| -> Vec<f64> {
-                    (0..10).map(|_| centre * libm::exp(0.02 * noise())).collect()
+                    (0..8).map(|_| centre * libm::exp(0.02 * noise())).collect()
                 };
                 let (after, before) = (side(100.0 * shift), side(100.0));
                 let logs =

@@ -145,7 +145,7 @@ mod tests {
             assert!(all.iter().any(|late| late.mechanism == timer), "{timer}");
         }
         assert_eq!(timer("null", Client::Blocking), None);
-        // 1.2 s alone on the machine.
-        assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+        // 1.2 s alone on the machine; far from ten times that on any.
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     }
 }

@@ -1,7 +1,8 @@
 //! What the tests of the real program share: a folder of their own for each, and the program run in it.
 
-#![allow(dead_code, reason = "every test binary uses a part of it")]
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
+
+mod quiet;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,13 +11,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
+
+pub(crate) use quiet::{Miss, missed, on_a_quiet_machine};
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_inflight");
 
 /// How soon a hostile file must be refused. A debug build is ten times slower.
 pub(crate) const SOON: Duration = Duration::from_millis(if cfg!(debug_assertions) { 1_000 } else { 100 });
+
+/// No machine is so busy that a program which has something to do does nothing for so long.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 static MEASURING: Mutex<()> = Mutex::new(());
 
@@ -93,6 +99,28 @@ impl Sandbox {
         command.args(["-c", line]).env("INFLIGHT", PROGRAM);
         self.settle(&mut command);
         command
+    }
+
+    /// Runs `line` in the shell; what it took is CPU time, which neighbours hardly change.
+    pub(crate) fn spent(&self, line: &str) -> Ran {
+        let spent = NamedTempFile::new().unwrap();
+        let line = format!("({line}); code=$?; times > {}; exit $code", spent.path().display());
+        let ran = ran(&mut self.shell(&line));
+        // The shell's own times, then those of its children: user and system, each as 0m0.25s.
+        let times = fs::read_to_string(spent.path()).unwrap();
+        let seconds = times.lines().nth(1).unwrap().split_whitespace().map(|time| {
+            let (minutes, seconds) = time.trim_end_matches('s').split_once('m').unwrap();
+            minutes.parse::<f64>().unwrap() * 60.0 + seconds.parse::<f64>().unwrap()
+        });
+        Ran { took: Duration::from_secs_f64(seconds.sum()), ..ran }
+    }
+
+    /// The same, where one try of three must be over [`SOON`]: cores that are shared are slower.
+    #[track_caller]
+    pub(crate) fn soon(&self, line: &str) -> Ran {
+        let mut tries = (0..3).map(|_| self.spent(line));
+        let quick = tries.find(|ran| ran.took < SOON);
+        quick.unwrap_or_else(|| panic!("`{line}` took longer than {SOON:?} of CPU time, three times"))
     }
 
     fn settle(&self, command: &mut Command) {
@@ -187,43 +215,15 @@ pub(crate) fn scenario_of(groups: &[(&str, u32, &str)]) -> String {
     text
 }
 
-/// What must hold only on a machine that has time for us: three tries, and the last word is the third one's. Where
-/// other programs took more than a quarter of a core in each of them, the bound is not judged, and that is said.
+/// Says that a test could not be run, for want of what `why` names. Where `INFLIGHT_REQUIRED` is set, as `.ci/run` does,
+/// that is a failure.
 #[track_caller]
-pub(crate) fn on_a_quiet_machine(mut attempt: impl FnMut() -> Result<(), String>) {
-    let mut failures = Vec::new();
-    let mut always_busy = true;
-    for nth in 1..=3 {
-        let before = foreign_cpu();
-        let start = Instant::now();
-        let Err(failure) = attempt() else { return };
-        let foreign = (foreign_cpu() - before) / start.elapsed().as_secs_f64();
-        always_busy &= foreign > 0.25;
-        failures.push(format!("try {nth} of 3, other programs used {foreign:.2} cores: {failure}"));
-    }
-    let failures = failures.join("\n");
-    assert!(always_busy, "{failures}");
-    let _ = std::io::Write::write_all(
-        &mut std::io::stderr(),
-        format!("NOT JUDGED, the machine was busy in all three tries:\n{failures}\n").as_bytes(),
-    );
+pub(crate) fn not_run(why: &str) {
+    assert!(std::env::var_os("INFLIGHT_REQUIRED").is_none(), "INFLIGHT_REQUIRED is set, but {why}");
+    tell(&format!("NOT RUN: {why}"));
 }
 
-/// CPU seconds that programs other than this one and its ended children have used since the machine started.
-fn foreign_cpu() -> f64 {
-    use nix::sys::resource::{UsageWho, getrusage};
-    let stat = fs::read_to_string("/proc/stat").unwrap();
-    // user nice system idle iowait irq softirq steal (proc(5)), in hundredths of a second.
-    let ticks: Vec<f64> =
-        stat.lines().next().unwrap().split_whitespace().skip(1).map(|t| t.parse().unwrap()).collect();
-    let busy = ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7];
-    let own: f64 = [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN]
-        .into_iter()
-        .map(|who| {
-            let usage = getrusage(who).unwrap();
-            let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-            seconds(usage.user_time()) + seconds(usage.system_time())
-        })
-        .sum();
-    busy / 100.0 - own
+/// A line on standard error, of a test that passes too: `cargo test` hides what `eprintln!` writes.
+fn tell(line: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{line}\n").as_bytes());
 }

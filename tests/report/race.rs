@@ -8,7 +8,7 @@ use inflight::report;
 use serde_json::Value;
 
 use super::markup::{Element, elements};
-use super::{between, pages, sample};
+use super::{between, pages, sample, small_pages};
 
 /// The curves of a page, by the number of the cell in the record.
 fn curves(html: &str) -> BTreeMap<usize, Value> {
@@ -64,7 +64,7 @@ fn cpu_ns(cell: &Cell) -> f64 {
 
 #[test]
 fn the_controls_have_names_in_both_languages_and_wait_for_their_script() {
-    for (name, html) in pages(&sample::small()) {
+    for (name, html) in small_pages() {
         let mut named: Vec<Vec<String>> = Vec::new();
         for main in html.split("<main ").skip(1) {
             let all = elements(main);

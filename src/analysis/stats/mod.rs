@@ -12,7 +12,7 @@
 mod bootstrap;
 mod permutation;
 #[cfg(test)]
-mod self_test;
+mod self_tests;
 
 pub(crate) use bootstrap::{Ordered, Resampler, bounds, ratio_with};
 pub use bootstrap::{Pairing, RESAMPLES, interval, ratio};

@@ -1,8 +1,6 @@
 //! Files that someone made to do harm, or that a disk or an editor broke. Each is refused with its place, soon,
 //! in little memory and without a panic.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -1,18 +1,14 @@
 //! What can be done with records once they are there: check, compare, export; and the files around them.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 
-use common::{Sandbox, ran, scenario};
+use crate::common::{Sandbox, ran, scenario};
 use expect_test::{expect, expect_file};
 use serde_json::{Value, json};
 
-const GOLDEN: &str = include_str!("golden/record-1.0.json");
+const GOLDEN: &str = include_str!("../golden/record-1.0.json");
 
 /// A folder with the golden record as `before.json`, and as `after.json` after `edit`.
 fn two(edit: impl FnOnce(&mut Value)) -> Sandbox {
@@ -114,10 +110,11 @@ fn exports_are_as_they_were() {
     let sandbox = two(|_| ());
     let export = |args: &str| sandbox.run(&format!("export before.json {args}")).expect(0).out;
     let csv = export("--format csv --model join-all");
-    expect_file!["golden/export.csv"].assert_eq(&csv.replace("\r\n", "\n"));
+    expect_file!["../golden/export.csv"].assert_eq(&csv.replace("\r\n", "\n"));
     assert_eq!(csv.matches("\r\n").count(), 11, "a head, and a row a trial, each with the end of RFC 4180");
-    expect_file!["golden/export.hgrm"].assert_eq(&export("--format hgrm --model join-all --times service"));
-    expect_file!["golden/export-trace.json"].assert_eq(&export("--format trace --model join-all"));
+    expect_file!["../golden/export.hgrm"]
+        .assert_eq(&export("--format hgrm --model join-all --times service"));
+    expect_file!["../golden/export-trace.json"].assert_eq(&export("--format trace --model join-all"));
     // The same columns as the table, in the same order, with the types that JSON has.
     let lines = export("--format jsonl");
     assert_eq!(lines.lines().count(), 20);

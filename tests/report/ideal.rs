@@ -9,7 +9,7 @@ use std::time::Duration;
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options, Planned};
 use inflight::model::{Prediction, Shape, predict};
-use inflight::record::{Latency, Record, Trial, Verdict};
+use inflight::record::{Cell, ClaimSpec, Latency, Record, Trial, Verdict};
 use inflight::scenario::{Scenario, Vary};
 
 const CORES: u32 = 2;
@@ -33,6 +33,26 @@ pub(crate) fn only(record: &Record, id: &str) -> Record {
     record
 }
 
+/// The record with the cells that the claims of one of its scenarios look at, and no others: soon judged again.
+pub(crate) fn claimed(record: &Record, id: &str) -> Record {
+    let mut record = only(record, id);
+    let claims = &record.scenarios[0].claims;
+    let is = |cell: &Cell, scenario: &str, model: &str, at: Option<f64>| {
+        let sized = cell.size.is_none() || at.is_none() || cell.size == at;
+        cell.scenario == scenario && cell.model == model && sized
+    };
+    let looks_at = |claim: &ClaimSpec, cell: &Cell| {
+        let than = claim.than.as_ref();
+        is(cell, id, &claim.of, claim.at)
+            || than.is_some_and(|than| {
+                is(cell, than.scenario.as_deref().unwrap_or(id), &than.model, than.at.or(claim.at))
+            })
+    };
+    record.cells.retain(|cell| claims.iter().any(|claim| looks_at(claim, cell)));
+    analysis::summarise(&mut record);
+    record
+}
+
 /// The times that a histogram holds.
 pub(crate) fn times(latency: &Latency) -> Vec<u64> {
     let histogram = latency.histogram().expect("made by ourselves");
@@ -43,7 +63,8 @@ pub(crate) fn times(latency: &Latency) -> Vec<u64> {
 fn make(bench: bool) -> Record {
     let options =
         Options { bench, trials: TRIALS, max_time: Duration::from_hours(100), ..Options::default() };
-    let experiment = Experiment::plan(super::course(), options, PathBuf::new(), Interrupt::default());
+    let experiment =
+        Experiment::plan(super::lessons::course(), options, PathBuf::new(), Interrupt::default());
     let experiment = experiment.expect("the course fits");
     let mut record = experiment.record();
     record.machine.cores = CORES;

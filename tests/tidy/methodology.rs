@@ -1,7 +1,5 @@
 //! The documents make promises: each names the test that holds it, and its figures are those that pages show.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -68,7 +66,7 @@ fn broken(reference: &str) -> Option<String> {
 
 #[test]
 fn a_reference_must_be_a_test() {
-    let own = "tests/methodology.rs::";
+    let own = "tests/tidy/methodology.rs::";
     assert_eq!(broken(&format!("{own}a_reference_must_be_a_test")), None);
     for (reference, why) in [
         (format!("{own}rows"), "is no #[test]"),

@@ -1,16 +1,12 @@
 //! What waits here waits on timers: no socket of a run may be reachable from another machine.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
 use std::fs;
 use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use common::{Sandbox, alone, scenario, start, wait};
+use crate::common::{PATIENCE, Sandbox, scenario, start, wait};
 
 /// Processes that run in `folder`.
 fn processes_in(folder: &Path) -> Vec<u32> {
@@ -67,7 +63,6 @@ fn an_open_port_would_be_seen() {
 
 #[test]
 fn a_run_opens_no_port_to_the_world() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let folder = sandbox.path().canonicalize().unwrap();
     sandbox.file("all.toml", scenario(4, r#"{ wait = "60ms" }, { compute = "1ms" }"#));
@@ -84,6 +79,6 @@ fn a_run_opens_no_port_to_the_world() {
         }
         thread::sleep(Duration::from_millis(5));
     }
-    wait(&mut run, Duration::from_secs(1)).expect(0);
+    wait(&mut run, PATIENCE).expect(0);
     assert!(most >= 2, "the run and a trial were looked at");
 }

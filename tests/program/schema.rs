@@ -1,13 +1,9 @@
 //! The published schemas: true of what the program writes and reads, and false of what it refuses.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{Sandbox, scenario};
+use crate::common::{Sandbox, scenario};
 use inflight::lang::MISCONCEPTIONS;
 use inflight::record::{self, Record};
 use inflight::scenario::{library, parse};

@@ -3,12 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-#[path = "lessons/ideal.rs"]
-mod ideal;
-#[allow(dead_code, reason = "the report's tests use the rest of it")]
-#[path = "report/markup.rs"]
-mod markup;
-
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -19,7 +13,9 @@ use inflight::record::{Answer, ClaimOutcome, ClaimSpec, Metric, Record, Verdict}
 use inflight::report;
 use inflight::scenario::{Scenario, library, parse};
 
-fn course() -> Vec<Scenario> {
+use super::{ideal, markup};
+
+pub(super) fn course() -> Vec<Scenario> {
     library::embedded().iter().map(|file| parse(file.file_name, file.text).unwrap()).collect()
 }
 
@@ -186,7 +182,7 @@ fn a_number_on_the_other_side_of_its_bound_withholds_every_explanation_that_rest
     let record = ideal::record(false);
     let mut pushed = 0;
     for scenario in &record.scenarios {
-        let whole = ideal::only(&record, &scenario.id);
+        let whole = ideal::claimed(&record, &scenario.id);
         for claim in whole.claims.iter().filter(|claim| claim.scenario == scenario.id) {
             let Some(id) = &claim.spec.id else { continue };
             let mut other = whole.clone();
@@ -208,8 +204,8 @@ fn exchanged_and_doubtful_cells_withhold_the_explanations() {
     let record = ideal::record(false);
     let mut exchanged = 0;
     for scenario in &record.scenarios {
-        let mut whole = ideal::only(&record, &scenario.id);
-        for claim in whole.claims.clone().iter().filter(|claim| claim.scenario == scenario.id) {
+        let whole = ideal::claimed(&record, &scenario.id);
+        for claim in whole.claims.iter().filter(|claim| claim.scenario == scenario.id) {
             let (Some(id), Some(than)) = (&claim.spec.id, &claim.spec.than) else { continue };
             // A claim that two are alike is as true of the two exchanged.
             let alike =
@@ -233,6 +229,7 @@ fn exchanged_and_doubtful_cells_withhold_the_explanations() {
                 exchanged += 1;
             }
         }
+        let mut whole = ideal::only(&record, &scenario.id);
         whole.cells.iter_mut().flat_map(|cell| &mut cell.trials).for_each(|t| t.verdict = Verdict::Suspect);
         analysis::summarise(&mut whole);
         for (name, answer) in judged(&whole).filter(|(_, answer)| answer.scenario == scenario.id) {

@@ -1,13 +1,9 @@
 //! A machine on which another program keeps a core busy: doubts and wide intervals are right there, a false winner
 //! never is.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
 use std::process::{Child, Command, Stdio};
 
-use common::{Sandbox, alone};
+use crate::common::{Sandbox, alone};
 use inflight::analysis::{self, Comparison};
 use inflight::experiment::cores;
 use inflight::record::{Cell, ClaimOutcome, Record, Verdict};
@@ -76,30 +72,39 @@ fn told_as_if_quiet(record: &Record) -> Vec<String> {
     wrong.map(|cell| format!("{} · {}: {:?}", cell.scenario, cell.model, cell.makespan_ns)).collect()
 }
 
+/// Whatever a run says that is not true, or true only of a quiet machine.
+fn falsehoods(record: &Record) -> Vec<String> {
+    assert_eq!(record.scenarios.len(), 2);
+    let mut wrong: Vec<String> =
+        ["fan-out", "computing"].iter().flat_map(|scenario| false_winners(record, scenario)).collect();
+    // The claims of the course hold on a quiet machine: here they may be left open, but not denied.
+    assert!(!record.claims.is_empty());
+    let denied = record.claims.iter().filter(|claim| claim.outcome == ClaimOutcome::Fails);
+    wrong.extend(denied.map(|claim| format!("{claim:?}")));
+    wrong.extend(told_as_if_quiet(record));
+    // With half of the machine gone hardly a trial can be beyond doubt.
+    let doubtful = record.cells.iter().filter(|cell| cell.verdict == Verdict::Suspect).count();
+    if cores() <= 4 && 2 * doubtful < record.cells.len() {
+        wrong.push(format!("{doubtful} of {} cells are in doubt", record.cells.len()));
+    }
+    wrong
+}
+
+/// By design a false alarm comes in at most 5 % of all runs: three in a row are a fault.
 #[test]
 fn no_false_winner_is_named_while_a_core_is_taken_away() {
     let _alone = alone();
     let sandbox = Sandbox::new();
     let _neighbour = Neighbour::new();
-    for run in 1..=2 {
+    let mut seen = Vec::new();
+    for run in 1..=3 {
         let args = "run fan-out computing --scale 0.25 --count 8 --trials 6 --format json --no-report -q";
         let record: Record = serde_json::from_value(sandbox.run(args).expect(0).json()).unwrap();
-        assert_eq!(record.scenarios.len(), 2);
-        for scenario in ["fan-out", "computing"] {
-            let wrong = false_winners(&record, scenario);
-            assert!(wrong.is_empty(), "run {run}: {}", wrong.join("; "));
+        let wrong = falsehoods(&record);
+        if wrong.is_empty() {
+            return;
         }
-        // The claims of the course hold on a quiet machine: here they may be left open, but not denied.
-        assert!(!record.claims.is_empty());
-        for claim in &record.claims {
-            assert_ne!(claim.outcome, ClaimOutcome::Fails, "run {run}: {claim:?}");
-        }
-        let wrong = told_as_if_quiet(&record);
-        assert!(wrong.is_empty(), "run {run}: {}", wrong.join("; "));
-        // With half of the machine gone hardly a trial can be beyond doubt.
-        let doubtful = record.cells.iter().filter(|cell| cell.verdict == Verdict::Suspect).count();
-        if cores() <= 4 {
-            assert!(2 * doubtful >= record.cells.len(), "{doubtful} of {} cells", record.cells.len());
-        }
+        seen.push(format!("run {run}: {}", wrong.join("; ")));
     }
+    panic!("{}", seen.join("\n"));
 }

@@ -1,7 +1,5 @@
 //! Letters that look alike: a Latin `i` inside a Ukrainian word cannot be seen, and is not found by a search.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

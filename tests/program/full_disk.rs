@@ -1,19 +1,14 @@
 //! A disk that is full, a file that may not grow, a folder that may not be written: what was there stays byte for byte,
 //! what was measured can be saved, and the error says how.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{PROGRAM, Ran, Sandbox, alone, ran, scenario};
+use crate::common::{PROGRAM, Ran, Sandbox, not_run, ran, scenario};
 use inflight::experiment::Journal;
 use inflight::record;
 
@@ -68,7 +63,6 @@ fn saved(failed: Ran, before: &BTreeMap<PathBuf, Vec<u8>>, out: &Path, words: &s
 /// `ulimit -f` forbids files over a size; past it the kernel sends a signal that ends a program without a word.
 #[test]
 fn a_file_that_may_not_grow_loses_nothing() {
-    let _alone = alone();
     let sandbox = sandbox();
     sandbox.run(&format!("{RUN} --trials 6")).expect(0);
     let old = sandbox.only_run();
@@ -110,15 +104,13 @@ fn relative(sandbox: &Sandbox, path: &Path) -> String {
 /// A real file system of 256 KiB, where this user may mount one.
 #[test]
 fn a_full_disk_loses_nothing() {
-    let _alone = alone();
     let sandbox = sandbox();
     let disk = sandbox.path().join("disk");
     fs::create_dir(&disk).unwrap();
     let mount =
         Command::new("mount").args(["-t", "tmpfs", "-o", "size=256k", "inflight"]).arg(&disk).output();
     if !mount.is_ok_and(|mount| mount.status.success()) {
-        let _ = writeln!(std::io::stderr(), "NOT JUDGED: no file system may be mounted here");
-        return;
+        return not_run("no file system may be mounted here");
     }
     let outcome = std::panic::catch_unwind(|| {
         fs::write(disk.join("old"), vec![7; 64 << 10]).unwrap();
@@ -156,7 +148,6 @@ fn as_a_stranger(sandbox: &Sandbox, args: &str) -> Ran {
 
 #[test]
 fn a_folder_that_may_not_be_written_stays_as_it_was() {
-    let _alone = alone();
     let sandbox = sandbox();
     sandbox.run(&format!("{RUN} --trials 6")).expect(0);
     let run = sandbox.only_run();

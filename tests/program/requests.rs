@@ -1,11 +1,7 @@
 //! Requests of scenarios, against the run's own service over real sockets: blocking and async models must come to
 //! the same outcomes.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
-use common::{Sandbox, alone};
+use crate::common::{Miss, Sandbox, on_a_quiet_machine};
 use serde_json::Value;
 
 /// Runs a scenario and gives back its record.
@@ -46,7 +42,6 @@ const MODELS: &str =
 
 #[test]
 fn every_status_code_of_the_lesson_comes_as_it_is_expected() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let record = record(&sandbox, "status-codes", 0);
     let cells = cells(&record);
@@ -61,7 +56,6 @@ fn every_status_code_of_the_lesson_comes_as_it_is_expected() {
 
 #[test]
 fn every_method_of_the_lesson_is_answered() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     for cell in cells(&record(&sandbox, "http-methods", 0)) {
         let trial = &cell["trials"][0];
@@ -75,7 +69,6 @@ fn every_method_of_the_lesson_is_answered() {
 /// The faults hang on the seed and not on the order of events: each model meets the same ones.
 #[test]
 fn retries_save_what_may_be_repeated_and_nothing_else() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let record = record(&sandbox, "flaky", 0);
     for cell in cells(&record) {
@@ -93,7 +86,6 @@ fn retries_save_what_may_be_repeated_and_nothing_else() {
 
 #[test]
 fn the_page_tells_outcomes_in_both_languages_and_only_where_there_are_some() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     sandbox.run("run flaky two-tier --models join-all --trials 1 -q").expect(0);
     let page = |name: &str| std::fs::read_to_string(sandbox.only_run().join(name)).unwrap();
@@ -108,7 +100,6 @@ fn the_page_tells_outcomes_in_both_languages_and_only_where_there_are_some() {
 
 #[test]
 fn a_timeout_is_an_outcome_and_a_post_is_sent_once() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let groups = [
         group("quick", 3, "request = \"GET /students/1\", wait = \"5ms\""),
@@ -119,19 +110,25 @@ fn a_timeout_is_an_outcome_and_a_post_is_sent_once() {
             "request = { method = \"POST\", path = \"/students\", body = '{\"name\": \"x\", \"grade\": 1}' }, expect = 201, wait = \"1s\"",
         ),
     ];
-    let run = format!("{MODELS}\ntimeout = \"250ms\"\n[run.retry]\nattempts = 2\nbackoff = \"10ms\"");
+    let run = format!("{MODELS}\ntimeout = \"400ms\"\n[run.retry]\nattempts = 2\nbackoff = \"10ms\"");
     sandbox.file("slow.toml", text(&groups.concat(), &run));
-    for cell in cells(&record(&sandbox, "slow.toml", 0)) {
-        assert_eq!(outcomes(cell), "200 3, timeout ! 4", "{}", cell["model"]);
-        assert_eq!(cell["retries"], 2, "{}: the GETs, not the POSTs", cell["model"]);
-        let slowest = cell["trials"][0]["failed_response_ns"]["min"].as_u64().unwrap();
-        assert!(slowest >= 250_000_000, "{}: {slowest}", cell["model"]);
-    }
+    // A machine that has no time for us makes the quick ones slow, too.
+    on_a_quiet_machine(|| {
+        for cell in cells(&record(&sandbox, "slow.toml", 0)) {
+            let found = (outcomes(cell), &cell["retries"]);
+            // The GETs are sent again, not the POSTs.
+            if found != ("200 3, timeout ! 4".to_owned(), &2.into()) {
+                return Err(Miss::Wrong(format!("{}: {found:?}", cell["model"])));
+            }
+            let slowest = cell["trials"][0]["failed_response_ns"]["min"].as_u64().unwrap();
+            assert!(slowest >= 400_000_000, "{}: {slowest}", cell["model"]);
+        }
+        Ok(())
+    });
 }
 
 #[test]
 fn an_open_circuit_spares_the_service() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let groups = [
         group("good", 2, "request = \"GET /students/1\", wait = \"5ms\""),
@@ -147,7 +144,6 @@ fn an_open_circuit_spares_the_service() {
 
 #[test]
 fn where_nothing_succeeds_there_is_nothing_to_show() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let groups = group("lost", 3, "request = \"GET /nowhere\", wait = \"5ms\"");
     sandbox.file("lost.toml", text(&groups, "models = [\"sequential\", \"join-all\"]"));
@@ -161,7 +157,6 @@ fn where_nothing_succeeds_there_is_nothing_to_show() {
 
 #[test]
 fn a_user_that_the_service_does_not_know_is_named() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     let groups = group("who", 1, "request = { method = \"GET\", path = \"/users/me\", token = \"mallory\" }");
     sandbox.file("who.toml", text(&groups, "models = [\"sequential\"]"));
@@ -173,7 +168,6 @@ fn a_user_that_the_service_does_not_know_is_named() {
 /// The same file on every rung: where nobody speaks HTTP a request is its wait.
 #[test]
 fn requests_are_waits_where_nobody_speaks_http() {
-    let _alone = alone();
     let sandbox = Sandbox::new();
     // One of them twice, which is once.
     let args = "n-tier --backend sleep,http,sqlite,sleep --models thread-per-fetch --count 4";

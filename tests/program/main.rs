@@ -1,0 +1,16 @@
+//! The program as its users meet it: run as a process of its own, in a folder of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod cli;
+#[path = "../common/mod.rs"]
+mod common;
+mod full_disk;
+mod hostile_records;
+mod hostile_scenarios;
+mod limits;
+mod records;
+mod requests;
+mod schema;
+mod sockets;
+mod survive;
