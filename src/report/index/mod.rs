@@ -112,7 +112,7 @@ pub(super) fn index(all: &[Run], lang: Lang) -> Result<String, askama::Error> {
         fine: true,
     };
     let tops = Vec::from(Lang::ALL.map(top));
-    let mut head = Head::new(lang, words::of(lang).title.to_owned(), tops, "", script::INDEX);
+    let mut head = Head::new(lang, words::of(lang).title.to_owned(), tops, "", &script::INDEX);
     head.style.push_str(STYLE);
     head.style.push_str(&rules(book.lessons.len()));
     head.style.push_str(&versus::rules(book.runs.len().min(versus::PICKS), &pairs));
