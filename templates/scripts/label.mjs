@@ -2,7 +2,7 @@
 import { BOX } from './frame.mjs';
 
 /** How wide a letter may be, and how high a line is, in units of the view box. */
-const LETTER = 8.3;
+const LETTER = 8.4;
 const LINE = 15;
 /** Points closer than this share a list of names. */
 const NEAR = 7;
