@@ -1,7 +1,7 @@
 //! The pages in a real browser: what no reading of their HTML can tell.
 //!
 //! Needs chromium and chromedriver, else every test here says that it was skipped; `INFLIGHT_BROWSER=required` makes
-//! that a failure. Pages and screenshots are left in `target/browser`.
+//! that a failure. Pages are left in `target/browser`, and screenshots where `INFLIGHT_SCREENSHOTS` is set.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -45,8 +45,8 @@ pub(super) struct Head {
     pub(super) lang: Lang,
     pub(super) title: String,
     pub(super) style: String,
-    pub(super) scripts: &'static [&'static str],
-    /// The hashes of the scripts, as the policy names them.
+    pub(super) script: &'static str,
+    /// The hash of the script, as the policy names it.
     pub(super) allowed: String,
     pub(super) islands: Vec<Island>,
     /// The line on top, for each language.
@@ -64,20 +64,20 @@ pub(super) struct Top {
 }
 
 impl Head {
-    /// A head without data; `scripts` is a table of [`script`].
+    /// A head without data; `script` is one of [`script`].
     pub(super) fn new(
         lang: Lang,
         title: &str,
         tops: [Top; 2],
         home: &'static str,
-        scripts: &'static [&'static str],
+        script: &'static str,
     ) -> Self {
         Self {
             lang,
             title: title.to_owned(),
             style: format!("{}{STYLE}", style::palette_css()),
-            scripts,
-            allowed: script::policy(scripts),
+            script,
+            allowed: script::policy(script),
             islands: Vec::new(),
             tops,
             home,
@@ -169,7 +169,7 @@ pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, 
         ..main(&subject, &drawings, lang)
     });
     let tops = Lang::ALL.map(|lang| top(&subject, lang));
-    let mut head = Head::new(lang, scenario.title.get(lang), tops, "../index.html", script::PAGE);
+    let mut head = Head::new(lang, scenario.title.get(lang), tops, "../index.html", &script::PAGE);
     head.islands.push(Island::new(race::ISLAND, &race::curves(&drawings, record.machine.cores)));
     head.islands.extend(inputs.as_ref().map(|inputs| Island::new(whatif::ISLAND, &whatif::data(inputs))));
     Page { head, symbols: race::symbols(&drawings), mains }.render()

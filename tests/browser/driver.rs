@@ -1,23 +1,24 @@
 //! A browser under remote control: as much of W3C WebDriver as the tests need, over HTTP on the loopback.
 //!
-//! A browser is one `chromedriver` with one Chromium, both ended with the value, also where a test panics.
+//! A browser is one `chromedriver` with one Chromium. Tests hand it on, and it ends with them, however they end.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use std::{env, fs};
 
 use base64::Engine as _;
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 /// Whether the tests may go without a browser: `required` makes its absence a failure.
 const WISH: &str = "INFLIGHT_BROWSER";
+/// Set to anything, it has the tests keep pictures of the pages.
+const PICTURES: &str = "INFLIGHT_SCREENSHOTS";
 /// How long any one answer may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -40,35 +41,86 @@ fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).or_else(|| on_path().find(|path| path.is_file()))
 }
 
-pub(crate) struct Browser {
-    driver: Child,
-    port: u16,
-    session: String,
-    /// Chromium itself, should it outlive its driver.
-    pid: Option<i32>,
-    /// Removed last.
-    _profile: TempDir,
+/// Starts a driver, whose output comes first; reads the id of its browser; and where its own input ends, for which the
+/// end of the tests suffices, however they end, ends both and removes their files.
+const WARDEN: &str = r#"
+    trap '' HUP INT TERM
+    "$0" --port=0 </dev/null &
+    read -r browser
+    while read -r _; do :; done
+    kill -9 $! $browser
+    sleep 0.2
+    rm -rf "$1"
+"#;
+
+/// Browsers that no test has: a start costs more than most tests do.
+static IDLE: Mutex<Vec<Arc<Session>>> = Mutex::new(Vec::new());
+
+fn idle() -> MutexGuard<'static, Vec<Arc<Session>>> {
+    IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// A browser as if it had just been started. One whose test fails is ended; else another test gets it.
+pub(crate) struct Browser(Arc<Session>);
 
 impl Browser {
     /// A fresh Chromium; `None`, and a word about it, where there is none.
     pub(crate) fn start() -> Option<Self> {
+        // In a statement of its own, so that the others need not wait.
+        let used = idle().pop();
+        let session = if let Some(used) = used { used } else { Arc::new(Session::start()?) };
+        session.forget();
+        Some(Self(session))
+    }
+}
+
+impl Deref for Browser {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            idle().push(Arc::clone(&self.0));
+        }
+    }
+}
+
+/// A driver with its browser.
+pub(crate) struct Session {
+    warden: Child,
+    port: u16,
+    id: String,
+    /// A page without anything.
+    blank: PathBuf,
+}
+
+impl Session {
+    fn start() -> Option<Self> {
         let chromium = program("INFLIGHT_CHROMIUM", &["chromium", "chromium-browser", "google-chrome"]);
         let driver = program("INFLIGHT_CHROMEDRIVER", &["chromedriver"]);
         let (Some(chromium), Some(driver)) = (chromium, driver) else {
             skip("no chromium and chromedriver on the PATH (Debian: apt install chromium chromium-driver)");
             return None;
         };
-        let profile = tempfile::tempdir().unwrap();
-        let mut driver = Command::new(driver)
-            .arg("--port=0")
-            .stdin(Stdio::null())
+        // The warden removes it.
+        let files = tempfile::tempdir().unwrap().keep();
+        let blank = files.join("blank.html");
+        fs::write(&blank, "<!doctype html><title>blank</title><link rel=icon href='data:,'>").unwrap();
+        let mut warden = Command::new("sh")
+            .args(["-c", WARDEN])
+            .args([&driver, &files])
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("chromedriver starts");
-        let port = port(&mut driver);
-        let mut browser = Self { driver, port, session: String::new(), pid: None, _profile: profile };
+            .expect("a shell starts");
+        let port = port(&mut warden);
+        let mut session = Self { warden, port, id: String::new(), blank };
         let arguments = [
             "--headless=new",
             "--no-sandbox",
@@ -81,20 +133,32 @@ impl Browser {
             "--disable-dev-shm-usage",
             "--hide-scrollbars",
             "--window-size=1440,900",
-            &format!("--user-data-dir={}", browser._profile.path().display()),
+            &format!("--user-data-dir={}", files.join("profile").display()),
         ];
         let wishes = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": chromium, "args": arguments },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         } } });
-        let made = browser.send("POST", "/session", &wishes);
-        made["sessionId"].as_str().expect("a session has an id").clone_into(&mut browser.session);
-        browser.pid = made["capabilities"]["goog:processID"].as_i64().and_then(|pid| i32::try_from(pid).ok());
-        // Away from the browser's own first page, and from what that one logs.
-        browser.command("url", &json!({ "url": "about:blank" }));
-        browser.log("performance");
-        Some(browser)
+        let made = session.send("POST", "/session", &wishes);
+        made["sessionId"].as_str().expect("a session has an id").clone_into(&mut session.id);
+        let pid = made["capabilities"]["goog:processID"].as_i64().expect("chromedriver says whom it started");
+        let mut input = session.warden.stdin.as_ref().expect("it is piped");
+        writeln!(input, "{pid}").expect("the warden listens");
+        Some(session)
+    }
+
+    /// Forgets what a test has set, stored and left to be read.
+    fn forget(&self) {
+        self.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": false }));
+        self.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
+        self.prefer("", &[]);
+        // All files share one storage.
+        self.open(&self.blank);
+        self.run("localStorage.clear()");
+        for kind in ["browser", "performance"] {
+            self.log(kind);
+        }
     }
 
     /// One exchange; the `value` of the answer.
@@ -110,7 +174,7 @@ impl Browser {
     /// A command of the session.
     #[track_caller]
     fn command(&self, path: &str, body: &Value) -> Value {
-        self.send("POST", &format!("/session/{}/{path}", self.session), body)
+        self.send("POST", &format!("/session/{}/{path}", self.id), body)
     }
 
     /// Loads a page and waits until it is there.
@@ -180,12 +244,16 @@ impl Browser {
     /// The page on paper, as PDF.
     #[track_caller]
     pub(crate) fn print(&self) -> Vec<u8> {
-        decoded(&self.command("print", &json!({})))
+        // The driver's own command gives up after ten seconds.
+        decoded(&self.devtools("Page.printToPDF", &json!({}))["data"])
     }
 
-    /// The whole page as a picture among the kept ones.
+    /// The whole page as a picture among the kept ones, if somebody wants to look at them.
     #[track_caller]
     pub(crate) fn keep_picture(&self, name: &str) {
+        if env::var_os(PICTURES).is_none() {
+            return;
+        }
         let shot = self.devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
         let shots = folder().join("screenshots");
         fs::create_dir_all(&shots).unwrap();
@@ -193,22 +261,10 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+impl Drop for Session {
     fn drop(&mut self) {
-        if !self.session.is_empty() {
-            // Whatever it says, what follows ends both.
-            let _ = exchange(self.port, "DELETE", &format!("/session/{}", self.session), &Value::Null);
-        }
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-        let Some(pid) = self.pid.map(Pid::from_raw) else { return };
-        let since = Instant::now();
-        while kill(pid, None).is_ok() && since.elapsed() < Duration::from_secs(5) {
-            std::thread::sleep(Duration::from_millis(20));
-            if since.elapsed() > Duration::from_secs(2) {
-                let _ = kill(pid, Signal::SIGKILL);
-            }
-        }
+        drop(self.warden.stdin.take());
+        let _ = self.warden.wait();
     }
 }
 

@@ -1,125 +1,10 @@
-//! What if: the predictions of the page are those of the measuring wing, and the sliders do what they say.
+//! What if: the page says the same with scripts and without, and the sliders do what they say.
 
-use std::collections::BTreeMap;
-
-use inflight::model::{MODELS, Shape, predict};
-use inflight::plan::{DEFAULT_BLOCKING_THREADS, Fetch, Limits, Plan, Step};
+use inflight::model::MODELS;
 use serde_json::{Value, json};
 
 use super::driver::Browser;
 use super::{LANGUAGES, common, site, speak};
-
-/// Relative; a makespan is whole nanoseconds in Rust, so the shortest ones differ by one.
-const TOLERANCE: f64 = 1e-6;
-const COUNTS: [u32; 8] = [1, 2, 3, 7, 50, 513, 1000, 1537];
-/// Wait and compute, ns.
-const LENGTHS: [(u64, u64); 8] = [
-    (100_000_000, 0),
-    (0, 10_000_000),
-    (40_000_000, 6_000_000),
-    (7_000_000, 7_000_000),
-    (100_000_000, 50_000),
-    (3_000_000, 11_000_000),
-    (1_000_000, 333_333),
-    (5_000_000_000, 1_000),
-];
-const THREADS: [u32; 5] = [1, 2, 3, 4, 8];
-const IN_FLIGHT: [Option<u32>; 3] = [None, Some(1), Some(5)];
-
-/// What Rust predicts for equal fetches, a step of no length being no step: makespan, L, P, the most in flight.
-fn numbers(count: u32, (wait, compute): (u64, u64), shape: Shape, cores: u32) -> [f64; 4] {
-    let steps = [Step::Wait(wait), Step::Compute(compute)].into_iter().filter(|step| step.nominal() > 0);
-    let steps: Vec<Step> = steps.collect();
-    let fetch = Fetch { arrival: 0, steps: 0..u32::try_from(steps.len()).unwrap() };
-    let fetches = vec![fetch; count as usize].into();
-    let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
-    let plan = Plan {
-        fetches,
-        steps: steps.into(),
-        groups: Box::default(),
-        limits,
-        seed: 0,
-        requests: inflight::plan::Requests::default(),
-    };
-    let found = predict(&plan, shape, cores, |wait| wait);
-    [found.makespan as f64, found.concurrency(), found.parallelism(), f64::from(found.peak)]
-}
-
-/// Runs the program once with every model, so that its record holds the shapes as the measuring wing writes them.
-fn page_of_every_model(sandbox: &common::Sandbox) -> std::path::PathBuf {
-    sandbox.file("tiny.toml", common::scenario(9, "{ wait = \"20ms\" }, { compute = \"1ms\" }"));
-    let ids: Vec<&str> = MODELS.iter().map(|entry| entry.spec.id).collect();
-    sandbox
-        .run(&format!("run tiny.toml --models {} --trials 1 --in-flight 2 --out reports", ids.join(",")))
-        .expect(0);
-    sandbox.only_run().join("tiny.html")
-}
-
-#[test]
-fn the_page_predicts_what_rust_predicts_for_every_model() {
-    let Some(browser) = Browser::start() else { return };
-    let sandbox = common::Sandbox::new();
-    browser.open(&page_of_every_model(&sandbox));
-    let models = browser.run(
-        "return JSON.parse(document.getElementById('whatif-data').textContent).models.map(model => model.id)",
-    );
-    assert_eq!(models, json!(MODELS.iter().map(|entry| entry.spec.id).collect::<Vec<_>>()));
-    let grid = format!(
-        "const root = document.querySelector('.whatif');
-        const all = [];
-        for (const [wait, compute] of {}) for (const count of {}) for (const workers of {}) for (const cores of {})
-            for (const in_flight of {}) for (let model = 0; model < {}; model += 1) {{
-                const at = {{ count, wait, compute, workers, cores, in_flight, blocking: {} }};
-                const it = root.predict(model, at);
-                all.push([it.makespan, it.concurrency, it.parallelism, it.peak]);
-            }}
-        return all;",
-        json!(LENGTHS),
-        json!(COUNTS),
-        json!(THREADS),
-        json!(THREADS),
-        json!(IN_FLIGHT),
-        MODELS.len(),
-        DEFAULT_BLOCKING_THREADS,
-    );
-    let answers = browser.run(&grid);
-    let mut answers = answers.as_array().expect("a list").iter();
-    let mut wrong = Vec::new();
-    let mut compared = 0;
-    for (length, count) in LENGTHS.iter().flat_map(|length| COUNTS.map(|count| (*length, count))) {
-        // Many limits come to the same shape.
-        let mut known = BTreeMap::new();
-        for (workers, cores) in THREADS.iter().flat_map(|workers| THREADS.map(|cores| (*workers, cores))) {
-            for in_flight in IN_FLIGHT {
-                let limits = Limits {
-                    workers,
-                    in_flight,
-                    blocking_threads: DEFAULT_BLOCKING_THREADS,
-                    connections: None,
-                };
-                for entry in MODELS {
-                    let shape = entry.spec.shape(&limits);
-                    let key = (shape.in_flight, shape.threads, shape.offloads, cores);
-                    let rust = known.entry(key).or_insert_with(|| numbers(count, length, shape, cores));
-                    let page = answers.next().expect("as many answers").as_array().expect("numbers");
-                    let page: Vec<f64> = page.iter().filter_map(Value::as_f64).collect();
-                    let near = |(a, b): (&f64, &f64)| (a - b).abs() <= TOLERANCE * a.abs().max(1e-9);
-                    compared += 1;
-                    if page.len() != rust.len() || !rust.iter().zip(&page).all(near) {
-                        let id = entry.spec.id;
-                        let at = format!("{id}: {count} × {length:?}, {limits:?}, cores {cores}");
-                        wrong.push(format!("{at}: {rust:?} in Rust, {page:?} in the page"));
-                    }
-                }
-            }
-        }
-    }
-    assert!(answers.next().is_none());
-    wrong.dedup();
-    let few = wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
-    assert!(wrong.is_empty(), "{} of {compared} differ:\n{few}", wrong.len());
-    assert!(compared > 30_000, "{compared}");
-}
 
 /// What stands in the rows of the section in the language that is shown.
 const ROWS: &str =
@@ -130,7 +15,7 @@ const ROWS: &str =
 fn at_the_start_the_script_writes_what_stood_there_without_it() {
     let Some(browser) = Browser::start() else { return };
     let sandbox = common::Sandbox::new();
-    let page = page_of_every_model(&sandbox);
+    let page = sandbox.page_of_every_model();
     for lang in LANGUAGES {
         let rows = |scripts: bool| {
             browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": !scripts }));

@@ -133,6 +133,16 @@ impl Sandbox {
         ran(&mut self.command(args))
     }
 
+    /// Runs the program once with every model, so that its record holds them as the measuring wing describes them; the
+    /// page of the run.
+    pub(crate) fn page_of_every_model(&self) -> PathBuf {
+        self.file("tiny.toml", scenario(9, "{ wait = \"20ms\" }, { compute = \"1ms\" }"));
+        let ids: Vec<&str> = inflight::model::MODELS.iter().map(|entry| entry.spec.id).collect();
+        self.run(&format!("run tiny.toml --models {} --trials 1 --in-flight 2 --out reports", ids.join(",")))
+            .expect(0);
+        self.only_run().join("tiny.html")
+    }
+
     /// Folders of runs, in the order of their names.
     pub(crate) fn runs(&self) -> Vec<PathBuf> {
         let mut runs: Vec<PathBuf> = fs::read_dir(self.out())

@@ -4,13 +4,15 @@ use std::sync::LazyLock;
 
 use inflight::analysis;
 use inflight::lang::Text;
+use inflight::model::{self, Entry, MODELS};
+use inflight::plan::Limits;
 use inflight::record::{
-    AnswerSpec, Bound, Calibration, Change, ClaimSpec, Group, Lateness, Machine, Metric, Misconception,
-    Model, Order, Record, SCHEMA, Scenario, Settings, Shape, Step, StepKind, Sweep, Than, Tool, Vary,
-    Verdict,
+    AnswerSpec, Bound, Calibration, Change, ClaimSpec, Family, Group, Lateness, Machine, Metric,
+    Misconception, Model, Order, Record, SCHEMA, Scenario, Settings, Shape, Step, StepKind, Sweep, Than,
+    Tool, Vary, Verdict,
 };
 
-use super::simulate::{Fetch, MODELS, Noise, cell, unmeasured};
+use super::simulate::{Fetch, LIMITS, Noise, cell, unmeasured};
 
 pub(crate) const MS: u64 = 1_000_000;
 
@@ -62,7 +64,7 @@ pub(crate) fn tiny() -> Record {
 /// Eight models with a thousand fetches each that wait, are late and compute: the heaviest page.
 pub(crate) fn wide() -> Record {
     let mut record = empty();
-    let models: Vec<&str> = MODELS.iter().map(|rules| rules.0).take(8).collect();
+    let models: Vec<&str> = MODELS.iter().map(|entry| entry.spec.id).take(8).collect();
     let steps = vec![step(StepKind::Wait, 20 * MS, true), step(StepKind::Compute, MS, true)];
     record.scenarios.push(scenario("wide", 9, "Wide", "Широко", vec![group("g", 1000, steps)], &models));
     for model in models {
@@ -82,16 +84,6 @@ pub(crate) fn empty() -> Record {
         p99_ns: Some(p99),
         ..Lateness::default()
     };
-    let models = MODELS.iter().map(|&(id, family, ..)| {
-        let (en, uk, python) = words(id);
-        Model {
-            id: id.to_owned(),
-            family,
-            words: Text::new(en, uk),
-            python: python.to_owned(),
-            shape: Some(shape(id)),
-        }
-    });
     Record {
         schema: SCHEMA.to_owned(),
         created: "2026-11-22T20:12:05Z".to_owned(),
@@ -132,49 +124,48 @@ pub(crate) fn empty() -> Record {
             warnings: Vec::new(),
         },
         scenarios: Vec::new(),
-        models: models.collect(),
+        models: MODELS.iter().map(model).collect(),
         cells: Vec::new(),
         claims: Vec::new(),
         answers: Vec::new(),
     }
 }
 
-fn shape(id: &str) -> Shape {
-    let (in_flight, threads) = match id {
-        "thread-per-fetch" => (Bound::Fetches, Bound::Fetches),
-        "thread-pool" => (Bound::Workers, Bound::Workers),
-        "join-all" => (Bound::Fetches, Bound::One),
-        "spawn" => (Bound::Fetches, Bound::Workers),
-        "bounded" => (Bound::InFlight, Bound::One),
-        "spawn-blocking" => (Bound::BlockingThreads, Bound::BlockingThreads),
-        _ => (Bound::One, Bound::One),
-    };
-    Shape { in_flight, threads, offloads: false }
+/// A model of the table, as a record describes it.
+fn model(entry: &Entry) -> Model {
+    let spec = &entry.spec;
+    let shape = spec.shape(&LIMITS);
+    Model {
+        id: spec.id.to_owned(),
+        family: match spec.family {
+            model::Family::Baseline => Family::Baseline,
+            model::Family::BlockingThreads => Family::BlockingThreads,
+            model::Family::AsyncOneThread => Family::AsyncOneThread,
+            model::Family::AsyncManyThreads => Family::AsyncManyThreads,
+            model::Family::Mistake => Family::Mistake,
+        },
+        words: Text::new(spec.en, spec.uk),
+        python: spec.python.to_owned(),
+        shape: Some(Shape {
+            in_flight: bound(shape.in_flight),
+            threads: bound(shape.threads),
+            offloads: shape.offloads,
+        }),
+    }
 }
 
-fn words(id: &str) -> (&'static str, &'static str, &'static str) {
-    match id {
-        "sequential" => {
-            ("one thread, one fetch after another", "один потік, запит за запитом", "for … requests.get")
+/// A number of [`LIMITS`], none of which is another's, in their words.
+fn bound(most: Option<u32>) -> Bound {
+    let Limits { workers, in_flight, blocking_threads, .. } = LIMITS;
+    match most {
+        None => Bound::Fetches,
+        Some(1) => Bound::One,
+        Some(most) if most == workers => Bound::Workers,
+        Some(most) if most == blocking_threads => Bound::BlockingThreads,
+        most => {
+            assert_eq!(most, in_flight, "a bound that no limit says");
+            Bound::InFlight
         }
-        "thread-per-fetch" => ("an OS thread for each fetch", "потік ОС на кожен запит", "threading.Thread"),
-        "thread-pool" => ("rayon, a thread for each core", "rayon, по потоку на ядро", "ThreadPoolExecutor"),
-        "join-all" => ("tokio, one thread, one task", "tokio, один потік, одна задача", "asyncio.gather"),
-        "spawn" => (
-            "tokio, a worker for each core, a task for each fetch",
-            "tokio, робочий потік на ядро, задача на запит",
-            "asyncio.create_task",
-        ),
-        "bounded" => ("tokio, at most 8 in flight", "tokio, у роботі щонайбільше 8", "asyncio.Semaphore"),
-        "spawn-blocking" => {
-            ("blocking calls on tokio's pool", "блокувальні виклики в пулі tokio", "asyncio.to_thread")
-        }
-        "await-in-loop" => ("the mistake: awaits one at a time", "помилка: await по одному", "for … await"),
-        _ => (
-            "the mistake: a blocking call in async code",
-            "помилка: блокувальний виклик в async",
-            "time.sleep in a coroutine",
-        ),
     }
 }
 

@@ -4,23 +4,17 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use inflight::lang::Text;
+use inflight::model::{self, Shape};
+use inflight::plan::Limits;
 use inflight::record::{
-    Cell, CurvePoint, Detail, Family, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict,
+    Cell, CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict,
 };
 
-/// id, family, in flight at most (0: all), cores for computing (0: all of the machine), overhead per fetch in ns.
-pub(crate) type Rules = (&'static str, Family, usize, usize, u64);
-pub(crate) const MODELS: [Rules; 9] = [
-    ("sequential", Family::Baseline, 1, 1, 900),
-    ("thread-per-fetch", Family::BlockingThreads, 0, 0, 45_000),
-    ("thread-pool", Family::BlockingThreads, 2, 0, 2_000),
-    ("join-all", Family::AsyncOneThread, 0, 1, 600),
-    ("spawn", Family::AsyncManyThreads, 0, 0, 900),
-    ("bounded", Family::AsyncOneThread, 8, 1, 700),
-    ("spawn-blocking", Family::BlockingThreads, 512, 0, 9_000),
-    ("await-in-loop", Family::Mistake, 1, 1, 700),
-    ("blocking-in-async", Family::Mistake, 1, 1, 800),
-];
+/// The simulated machine's cores.
+const CORES: u32 = 2;
+/// The limits of every cell.
+pub(crate) const LIMITS: Limits =
+    Limits { workers: CORES, in_flight: Some(8), blocking_threads: 512, connections: None };
 
 /// A generator of small noise.
 pub(crate) struct Noise(pub(crate) u64);
@@ -35,8 +29,18 @@ impl Noise {
 /// What a fetch does: wait, then compute.
 pub(crate) type Fetch = (u64, u64);
 
-fn rules(model: &str) -> Rules {
-    *MODELS.iter().find(|rules| rules.0 == model).expect("a model of the table")
+fn shape(model: &str) -> Shape {
+    (model::find(model).expect("a model of the table").spec.shape)(&LIMITS)
+}
+
+/// What a fetch costs beyond its steps, in ns: the more threads, the more.
+fn overhead(shape: Shape) -> u64 {
+    match shape.threads {
+        None => 45_000,
+        Some(1) => 700,
+        Some(threads) if threads <= CORES => 2_000,
+        Some(_) => 9_000,
+    }
 }
 
 fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> Cell {
@@ -49,7 +53,7 @@ fn blank(scenario: &str, size: Option<f64>, model: &str, fetches: &[Fetch]) -> C
         backend: "sleep".to_owned(),
         model: model.to_owned(),
         fetches: fetches.len() as u32,
-        workers: 2,
+        workers: LIMITS.workers,
         in_flight: None,
         connections: None,
         plan_digest: "a".repeat(64),
@@ -108,17 +112,11 @@ fn service(lane: &Timeline) -> u64 {
 }
 
 fn trial(fetches: &[Fetch], model: &str, block: u32, noise: &mut Noise) -> Trial {
-    let (_, _, cap, cores, overhead) = rules(model);
+    let (shape, overhead) = (shape(model), overhead(shape(model)));
     let (lanes, makespan) = simulate(fetches, model, overhead, noise);
     let cpu: u64 = fetches.iter().map(|fetch| fetch.1 + overhead).sum();
     let curve = curve(&lanes);
-    let threads = if cores == 1 {
-        1
-    } else if cap == 0 && model != "spawn" {
-        fetches.len() as u32
-    } else {
-        2
-    };
+    let threads = shape.carriers(fetches.len() as u32);
     let every = fetches.len().div_ceil(200);
     Trial {
         block,
@@ -178,23 +176,17 @@ fn thin(curve: Vec<CurvePoint>, most: usize) -> Vec<CurvePoint> {
 
 /// The thread that carries a fetch.
 fn thread(model: &str, index: usize) -> u16 {
-    let (_, _, cap, cores, _) = rules(model);
-    let threads = match (cap, cores) {
-        (_, 1) => 1,
-        _ if model == "spawn" => 2,
-        (0, _) => usize::from(u16::MAX),
-        (cap, _) => cap,
-    };
+    let threads = shape(model).threads.map_or(usize::from(u16::MAX), |threads| threads as usize);
     (index % threads) as u16
 }
 
 /// First come, first served, in flight and on cores; waits end a little late.
 fn simulate(fetches: &[Fetch], model: &str, overhead: u64, noise: &mut Noise) -> (Vec<Timeline>, u64) {
-    let (_, _, cap, cores, _) = rules(model);
-    let cap = if cap == 0 { fetches.len() } else { cap };
+    let shape = shape(model);
+    let cap = shape.ceiling(fetches.len() as u32);
     let mut slots: BinaryHeap<Reverse<u64>> = (0..cap).map(|_| Reverse(0)).collect();
-    let mut free: BinaryHeap<Reverse<u64>> =
-        (0..if cores == 0 { 2 } else { cores }).map(|_| Reverse(0)).collect();
+    let cores = shape.carriers(CORES);
+    let mut free: BinaryHeap<Reverse<u64>> = (0..cores).map(|_| Reverse(0)).collect();
     let mut lanes = Vec::with_capacity(fetches.len());
     let mut end = 0;
     for (index, &(wait, compute)) in fetches.iter().enumerate() {
@@ -220,7 +212,7 @@ fn simulate(fetches: &[Fetch], model: &str, overhead: u64, noise: &mut Noise) ->
                 if overhead == 0 { compute } else { (compute as f64 * (1.0 + 0.05 * noise.next())) as u64 };
             done = from + long;
             // Many threads on few cores share them: the wall time is longer than the CPU time.
-            let shared = model == "thread-per-fetch" && index % 3 > 0;
+            let shared = shape.threads.is_none() && index % 3 > 0;
             push(SpanKind::Compute, from, done, if shared { long / 2 } else { long });
             free.push(Reverse(done));
         } else {

@@ -106,7 +106,7 @@ pub(super) fn index(all: &[Run], lang: Lang) -> Result<String, askama::Error> {
     let pairs = versus::pairs(&runs.runs);
     let title = |lang: Lang| lang.words().runs();
     let top = |lang| Top { lang, line: title(lang).to_owned(), verdict: String::new(), fine: true };
-    let mut head = Head::new(lang, title(lang), Lang::ALL.map(top), "", script::INDEX);
+    let mut head = Head::new(lang, title(lang), Lang::ALL.map(top), "", &script::INDEX);
     head.style.push_str(STYLE);
     head.style.push_str(&rules(runs.scenarios.len()));
     head.style.push_str(&versus::rules(runs.runs.len().min(versus::PICKS), &pairs));

@@ -1,6 +1,6 @@
 //! What if: the predictions of all models for other work and other machines.
 //!
-//! The predictions are made in the page, by a simulation of equal fetches that the browser tests hold against the one
+//! The predictions are made in the page, by a simulation of equal fetches that `tests/scripts.rs` holds against the one
 //! of the measuring wing. What a model is to an ideal machine stands in the record; a record that does not say has no
 //! what-if. Without scripts the page shows the record's own predictions.
 

@@ -1,0 +1,67 @@
+// Models and words for the tests.
+
+/**
+ * @param {string} id
+ * @param {Family} family
+ * @param {Marker} marker
+ * @param {[Bound, Bound, boolean?]} bounds
+ * @param {Partial<Model>} [more]
+ * @returns {Model}
+ */
+const model = (id, family, marker, [in_flight, threads, offloads = false], more = {}) => ({
+  id,
+  class: family,
+  marker,
+  mistake: false,
+  in_flight,
+  threads,
+  offloads,
+  measured: null,
+  ...more,
+});
+
+/** @type {Model[]} */
+export const MODELS = [
+  model('sequential', 'slate', 'circle', ['one', 'one'], { measured: 2e9 }),
+  model('thread-pool', 'rust', 'circle', ['workers', 'workers']),
+  model('thread-per-fetch', 'rust', 'square', ['fetches', 'fetches']),
+  model('join-all', 'blue', 'circle', ['fetches', 'one'], { measured: 1e8 }),
+  model('bounded', 'blue', 'square', ['in-flight', 'one']),
+  model('spawn', 'teal', 'circle', ['fetches', 'workers']),
+  model('hybrid', 'teal', 'square', ['fetches', 'workers', true]),
+  model('await-in-loop', 'red', 'circle', ['one', 'one'], { mistake: true }),
+];
+
+/** @param {string} id */
+export const byId = (id) => /** @type {Model} */ (MODELS.find((one) => one.id === id));
+
+/** Twenty fetches of 100 ms on two cores. @type {Work} */
+export const WORK = {
+  count: 20,
+  wait: 1e8,
+  compute: 0,
+  workers: 2,
+  in_flight: null,
+  cores: 2,
+  blocking: 512,
+};
+
+/** @type {Says} */
+export const EN = {
+  comma: '.',
+  units: ['ns', 'µs', 'ms', 's'],
+  hour: 'h',
+  minute: 'min',
+  noLimit: 'no limit',
+  axisCount: 'fetches →',
+  axisRatio: 'wait : compute ↑',
+  axisL: 'L →',
+  axisP: 'P ↑',
+  row: 'Fastest:',
+  asFast: '{}; as fast: {}',
+  plane: 'The plane',
+  map: 'The map',
+};
+
+/** @type {Says} */
+export const UK = { ...EN, comma: ',', units: ['нс', 'мкс', 'мс', 'с'], hour: 'год', minute: 'хв' };

@@ -1,0 +1,169 @@
+//! The modules of the pages' scripts in Node: their own tests, and what they predict.
+//!
+//! Needs `node` (20, what Debian has, or a later one), else every test here says that it was not run;
+//! `INFLIGHT_BROWSER=required` makes that a failure.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use inflight::model::{MODELS, Shape, predict};
+use inflight::plan::{DEFAULT_BLOCKING_THREADS, Fetch, Limits, Plan, Step};
+use serde_json::{Value, json};
+
+/// Relative; a makespan is whole nanoseconds in Rust, so the shortest ones differ by one.
+const TOLERANCE: f64 = 1e-6;
+/// How many fetches.
+const COUNTS: [u32; 8] = [1, 2, 3, 7, 50, 513, 1000, 1537];
+/// Wait and compute, ns.
+const LENGTHS: [(u64, u64); 8] = [
+    (100_000_000, 0),
+    (0, 10_000_000),
+    (40_000_000, 6_000_000),
+    (7_000_000, 7_000_000),
+    (100_000_000, 50_000),
+    (3_000_000, 11_000_000),
+    (1_000_000, 333_333),
+    (5_000_000_000, 1_000),
+];
+const THREADS: [u32; 5] = [1, 2, 3, 4, 8];
+const IN_FLIGHT: [Option<u32>; 3] = [None, Some(1), Some(5)];
+
+/// The folder of the modules.
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/scripts")
+}
+
+/// The names in a folder that end in `end`, without it.
+fn names(folder: &Path, end: &str) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter_map(|name| name.strip_suffix(end).map(str::to_owned)).collect();
+    names.sort();
+    names
+}
+
+/// Node, where it is; else a word about it, or a panic where it is required.
+fn node() -> Option<Command> {
+    if Command::new("node").arg("--version").output().is_ok_and(|said| said.status.success()) {
+        return Some(Command::new("node"));
+    }
+    let required = env::var_os("INFLIGHT_BROWSER").is_some_and(|wish| wish == "required");
+    assert!(!required, "no node on the PATH (INFLIGHT_BROWSER=required)");
+    let name = std::thread::current().name().unwrap_or("a test").to_owned();
+    // Past the capture of the test's output.
+    let _ = std::io::stderr().write_all(format!("NOT RUN {name}: no node on the PATH\n").as_bytes());
+    None
+}
+
+#[test]
+fn every_module_passes_tests_of_its_own() {
+    let Some(mut node) = node() else { return };
+    let folder = scripts().join("tests");
+    let tests = names(&folder, ".test.mjs");
+    let said: String = tests
+        .iter()
+        .map(|name| fs::read_to_string(folder.join(format!("{name}.test.mjs"))).unwrap())
+        .collect();
+    let entries = ["page", "index"];
+    for module in names(&scripts(), ".mjs").iter().filter(|module| !entries.contains(&module.as_str())) {
+        assert!(said.contains(&format!("'../{module}.mjs'")), "no test imports {module}.mjs");
+    }
+    let ran = node
+        .arg("--test")
+        .args(tests.iter().map(|name| folder.join(format!("{name}.test.mjs"))))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success(), "{said}\n{}", String::from_utf8_lossy(&ran.stderr));
+    // A run of no tests succeeds, too.
+    assert!(said.contains("pass ") && !said.contains("pass 0"), "{said}");
+}
+
+/// What Rust predicts for equal fetches, a step of no length being no step: makespan, L, P, the most in flight.
+fn numbers(count: u32, (wait, compute): (u64, u64), shape: Shape, cores: u32) -> [f64; 4] {
+    let steps = [Step::Wait(wait), Step::Compute(compute)].into_iter().filter(|step| step.nominal() > 0);
+    let steps: Vec<Step> = steps.collect();
+    let fetch = Fetch { arrival: 0, steps: 0..u32::try_from(steps.len()).unwrap() };
+    let fetches = vec![fetch; count as usize].into();
+    let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
+    let plan = Plan {
+        fetches,
+        steps: steps.into(),
+        groups: Box::default(),
+        limits,
+        seed: 0,
+        requests: inflight::plan::Requests::default(),
+    };
+    let found = predict(&plan, shape, cores, |wait| wait);
+    [found.makespan as f64, found.concurrency(), found.parallelism(), f64::from(found.peak)]
+}
+
+/// The models of a page's what-if, as its data has them.
+fn models_of(page: &Path) -> Value {
+    let html = fs::read_to_string(page).unwrap();
+    let rest = html.split_once("id=\"whatif-data\">").expect("the page has a what-if").1;
+    let data: Value = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    data["models"].clone()
+}
+
+/// What the page's script predicts for each of `works` under each of `models`.
+fn predictions(mut node: Command, models: &Value, works: &[Value]) -> Vec<Vec<[f64; 4]>> {
+    node.arg(scripts().join("tests/predictions.mjs")).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = node.spawn().unwrap();
+    let asked = json!({ "models": models, "works": works }).to_string();
+    child.stdin.take().unwrap().write_all(asked.as_bytes()).unwrap();
+    let ran = child.wait_with_output().unwrap();
+    assert!(ran.status.success());
+    serde_json::from_slice(&ran.stdout).unwrap()
+}
+
+#[test]
+fn the_page_predicts_what_rust_predicts_for_every_model() {
+    let Some(node) = node() else { return };
+    let sandbox = common::Sandbox::new();
+    let models = models_of(&sandbox.page_of_every_model());
+    let ids: Vec<&Value> = models.as_array().expect("a list").iter().map(|model| &model["id"]).collect();
+    assert_eq!(ids, MODELS.iter().map(|entry| entry.spec.id).collect::<Vec<_>>());
+    let mut grid = Vec::new();
+    for (length, count) in LENGTHS.iter().flat_map(|length| COUNTS.map(|count| (*length, count))) {
+        for (workers, cores) in THREADS.iter().flat_map(|workers| THREADS.map(|cores| (*workers, cores))) {
+            let blocking_threads = DEFAULT_BLOCKING_THREADS;
+            grid.extend(IN_FLIGHT.map(|in_flight| {
+                (length, count, cores, Limits { workers, in_flight, blocking_threads, connections: None })
+            }));
+        }
+    }
+    let work = |&((wait, compute), count, cores, limits): &((u64, u64), u32, u32, Limits)| {
+        json!({ "count": count, "wait": wait, "compute": compute, "cores": cores, "workers": limits.workers,
+            "in_flight": limits.in_flight, "blocking": limits.blocking_threads })
+    };
+    let page = predictions(node, &models, &grid.iter().map(work).collect::<Vec<_>>());
+    assert_eq!(page.len(), grid.len());
+    // Many limits come to the same shape.
+    let mut known = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    for (&(length, count, cores, limits), page) in grid.iter().zip(page) {
+        assert_eq!(page.len(), MODELS.len());
+        for (entry, page) in MODELS.iter().zip(page) {
+            let shape = entry.spec.shape(&limits);
+            let key = (length, count, shape.in_flight, shape.threads, shape.offloads, cores);
+            let rust = known.entry(key).or_insert_with(|| numbers(count, length, shape, cores));
+            let near = |(a, b): (&f64, &f64)| (a - b).abs() <= TOLERANCE * a.abs().max(1e-9);
+            compared += 1;
+            if !rust.iter().zip(&page).all(near) {
+                let at = format!("{}: {count} × {length:?}, {limits:?}, cores {cores}", entry.spec.id);
+                wrong.push(format!("{at}: {rust:?} in Rust, {page:?} in the page"));
+            }
+        }
+    }
+    let few = wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
+    assert!(wrong.is_empty(), "{} of {compared} differ:\n{few}", wrong.len());
+    assert!(compared > 50_000, "{compared}");
+}
