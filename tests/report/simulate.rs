@@ -30,7 +30,7 @@ impl Noise {
 pub(crate) type Fetch = (u64, u64);
 
 fn shape(model: &str) -> Shape {
-    (model::find(model).expect("a model of the table").spec.shape)(&LIMITS)
+    model::find(model).expect("a model of the table").spec.shape(&LIMITS)
 }
 
 /// What a fetch costs beyond its steps, in ns: the more threads, the more.
