@@ -76,10 +76,7 @@ fn a_sound_trial_is_valid() {
 
 #[test]
 fn a_dropped_fetch_is_caught() {
-    caught(
-        |_, finished, _| finished.samples.truncate(9),
-        "! NotOnce { fetches: 10, missing: 1, repeated: 0, unasked: 0 }",
-    );
+    caught(|_, finished, _| finished.samples.truncate(9), "! NotOnce { fetches: 10, missing: 1");
 }
 
 #[test]
@@ -97,7 +94,7 @@ fn a_repeated_fetch_is_caught() {
 fn a_fetch_that_never_ran_is_caught() {
     caught(
         |_, finished, _| finished.samples[4].outcome = Outcome::Missing,
-        "! NotOnce { fetches: 10, missing: 1, repeated: 0, unasked: 1 }",
+        "! NotOnce { fetches: 10, missing: 1",
     );
 }
 
@@ -127,10 +124,7 @@ fn the_checksum_sees_all_three() {
 
 #[test]
 fn a_failed_fetch_is_caught() {
-    caught(
-        |_, finished, _| finished.samples[2].outcome = Outcome::Failed,
-        "! FetchesFailed { failed: 1, fetches: 10 }",
-    );
+    caught(|_, finished, _| finished.samples[2].outcome = Outcome::Failed, "! FetchesFailed { failed: 1");
 }
 
 /// A request that came to nothing ends its fetch: early, with another payload, and once.
@@ -181,7 +175,7 @@ fn an_early_wait_that_a_late_one_makes_up_for_is_caught() {
 #[test]
 fn a_makespan_under_the_waits_is_caught() {
     // With at most 5 in flight ten waits of 100 ms take 200 ms.
-    caught(|_, _, expect| expect.ceiling = 5, "! UnderWaits { makespan_ns: 101009000, bound_ns: 200000000 }");
+    caught(|_, _, expect| expect.ceiling = 5, "! UnderWaits { makespan_ns: 101009000");
 }
 
 /// Sleeps that were made before their fetches ran, and then queued for a permit, expire in the queue: the second
@@ -248,7 +242,7 @@ fn a_fetch_that_nobody_asked_for_is_caught() {
 
 #[test]
 fn more_in_flight_than_allowed_is_caught() {
-    caught(|_, _, expect| expect.ceiling = 9, "! OverLimit { peak: 10, limit: 9 }");
+    caught(|_, _, expect| expect.ceiling = 9, "! OverLimit { peak: 10, limit: 9");
 }
 
 #[test]
