@@ -179,7 +179,7 @@ pub struct Trial {
     /// What can be said of it.
     pub verdict: Verdict,
     /// Why it is not `valid`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::at_most_reasons")]
     pub why: Vec<Reason>,
     /// The same in the words of an earlier version, which wrote no codes.
     #[serde(
@@ -318,7 +318,7 @@ pub struct Cell {
     /// What can be said of the cell.
     pub verdict: Verdict,
     /// Why it is not `valid`, and warnings about it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::at_most_reasons")]
     pub why: Vec<Reason>,
     /// The same in the words of an earlier version, which wrote no codes: nothing is added to them.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]

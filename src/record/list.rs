@@ -41,7 +41,7 @@ where
 
 /// Reads reasons, each of a limited length: a tagged enum is kept as a tree until its tag is found, and a tree takes many
 /// times the bytes that it was read from.
-pub(super) fn reasons<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reason>, D::Error> {
+pub(super) fn at_most_reasons<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reason>, D::Error> {
     let all: Vec<Box<RawValue>> = at_most::<{ limits::REASONS }, _, _>(from)?;
     let read = |raw: Box<RawValue>| match raw.get() {
         text if text.len() > limits::REASON_BYTES => {
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn a_reason_is_short() {
         #[derive(Deserialize)]
-        struct Why(#[serde(deserialize_with = "super::reasons")] Vec<Reason>);
+        struct Why(#[serde(deserialize_with = "super::at_most_reasons")] Vec<Reason>);
         let read = |text: &str| serde_json::from_str::<Why>(text).map(|why| why.0);
         let known = Reason::ForeignCpu { share: 0.5 };
         assert_eq!(

@@ -122,7 +122,7 @@ pub struct Settings {
     #[serde(default)]
     pub elapsed_ns: u64,
     /// Warnings about the whole run.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::reasons")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::at_most_reasons")]
     pub caveats: Vec<Reason>,
     /// The same in the words of an earlier version, which wrote no codes.
     #[serde(default, deserialize_with = "list::at_most::<{ limits::REASONS }, _, _>")]
