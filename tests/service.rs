@@ -119,6 +119,15 @@ fn every_success_that_is_described_is_given() {
     }
     school::check(&service);
     shop::check(&service);
+    for (request, body, status) in [
+        ("PUT /courses/60", r#"{"title":"Put","seats":1}"#, 201),
+        ("PUT /courses/60", r#"{"title":"Put","seats":2}"#, 200),
+        ("PUT /students/2/courses/2", "", 204),
+        ("DELETE /students/2/courses/2", "", 204),
+        ("DELETE /students/2/profile", "", 204),
+    ] {
+        service.ask(request, JSON, body).expect(status);
+    }
     let token = service.token("grace", "hopper");
     for path in contract::paths() {
         // Of everything there is a first one.

@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn the_record_names_the_tokio_that_is_built_in() {
         let manifest: toml::Table = MANIFEST.parse().unwrap();
-        let tokio = &manifest["dependencies"]["tokio"];
+        let tokio = &manifest["workspace"]["dependencies"]["tokio"];
         assert_eq!(tokio["version"].as_str(), Some(format!("={VERSION}").as_str()));
         let features: Vec<&str> =
             tokio["features"].as_array().unwrap().iter().map(|feature| feature.as_str().unwrap()).collect();
