@@ -56,7 +56,7 @@ struct Column {
 
 const COLUMNS: [Column; 4] = [
     Column {
-        name: [Words::bill_cpu, Words::bill_cpu_short],
+        name: [Words::cpu_time, Words::bill_cpu_short],
         unit: Words::per_fetch,
         pale: Words::bill_cpu_rest,
         share: 1.05,

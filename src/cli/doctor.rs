@@ -80,7 +80,7 @@ fn of_machine(machine: &Machine, words: Words) -> Vec<Sign> {
         // A quota that is a whole number of cores still stops all threads of a group when they have used it up.
         sign(
             words.doctor_quota(),
-            quota.clone().unwrap_or_else(|| words.doctor_no_quota().to_owned()),
+            quota.clone().unwrap_or_else(|| words.none().to_owned()),
             quota.is_none(),
             words.doctor_quota_advice(),
         ),

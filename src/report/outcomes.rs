@@ -71,7 +71,7 @@ fn list(outcomes: &[Outcome], expected: bool, words: Words) -> String {
         words.times_happened(name, outcome.count)
     };
     let all: Vec<String> = outcomes.iter().filter(|outcome| outcome.expected == expected).map(of).collect();
-    if all.is_empty() { words.no_outcomes().to_owned() } else { all.join(", ") }
+    if all.is_empty() { words.none().to_owned() } else { all.join(", ") }
 }
 
 #[cfg(test)]

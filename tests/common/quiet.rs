@@ -32,18 +32,18 @@ impl fmt::Display for Miss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Wrong(what) => f.write_str(what),
-            Self::Unfit(what) => write!(f, "{what} (in doubt)"),
+            Self::Unfit(what) => write!(f, "{what} (suspect)"),
         }
     }
 }
 
-/// A miss that rests on `cells`: where one of them is in doubt, no judgement rests on it.
+/// A miss that rests on `cells`: where one of them is suspect, no judgement rests on it.
 pub(crate) fn missed<'a>(what: String, cells: impl IntoIterator<Item = &'a Cell>) -> Miss {
     let doubtful = cells.into_iter().find(|cell| cell.verdict == Verdict::Suspect);
     let Some(cell) = doubtful else { return Miss::Wrong(what) };
-    let mut reasons = cell.trials.iter().flat_map(|trial| &trial.reasons).chain(&cell.reasons);
-    let reason = reasons.next().map_or("without a reason", |reason| reason.en.as_str());
-    Miss::Unfit(format!("{what}; {} of {}: {reason}", cell.model, cell.scenario))
+    let mut reasons = cell.trials.iter().flat_map(|trial| &trial.why).chain(&cell.why);
+    let reason = reasons.next();
+    Miss::Unfit(format!("{what}; {} of {}: {reason:?}", cell.model, cell.scenario))
 }
 
 /// Tries `attempt` until it is as hoped for, three times at most. Wrong three times in a row on a machine that was fit is

@@ -27,7 +27,6 @@ words! {
 
     bill_title: "The bill: what each fetch cost", "Рахунок: чого коштував кожен запит";
     bill_how: "Four costs, each on its own scale from zero. The same work costs the same CPU time everywhere; what is above it pays for the model.", "Чотири витрати, кожна на своїй шкалі від нуля. Та сама робота всюди коштує того самого часу ЦП; усе понад неї — плата за модель.";
-    bill_cpu: "CPU time", "час ЦП";
     bill_cpu_short: "CPU", "час ЦП";
     bill_cpu_rest: "rest", "решта";
     bill_switches: "context switches", "перемикання контексту";

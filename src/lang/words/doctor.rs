@@ -6,7 +6,6 @@ words! {
     doctor_cores: "cores that may be used", "ядер можна використати";
     doctor_cores_advice: "One core cannot show parallelism: give the process another (taskset, the quota of its control group).", "Одне ядро не покаже паралелізму: дайте процесові ще одне (taskset, квота контрольної групи).";
     doctor_quota: "CPU quota of the control group, in cores", "квота контрольної групи, у ядрах";
-    doctor_no_quota: "none", "немає";
     doctor_quota_advice: "Once it is used up, all threads stand still until the next period: give whole cores (cpuset) instead.", "Коли її вичерпано, усі потоки стоять до наступного періоду: краще виділити цілі ядра (cpuset).";
     doctor_clock: "clock source, and a reading costs", "джерело часу, і одне зчитування коштує";
     doctor_clock_advice: "Each reading goes through the kernel: prefer the clock source tsc, or kvm-clock in a virtual machine.", "Кожне зчитування йде через ядро системи: краще джерело tsc, а у віртуальній машині kvm-clock.";

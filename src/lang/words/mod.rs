@@ -15,7 +15,7 @@ mod outcomes;
 mod page;
 mod race;
 mod reason;
-#[allow(dead_code, unused_imports, reason = "the catalogue grows")]
+
 mod said;
 mod tax;
 mod terminal;
@@ -29,7 +29,6 @@ use super::{Lang, Text};
 pub use misconception::MISCONCEPTIONS;
 pub(crate) use misconception::misconception;
 
-#[allow(unused_imports, reason = "the catalogue grows")]
 pub(crate) use said::{Bytes, Count, Nanos, Nominal, Percent, Plain, Rate, Said, Short, Times};
 
 /// The catalogue in one language.
@@ -46,7 +45,6 @@ impl Lang {
 
 impl Text {
     /// A text of the catalogue, in both languages.
-    #[allow(dead_code, reason = "the catalogue grows")]
     pub(crate) fn of<T: Into<String>>(say: impl Fn(Words) -> T) -> Self {
         Self::new(say(Words(Lang::En)), say(Words(Lang::Uk)))
     }

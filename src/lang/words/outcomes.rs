@@ -10,7 +10,6 @@ words! {
     outcome_retries: "tried again", "повторних спроб";
     p50_succeeded: "median response, successes", "медіана відповіді, успішні";
     p50_failed: "median response, failures", "медіана відповіді, невдалі";
-    no_outcomes: "none", "немає";
     timed_out: "no answer in time", "без відповіді вчасно";
     connection_refused: "connection refused", "з'єднання відхилено";
     connection_lost: "connection lost", "з'єднання втрачено";

@@ -3,6 +3,7 @@
 use super::words;
 
 words! {
+    none: "none", "немає";
     valid: "valid", "дійсна";
     suspect: "suspect", "сумнівна";
     invalid: "invalid", "недійсна";
