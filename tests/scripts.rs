@@ -153,7 +153,7 @@ fn the_page_predicts_what_rust_predicts_for_every_model() {
         assert_eq!(page.len(), MODELS.len());
         for (entry, page) in MODELS.iter().zip(page) {
             let shape = entry.spec.shape(&limits);
-            let key = (length, count, shape.in_flight, shape.threads, shape.offloads, cores);
+            let key = (length, count, shape.in_flight, shape.threads, shape.scheduling, cores);
             let rust = known.entry(key).or_insert_with(|| numbers(count, length, shape, cores));
             let near = |(a, b): (&f64, &f64)| (a - b).abs() <= TOLERANCE * a.abs().max(1e-9);
             compared += 1;

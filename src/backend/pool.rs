@@ -1,7 +1,9 @@
 //! A fixed set of connections, lent out one at a time to threads.
 
+use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{BlockingClient, Io, IoFailure, Reply};
 
@@ -17,16 +19,23 @@ impl<C: Connection> BlockingClient for Pool<C> {
     }
 }
 
-/// Connections for threads: whoever finds none free blocks until one comes back.
+/// Connections for threads: whoever finds none free blocks until one comes back, first come first served. A connection
+/// that comes back goes to the first that waits, so the thread that had it cannot take it again before the others.
 #[derive(Debug)]
 pub struct Pool<T> {
-    free: Mutex<Vec<T>>,
-    returned: Condvar,
+    state: Mutex<State<T>>,
+}
+
+/// Nobody waits while a connection is free.
+#[derive(Debug)]
+struct State<T> {
+    free: Vec<T>,
+    waiting: VecDeque<SyncSender<T>>,
 }
 
 impl<T> Pool<T> {
     pub(super) fn new(connections: Vec<T>) -> Self {
-        Self { free: Mutex::new(connections), returned: Condvar::new() }
+        Self { state: Mutex::new(State { free: connections, waiting: VecDeque::new() }) }
     }
 
     /// A pool of `count` connections, made one after another.
@@ -36,24 +45,25 @@ impl<T> Pool<T> {
 
     /// Lends a connection, when one is free.
     pub(super) fn lend(&self) -> Lent<'_, T> {
-        let mut free = self.lock();
-        loop {
-            match free.pop() {
-                Some(connection) => return Lent { pool: self, connection: Some(connection) },
-                None => free = self.returned.wait(free).unwrap_or_else(PoisonError::into_inner),
-            }
-        }
+        let mut state = self.lock();
+        let connection = state.free.pop().unwrap_or_else(|| {
+            let (send, receive) = sync_channel(1);
+            state.waiting.push_back(send);
+            drop(state);
+            receive.recv().expect("its sender stands in the line until a connection comes")
+        });
+        Lent { pool: self, connection: Some(connection) }
     }
 
     /// Lends a connection: one that is free, or else a new one, so that nobody ever waits for one to come back.
     pub(super) fn lend_or(&self, make: impl FnOnce() -> T) -> Lent<'_, T> {
-        let free = self.lock().pop();
+        let free = self.lock().free.pop();
         Lent { pool: self, connection: Some(free.unwrap_or_else(make)) }
     }
 
-    /// The list is whole at every moment: a panic elsewhere cannot have left it half changed.
-    fn lock(&self) -> MutexGuard<'_, Vec<T>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The lists are whole at every moment: a panic elsewhere cannot have left them half changed.
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,8 +92,12 @@ impl<T> DerefMut for Lent<'_, T> {
 impl<T> Drop for Lent<'_, T> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            self.pool.lock().push(connection);
-            self.pool.returned.notify_one();
+            let mut state = self.pool.lock();
+            match state.waiting.pop_front() {
+                // Its thread waits for nothing else, so there is room and a receiver.
+                Some(first) => drop(first.send(connection)),
+                None => state.free.push(connection),
+            }
         }
     }
 }
@@ -112,6 +126,29 @@ mod tests {
             }
         });
         assert_eq!(most.load(Ordering::SeqCst), 3);
-        assert_eq!(pool.lock().len(), 3);
+        assert_eq!(pool.lock().free.len(), 3);
+    }
+
+    #[test]
+    fn whoever_returns_a_connection_comes_after_those_who_wait() {
+        let pool = Pool::new(vec![()]);
+        let order = Mutex::new(Vec::new());
+        let lent = pool.lend();
+        thread::scope(|scope| {
+            for id in 0..4 {
+                let (pool, order) = (&pool, &order);
+                scope.spawn(move || {
+                    let _lent = pool.lend();
+                    order.lock().unwrap().push(id);
+                });
+                while pool.lock().waiting.len() <= id {
+                    thread::yield_now();
+                }
+            }
+            drop(lent);
+            let _again = pool.lend();
+            order.lock().unwrap().push(4);
+        });
+        assert_eq!(order.into_inner().unwrap(), [0, 1, 2, 3, 4]);
     }
 }

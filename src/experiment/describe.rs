@@ -80,8 +80,20 @@ pub(super) fn model(entry: &Entry) -> record::Model {
         shape: Some(record::Shape {
             in_flight: bound(spec.bounds.in_flight),
             threads: bound(spec.bounds.threads),
-            offloads: spec.bounds.offloads,
+            offloads: spec.bounds.scheduling == model::Scheduling::Offload,
+            scheduling: Some(scheduling(spec.bounds.scheduling)),
         }),
+    }
+}
+
+const fn scheduling(value: model::Scheduling) -> record::Scheduling {
+    match value {
+        model::Scheduling::Threads => record::Scheduling::Threads,
+        model::Scheduling::JoinAll { budget: true } => record::Scheduling::JoinAll,
+        model::Scheduling::JoinAll { budget: false } => record::Scheduling::JoinAllUnconstrained,
+        model::Scheduling::Buffer => record::Scheduling::Buffer,
+        model::Scheduling::Tasks => record::Scheduling::Tasks,
+        model::Scheduling::Offload => record::Scheduling::Offload,
     }
 }
 
@@ -93,6 +105,16 @@ mod tests {
     use crate::experiment::{Options, cells};
     use crate::plan::Limits;
     use crate::scenario::library;
+
+    /// Of a record that does not say how a model schedules, the bounds do.
+    #[test]
+    fn an_earlier_record_tells_the_models_apart_by_their_bounds() {
+        for entry in model::MODELS.iter().filter(|entry| entry.spec.id != "join-all-unconstrained") {
+            let shape = model(entry).shape.unwrap();
+            let earlier = record::Shape { scheduling: None, ..shape };
+            assert_eq!(Some(earlier.scheduling()), shape.scheduling, "{}", entry.spec.id);
+        }
+    }
 
     /// What a record says of a scenario is what ran: expanded from the description, and from the file's text as a child
     /// expands it, each plan comes to the digest of its cell.

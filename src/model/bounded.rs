@@ -16,7 +16,7 @@ impl Model for Bounded {
         uk: "tokio в одному потоці, у роботі не більше ніж K запитів",
         python: "asyncio.Semaphore(K)",
         client: Client::NonBlocking,
-        bounds: Bounds { in_flight: Bound::InFlight, threads: Bound::One, offloads: false },
+        bounds: Bounds { in_flight: Bound::InFlight, threads: Bound::One, scheduling: Scheduling::Buffer },
         planning: Planning::USUAL,
     };
     type Engine = (Runtime, Option<u32>);

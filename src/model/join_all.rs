@@ -16,7 +16,7 @@ impl Model for JoinAll {
         uk: "tokio в одному потоці, одна задача, join_all",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        bounds: Bounds::tasks(Bound::One),
+        bounds: Bounds::join_all(true),
         planning: Planning::ONE_BUDGET,
     };
     type Engine = Runtime;

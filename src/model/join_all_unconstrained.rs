@@ -18,7 +18,7 @@ impl Model for JoinAllUnconstrained {
         uk: "join_all без бюджету, який tokio дає на опитування",
         python: "asyncio.gather",
         client: Client::NonBlocking,
-        bounds: Bounds::tasks(Bound::One),
+        bounds: Bounds::join_all(false),
         // A cure for one ailment, which `join-all-at-scale` shows.
         planning: Planning::WHEN_NAMED,
     };

@@ -39,7 +39,9 @@ pub use trial::{Measured, TrialInput};
 
 /// What the file of a model needs.
 mod prelude {
-    pub(super) use super::{Bound, Bounds, Family, Job, Model, Planning, RunError, Spec, job, runtime, step};
+    pub(super) use super::{
+        Bound, Bounds, Family, Job, Model, Planning, RunError, Scheduling, Spec, job, runtime, step,
+    };
     pub(super) use crate::backend::{Backend, Client};
     pub(super) use crate::measure::Finished;
     pub(super) use crate::plan::Limits;
@@ -70,8 +72,8 @@ impl Spec {
     /// Its shape under `limits`.
     #[must_use]
     pub fn shape(&self, limits: &Limits) -> Shape {
-        let Bounds { in_flight, threads, offloads } = self.bounds;
-        Shape { in_flight: in_flight.under(limits), threads: threads.under(limits), offloads }
+        let Bounds { in_flight, threads, scheduling } = self.bounds;
+        Shape { in_flight: in_flight.under(limits), threads: threads.under(limits), scheduling }
     }
 
     /// True if `limit` changes what it does: under a sweep of another one it runs once.
@@ -156,20 +158,44 @@ pub struct Bounds {
     pub in_flight: Bound,
     /// See [`Shape::threads`].
     pub threads: Bound,
-    /// See [`Shape::offloads`].
-    pub offloads: bool,
+    /// How these threads come to the fetches.
+    pub scheduling: Scheduling,
 }
 
 impl Bounds {
     /// As many fetches at a time as there are threads, each of which carries one from its start to its finish.
     pub(crate) const fn threads(threads: Bound) -> Self {
-        Self { in_flight: threads, threads, offloads: false }
+        Self { in_flight: threads, threads, scheduling: Scheduling::Threads }
     }
 
-    /// All fetches at once, carried by so many threads.
-    pub(crate) const fn tasks(threads: Bound) -> Self {
-        Self { in_flight: Bound::Fetches, threads, offloads: false }
+    /// All fetches at once, carried by one thread in one task.
+    pub(crate) const fn join_all(budget: bool) -> Self {
+        Self { scheduling: Scheduling::JoinAll { budget }, ..Self::all_at_once(Bound::One) }
     }
+
+    /// All fetches at once, each a task, carried by so many threads.
+    pub(crate) const fn all_at_once(threads: Bound) -> Self {
+        Self { in_flight: Bound::Fetches, threads, scheduling: Scheduling::Tasks }
+    }
+}
+
+/// How the threads of a model come to the fetches that they carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheduling {
+    /// A thread takes a fetch, keeps it to its end, and blocks while it waits.
+    Threads,
+    /// One task on one thread polls all fetches: `futures::join_all`. It notices that a wait is over between two polls
+    /// of the task only; `budget` says whether tokio cuts a poll short.
+    JoinAll {
+        /// True under tokio's cooperative budget.
+        budget: bool,
+    },
+    /// One task on one thread polls as many fetches as may be in flight: `buffer_unordered`.
+    Buffer,
+    /// A task for each fetch. Threads take ready tasks from a queue, and look at the timers when it is empty.
+    Tasks,
+    /// One thread waits for all fetches at once; each compute step is a job in the queue of the `threads`.
+    Offload,
 }
 
 /// All that a prediction must know of a model; `None` means as many as there are fetches.
@@ -177,10 +203,10 @@ impl Bounds {
 pub struct Shape {
     /// The most fetches between their start and their finish.
     pub in_flight: Option<u32>,
-    /// Threads that carry fetches: each computes for one fetch at a time, and they share the cores equally.
+    /// Threads that carry fetches: each computes for one fetch at a time, and they take turns on the cores.
     pub threads: Option<u32>,
-    /// True if another thread does the waiting: a fetch then starts, waits and ends without one of `threads`.
-    pub offloads: bool,
+    /// How these threads come to the fetches.
+    pub scheduling: Scheduling,
 }
 
 impl Shape {

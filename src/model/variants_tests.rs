@@ -57,7 +57,7 @@ impl Model for EagerSleep {
     const SPEC: Spec = spec(
         "eager",
         Client::NonBlocking,
-        Bounds { in_flight: Bound::InFlight, threads: Bound::One, offloads: false },
+        Bounds { in_flight: Bound::InFlight, threads: Bound::One, scheduling: Scheduling::Buffer },
     );
     type Engine = (Runtime, usize);
 
@@ -112,7 +112,7 @@ impl<const BLOCKS: bool> Model for JoinAllOnMany<BLOCKS> {
     const SPEC: Spec = if BLOCKS {
         spec("join-all-on-many", Client::Blocking, Bounds::threads(Bound::One))
     } else {
-        spec("join-all-on-many", Client::NonBlocking, Bounds::tasks(Bound::One))
+        spec("join-all-on-many", Client::NonBlocking, Bounds::join_all(true))
     };
     type Engine = Runtime;
 

@@ -30,8 +30,8 @@ pub use hdr::HdrError;
 pub use heat::HeatMap;
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Shape, Step, StepKind,
-    Sweep, Than, Vary,
+    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Scheduling, Shape, Step,
+    StepKind, Sweep, Than, Vary,
 };
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};

@@ -3,6 +3,9 @@
 /** How many there may be, in the words of a run's limits. */
 type Bound = 'one' | 'workers' | 'in-flight' | 'blocking-threads' | 'fetches';
 
+/** How the threads of a model come to the fetches that they carry. */
+type Scheduling = 'threads' | 'join-all' | 'join-all-unconstrained' | 'buffer' | 'tasks' | 'offload';
+
 /** How a family of models looks: its colour and its mesh. */
 type Family = 'slate' | 'rust' | 'blue' | 'teal' | 'red';
 
@@ -27,7 +30,7 @@ interface Work extends Machine {
 interface Bounded {
   in_flight: Bound;
   threads: Bound;
-  offloads: boolean;
+  scheduling: Scheduling;
 }
 
 /** A model of the record. */
@@ -45,7 +48,7 @@ interface Model extends Bounded {
 interface Shape {
   inFlight: number;
   threads: number;
-  offloads: boolean;
+  scheduling: Scheduling;
 }
 
 interface Prediction {

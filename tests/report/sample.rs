@@ -8,8 +8,8 @@ use inflight::model::{self, Entry, MODELS};
 use inflight::plan::Limits;
 use inflight::record::{
     AnswerSpec, Bound, Calibration, Change, ClaimSpec, Family, Group, Lateness, Machine, Metric,
-    Misconception, Model, Order, Record, SCHEMA, Scenario, Settings, Shape, Step, StepKind, Sweep, Than,
-    Tool, Vary, Verdict,
+    Misconception, Model, Order, Record, SCHEMA, Scenario, Scheduling, Settings, Shape, Step, StepKind,
+    Sweep, Than, Tool, Vary, Verdict,
 };
 
 use super::simulate::{Fetch, LIMITS, Noise, cell, unmeasured};
@@ -149,7 +149,15 @@ fn model(entry: &Entry) -> Model {
         shape: Some(Shape {
             in_flight: bound(shape.in_flight),
             threads: bound(shape.threads),
-            offloads: shape.offloads,
+            offloads: shape.scheduling == model::Scheduling::Offload,
+            scheduling: Some(match shape.scheduling {
+                model::Scheduling::Threads => Scheduling::Threads,
+                model::Scheduling::JoinAll { budget: true } => Scheduling::JoinAll,
+                model::Scheduling::JoinAll { budget: false } => Scheduling::JoinAllUnconstrained,
+                model::Scheduling::Buffer => Scheduling::Buffer,
+                model::Scheduling::Tasks => Scheduling::Tasks,
+                model::Scheduling::Offload => Scheduling::Offload,
+            }),
         }),
     }
 }

@@ -1,4 +1,4 @@
-//! The largest gap between what was measured and what an ideal machine would take.
+//! The largest gap between what was measured and what was predicted; sooner than predicted tells more than later.
 
 use super::view::View;
 use super::{Finding, evidence, shows};
@@ -12,7 +12,31 @@ const SHARE: f64 = 0.02;
 const TIMERS_NS: f64 = 10e6;
 const THREAD_NS: f64 = 0.1e6;
 
+/// What is sooner than this share of its prediction is no lateness of clocks: the prediction does not know this machine.
+const SOONER: f64 = 0.97;
+
 pub(super) fn find(view: &View<'_>) -> Option<Finding> {
+    sooner(view).or_else(|| later(view))
+}
+
+/// The cell that was furthest ahead of its prediction.
+fn sooner(view: &View<'_>) -> Option<Finding> {
+    let cells = view.cells().filter(|cell| cell.is_measured() && cell.predicted_makespan_ns > 0);
+    let ahead = cells.filter_map(|cell| {
+        let share = cell.makespan_ns?.high / cell.predicted_makespan_ns as f64;
+        (share < SOONER).then_some((cell, share))
+    });
+    let (cell, _) = ahead.min_by(|one, other| one.1.total_cmp(&other.1))?;
+    let predicted = cell.predicted_makespan_ns as f64;
+    let at = view.at(&[cell]);
+    let headline =
+        Text::of(|words| words.prediction_beaten(&cell.model, Makespan(cell), at, Nanos(predicted)));
+    let because = Text::of(|words| words.prediction_beaten_why());
+    Some(shows("prediction", headline, because, evidence(&[cell], &["makespan_ns", "predicted_makespan_ns"])))
+}
+
+/// The cell with the largest gap.
+fn later(view: &View<'_>) -> Option<Finding> {
     let cells = view.cells().filter(|cell| cell.is_measured() && cell.predicted_makespan_ns > 0);
     let gaps = cells.filter_map(|cell| Some((cell, gap(cell)?)));
     let (cell, gap) =

@@ -376,3 +376,16 @@ fn words_do_not_mix_alphabets() {
 fn an_unknown_scenario_has_no_findings() {
     assert!(findings(&WAITS, "other").is_empty());
 }
+
+/// Sooner than predicted by more than 3 %, with the whole interval: the prediction is wrong, and that is said.
+#[test]
+fn a_prediction_that_was_beaten_is_named() {
+    let told = |took: f64| {
+        let record = record().cell("spawn", &ten(took, 0.001)).ideal(280, 2.0, 0.0).done();
+        of(&record).into_iter().find(|finding| finding.id == "prediction")
+    };
+    let found = told(239.0).expect("a finding");
+    assert!(found.headline.en.starts_with("Faster than predicted: spawn took 239"), "{}", found.headline.en);
+    assert!(found.headline.uk.starts_with("Швидше за прогноз: модель spawn"), "{}", found.headline.uk);
+    assert!(told(275.0).is_none(), "2 % is what clocks are worth");
+}

@@ -72,6 +72,8 @@ words! {
 
     prediction_gap(model, took, at, ideal): "The largest gap to a prediction: {model} took {took}{at}, an ideal machine {ideal}.", "Найбільше відхилення від прогнозу: модель {model}{at} працювала {took}, а ідеальній машині вистачило б {ideal}.";
     prediction_gap_why(gap, retries, far_side, cpu): "The prediction knows waits, cores and limits, and no overhead. The gap of {gap} is what it leaves out: {retries}{far_side}creating threads or tasks, switching, late timers, other programs. CPU time per fetch: {cpu}.", "Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця {gap} — це те, чого прогноз не враховує: {retries}{far_side}створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: {cpu}.";
+    prediction_beaten(model, took, at, predicted): "Faster than predicted: {model} took {took}{at}, the prediction is {predicted}.", "Швидше за прогноз: модель {model}{at} працювала {took}, а прогноз — {predicted}.";
+    prediction_beaten_why: "The prediction has no overhead and exact timers, and still it is more than 3 % too long: this model, or this machine, does things in another order than the prediction assumes. The prediction of this cell is no lower bound.", "Прогноз не враховує накладних витрат і запізнень таймерів, а все ж він довший більш ніж на 3 %: ця модель чи ця машина робить усе в іншому порядку, ніж припускає прогноз. Прогноз для цієї комірки не є нижньою межею.";
     prediction_retries: "requests that were tried again and the pauses before, ", "повторні спроби запитів і паузи перед ними, ";
     prediction_far_side: "what the far side computes, ", "обчислення віддаленої сторони, ";
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Inputs, measured};
 use crate::chart::style::Marker;
 use crate::lang::{Lang, Unit};
-use crate::record::Bound;
+use crate::record::{Bound, Scheduling};
 use crate::report::views::label;
 
 /// The data, in no language.
@@ -37,7 +37,7 @@ struct ModelData<'a> {
     mistake: bool,
     in_flight: Bound,
     threads: Bound,
-    offloads: bool,
+    scheduling: Scheduling,
     /// The makespan that this run measured, ns.
     measured: Option<f64>,
 }
@@ -69,7 +69,7 @@ pub(in crate::report) fn data<'a>(inputs: &Inputs<'a>) -> Data<'a> {
             mistake: look.mistake,
             in_flight: shape.in_flight,
             threads: shape.threads,
-            offloads: shape.offloads,
+            scheduling: shape.scheduling(),
             measured: cell.and_then(measured),
         }
     });

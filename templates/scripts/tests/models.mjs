@@ -4,18 +4,18 @@
  * @param {string} id
  * @param {Family} family
  * @param {Marker} marker
- * @param {[Bound, Bound, boolean?]} bounds
+ * @param {[Bound, Bound, Scheduling?]} bounds
  * @param {Partial<Model>} [more]
  * @returns {Model}
  */
-const model = (id, family, marker, [in_flight, threads, offloads = false], more = {}) => ({
+const model = (id, family, marker, [in_flight, threads, scheduling = 'threads'], more = {}) => ({
   id,
   class: family,
   marker,
   mistake: false,
   in_flight,
   threads,
-  offloads,
+  scheduling,
   measured: null,
   ...more,
 });
@@ -25,10 +25,10 @@ export const MODELS = [
   model('sequential', 'slate', 'circle', ['one', 'one'], { measured: 2e9 }),
   model('thread-pool', 'rust', 'circle', ['workers', 'workers']),
   model('thread-per-fetch', 'rust', 'square', ['fetches', 'fetches']),
-  model('join-all', 'blue', 'circle', ['fetches', 'one'], { measured: 1e8 }),
-  model('bounded', 'blue', 'square', ['in-flight', 'one']),
-  model('spawn', 'teal', 'circle', ['fetches', 'workers']),
-  model('hybrid', 'teal', 'square', ['fetches', 'workers', true]),
+  model('join-all', 'blue', 'circle', ['fetches', 'one', 'join-all'], { measured: 1e8 }),
+  model('bounded', 'blue', 'square', ['in-flight', 'one', 'buffer']),
+  model('spawn', 'teal', 'circle', ['fetches', 'workers', 'tasks']),
+  model('hybrid', 'teal', 'square', ['fetches', 'workers', 'offload']),
   model('await-in-loop', 'red', 'circle', ['one', 'one'], { mistake: true }),
 ];
 

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::measure::check::{compute_bound, wait_bound};
-use crate::model::MODELS;
-use crate::plan::{Fetch, Limits, MILLISECOND, Requests};
+use crate::model::{MODELS, Scheduling};
+use crate::plan::{Fetch, Limits, MILLISECOND, Requests, Step};
 use proptest::prelude::*;
 
-const ONE_BY_ONE: Shape = Shape { in_flight: Some(1), threads: Some(1), offloads: false };
-const ONE_THREAD: Shape = Shape { in_flight: None, threads: Some(1), offloads: false };
+const ONE_BY_ONE: Shape = Shape { in_flight: Some(1), threads: Some(1), scheduling: Scheduling::Threads };
+const JOIN_ALL: Shape =
+    Shape { in_flight: None, threads: Some(1), scheduling: Scheduling::JoinAll { budget: true } };
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![(0..50_000_u64).prop_map(Step::Wait), (0..50_000_u64).prop_map(Step::Compute)];
@@ -16,10 +17,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 fn shape() -> impl Strategy<Value = Shape> {
     let limit = || prop::option::of(1..8_u32);
-    (limit(), limit(), any::<bool>()).prop_map(|(in_flight, threads, offloads)| Shape {
+    let scheduling = prop_oneof![
+        Just(Scheduling::Threads),
+        any::<bool>().prop_map(|budget| Scheduling::JoinAll { budget }),
+        Just(Scheduling::Buffer),
+        Just(Scheduling::Tasks),
+        Just(Scheduling::Offload),
+    ];
+    (limit(), limit(), scheduling).prop_map(|(in_flight, threads, scheduling)| Shape {
         in_flight,
         threads,
-        offloads,
+        scheduling,
     })
 }
 
@@ -137,6 +145,8 @@ fn computing_only() {
     );
 }
 
+/// Four threads on two cores take turns: 6 ms are four slices of 1.4 and one of 0.4, so one pair ends 0.4 ms before the
+/// other, waits again so much earlier, and ends each wave 12 ms after that: `spawn-blocking` 52 + 3 × 51.6.
 #[test]
 fn waiting_then_computing() {
     check(
@@ -148,7 +158,7 @@ fn waiting_then_computing() {
         join-all-unconstrained 136 16
         bounded 256 5
         spawn 88 16
-        spawn-blocking 208 4
+        spawn-blocking 206.8 4
         hybrid 88 16
         await-in-loop 736 1
         blocking-in-async 736 1",
@@ -176,7 +186,7 @@ fn the_lecture() {
 #[test]
 fn more_workers_than_cores_share_them() {
     let plan = plan(&[&[compute(10)] as &[Step]; 8]);
-    let shape = Shape { in_flight: Some(4), threads: Some(4), offloads: false };
+    let shape = Shape { in_flight: Some(4), threads: Some(4), scheduling: Scheduling::Threads };
     assert_eq!(predict(&plan, shape, 2, |wait| wait).makespan, 40 * MILLISECOND);
     assert_eq!(predict(&plan, shape, 1, |wait| wait).makespan, 80 * MILLISECOND);
     assert_eq!(predict(&plan, shape, 8, |wait| wait).makespan, 20 * MILLISECOND);
@@ -186,18 +196,19 @@ fn more_workers_than_cores_share_them() {
 #[test]
 fn short_computing_late_in_a_long_run_ends() {
     let plan = plan(&vec![&[wait(5000), Step::Compute(1000)] as &[Step]; 513]);
-    let shape = Shape { in_flight: Some(4), threads: Some(4), offloads: false };
-    // 128 waves of four on three cores, then one alone.
-    let expect = 129 * 5_000_000_000 + 128 * 4_000 / 3 + 1_000;
+    let shape = Shape { in_flight: Some(4), threads: Some(4), scheduling: Scheduling::Threads };
+    // The fourth thread finds no core in the first wave, and is behind the others from then on: nobody waits for a core
+    // again. 128 waves of four, then one alone, on a thread that never waited for a core.
+    let expect = 129 * (5_000_000_000 + 1_000);
     let found = predict(&plan, shape, 3, |wait| wait).makespan;
     assert!(found.abs_diff(expect) <= 2, "{found} against {expect}");
 }
 
 #[test]
 fn nothing_takes_no_time_and_null_waits_take_none() {
-    assert_eq!(predict(&plan(&[]), ONE_THREAD, 2, |wait| wait), Prediction::default());
+    assert_eq!(predict(&plan(&[]), JOIN_ALL, 2, |wait| wait), Prediction::default());
     let plan = plan(&[&[wait(100), compute(1)] as &[Step]; 4]);
-    assert_eq!(predict(&plan, ONE_THREAD, 2, |_| 0).makespan, 4 * MILLISECOND);
+    assert_eq!(predict(&plan, JOIN_ALL, 2, |_| 0).makespan, 4 * MILLISECOND);
 }
 
 #[test]
@@ -206,4 +217,68 @@ fn concurrency_and_parallelism_follow_from_it() {
     let sequential = predict(&plan, ONE_BY_ONE, 2, |wait| wait);
     assert!((sequential.concurrency() - 1.0).abs() < 1e-9);
     assert!((sequential.parallelism() - 96.0 / 736.0).abs() < 1e-9);
+}
+
+/// The makespan of one model over fetches of `steps`, ms.
+#[track_caller]
+fn check_one(model: &str, fetches: &[&[Step]], limits: Limits, cores: u32, expect: f64) {
+    let mut plan = plan(fetches);
+    plan.limits = limits;
+    let entry = crate::model::find(model).unwrap();
+    let p = predict(&plan, entry.spec.shape(&plan.limits), cores, |wait| wait);
+    assert!((p.makespan as f64 / 1e6 - expect).abs() < 0.01, "{model}: {} ms", p.makespan as f64 / 1e6);
+}
+
+const LIMITS: Limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
+
+/// Fetches that have not started stand in the same queue as those whose waits are over.
+#[test]
+fn one_task_polls_every_fetch_once_before_it_looks_at_its_timers() {
+    let steps = [compute(40), wait(40), compute(40)];
+    let fetches = [&steps as &[Step]; 3];
+    for model in ["join-all", "join-all-unconstrained"] {
+        check_one(model, &fetches, LIMITS, 2, 240.0);
+    }
+    check_one("spawn", &fetches, Limits { workers: 1, ..LIMITS }, 2, 240.0);
+}
+
+/// Each compute step is a job of its own, and goes to the back of the queue.
+#[test]
+fn steps_of_computing_that_follow_each_other_queue_again() {
+    // 0–10: a1 b1; 10–20: c1 a2; 20–30: b2 c2; and then the long last one alone.
+    let last = |ms| [compute(10), compute(ms)];
+    let (a, b, c) = (last(10), last(10), last(30));
+    check_one("hybrid", &[&a, &b, &c], LIMITS, 2, 50.0);
+}
+
+/// A connection goes back when its fetch is polled, and not when its wait is over.
+#[test]
+fn connections_are_held_until_the_fetch_goes_on() {
+    let steps = [wait(30), compute(20)];
+    let fetches = [&steps as &[Step]; 12];
+    let limits = Limits { workers: 1, connections: Some(2), ..LIMITS };
+    // Both answers are there at 30; whom the first lets in is polled after the second has computed: 70 for two.
+    check_one("join-all", &fetches, limits, 2, 420.0);
+    // The worker polls the one it woke last first: its wait begins while the second answer is still unread.
+    check_one("spawn", &fetches, limits, 2, 320.0);
+    check_one("thread-per-fetch", &fetches, limits, 2, 200.0);
+}
+
+/// Places that are filled again do not march in step: each wait begins where the computing before it ended.
+#[test]
+fn places_that_are_filled_again_stagger() {
+    let steps = [wait(80), compute(2)];
+    let fetches = [&steps as &[Step]; 200];
+    // One task polls all that were woken before it starts others: ten waves of 80 + 20 × 2.
+    check_one("bounded", &fetches, Limits { in_flight: Some(20), ..LIMITS }, 2, 1200.0);
+    // Threads do not wait for each other. The first wave: 20 slices of 1.4 on two cores, and then the first pair of the
+    // last ones, 0.6: that pair's next waits end at 174.6, and from then on two cores have 20 × 2 to do.
+    let threads = Limits { workers: 20, ..LIMITS };
+    check_one("thread-pool", &fetches[..40], threads, 2, 194.6);
+    let mut all = plan(&fetches);
+    all.limits = threads;
+    let shape = crate::model::find("thread-pool").unwrap().spec.shape(&threads);
+    let makespan = predict(&all, shape, 2, |wait| wait).makespan;
+    // Not before ten turns of a thread that never waits for a core, and well before ten waves in step.
+    assert!((820 * MILLISECOND..1000 * MILLISECOND).contains(&makespan), "{makespan}");
 }

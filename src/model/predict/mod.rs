@@ -1,0 +1,47 @@
+//! What a model would take without overhead: the plan, these cores, and the order in which the model does things.
+//!
+//! One deterministic event simulation for all models. Each states in its [`Shape`] how its threads come to the
+//! fetches; timers end to the nanosecond, and nothing costs time but waiting and computing.
+
+mod cores;
+mod events;
+mod ready;
+mod simulation;
+#[cfg(test)]
+mod tests;
+
+use super::Shape;
+use crate::plan::{Nanos, Plan};
+
+/// What a model comes to without overhead.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Prediction {
+    /// From the start to the last finish.
+    pub makespan: Nanos,
+    /// Sum of all service times.
+    pub service: u128,
+    /// Sum of all computing.
+    pub compute: u128,
+    /// The most fetches in flight at one time.
+    pub peak: u32,
+}
+
+impl Prediction {
+    /// L: fetches in flight on average.
+    #[must_use]
+    pub fn concurrency(&self) -> f64 {
+        if self.makespan == 0 { 0.0 } else { self.service as f64 / self.makespan as f64 }
+    }
+
+    /// P: cores busy on average.
+    #[must_use]
+    pub fn parallelism(&self) -> f64 {
+        if self.makespan == 0 { 0.0 } else { self.compute as f64 / self.makespan as f64 }
+    }
+}
+
+/// Predicts a model of this `shape` on `cores` cores, with waits of the length that the backend promises.
+#[must_use]
+pub fn predict(plan: &Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Prediction {
+    simulation::Simulation::new(plan, shape, cores, promised).run()
+}
