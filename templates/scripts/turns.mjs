@@ -52,7 +52,10 @@ const begin = (threads, { count, wait, compute, cores }) => ({
   wait,
   compute,
   cores,
-  slice: Math.max(SLICE * (1 + Math.floor(Math.log2(Math.min(cores, 8)))), Math.ceil((count * compute) / MOST_SLICES)),
+  slice: Math.max(
+    SLICE * (1 + Math.floor(Math.log2(Math.min(cores, 8)))),
+    Math.ceil((count * compute) / MOST_SLICES),
+  ),
   threads,
   now: 0,
   /** The fetch that starts next; those that have ended. */
@@ -73,9 +76,10 @@ const begin = (threads, { count, wait, compute, cores }) => ({
 
 /** @param {Turns} sim @param {number} at @param {number} left */
 const run = ({ running }, at, left) => {
-  let place = running.length;
-  while (place > 0 && running[place - 1].at > at) place -= 1;
-  running.splice(place, 0, { at, left });
+  const slice = { at, left };
+  let place = running.push(slice) - 1;
+  for (; place > 0 && running[place - 1].at > at; place -= 1) running[place] = running[place - 1];
+  running[place] = slice;
 };
 
 /** Gives cores to threads that want one. @param {Turns} sim */
@@ -132,6 +136,34 @@ const finish = (sim, count) => {
   sim.ends += count * sim.now;
 };
 
+/** @param {number} a @param {number} b @returns {number} */
+const divisor = (a, b) => (b ? divisor(b, a % b) : a);
+
+/**
+ * Where all threads that compute have as much left, but for the slice that some are at, they pass through the queue
+ * together: passes over all such rounds but the last ones.
+ * @param {Turns} sim
+ */
+const passRounds = (sim) => {
+  const { running, queue, cores, slice } = sim;
+  const first = queue.first;
+  if (!first || first.count !== queue.size || running.length < cores || first.at < 2 * slice) return;
+  const left = first.at - slice;
+  const ends = running[cores - 1].at;
+  if (ends - running[0].at > slice || running.some((one) => one.left !== left)) return;
+  // After so many passes the same threads are on the cores.
+  const passes = cores / divisor(queue.size + cores, cores);
+  const lasts = (((queue.size + cores) * passes) / cores) * slice;
+  const wait = sim.waits.first?.at ?? Infinity;
+  const rounds = Math.min(Math.floor(left / (passes * slice)), Math.floor((wait - ends) / lasts));
+  if (!(rounds > 0)) return;
+  first.at -= rounds * passes * slice;
+  for (const one of running) {
+    one.at += rounds * lasts;
+    one.left -= rounds * passes * slice;
+  }
+};
+
 /**
  * As long as those on the cores have as much left as each other, and those that stand first in the queue as much as they
  * had, every core does one slice as the other: passes over all such turns but the last ones.
@@ -147,7 +179,10 @@ const passTurns = (sim) => {
   if (ends - begins > slice || running.some((one) => one.left !== left)) return;
   // No wait may end meanwhile, those that begin here neither.
   const starts = !left && sim.next < sim.count;
-  const soonest = Math.min(sim.waits.first?.at ?? Infinity, starts && sim.wait ? begins + sim.wait : Infinity);
+  const soonest = Math.min(
+    sim.waits.first?.at ?? Infinity,
+    starts && sim.wait ? begins + sim.wait : Infinity,
+  );
   let turns = Math.min(Math.floor(first.count / cores) - 1, Math.ceil((soonest - ends) / slice) - 1);
   if (starts) turns = Math.min(turns, Math.floor((sim.count - sim.next) / cores));
   if (!(turns > 0)) return;
@@ -170,7 +205,8 @@ const endTurns = (sim, turns, slice) => {
     for (let turn = 0; turn < turns; turn += 1)
       for (const one of running) sim.waits.push(one.at + turn * slice + sim.wait, 1);
   } else if (starts) sim.queue.push(sim.compute, turns * cores);
-  const sum = running.reduce((all, one) => all + one.at, 0) * turns + (cores * slice * turns * (turns - 1)) / 2;
+  const sum =
+    running.reduce((all, one) => all + one.at, 0) * turns + (cores * slice * turns * (turns - 1)) / 2;
   sim.ended += turns * cores;
   sim.ends += sum;
   if (starts) sim.next += turns * cores;
@@ -185,6 +221,12 @@ const stateOf = ({ now, running, queue, waits }) => [
   -1,
   ...waits.live.flatMap((group) => [group.at - now, group.count]),
 ];
+
+/** Where this differs, so does the state. @param {Turns} sim */
+const keyOf = ({ now, running, queue, waits }) =>
+  queue.size +
+  (waits.first ? waits.first.at - now : 0) +
+  (running.length ? running[0].at - now + running[0].left : 0);
 
 /**
  * Repeats what has been since a state that was the same, as often as there are fetches for it.
@@ -208,14 +250,16 @@ const repeat = (sim, since) => {
 /** Looks for a state that has been before, each time that all threads have had a fetch. @param {Turns} sim */
 const watch = (sim) => {
   let [due, left, span] = [sim.threads, 1, 1];
-  let since = { now: -1, next: 0, service: 0, ends: 0, state: /** @type {number[]} */ ([]) };
+  let since = { now: -1, next: 0, service: 0, ends: 0, key: -1, state: /** @type {number[]} */ ([]) };
   return () => {
     if (sim.ended < due || sim.next >= sim.count) return;
     due = sim.ended + sim.threads;
-    const state = stateOf(sim);
-    if (state.length === since.state.length && state.every((one, nth) => one === since.state[nth])) {
-      repeat(sim, since);
-      return;
+    if (keyOf(sim) === since.key) {
+      const state = stateOf(sim);
+      if (state.length === since.state.length && state.every((one, nth) => one === since.state[nth])) {
+        repeat(sim, since);
+        return;
+      }
     }
     left -= 1;
     if (left > 0) return;
@@ -223,7 +267,7 @@ const watch = (sim) => {
     span *= 2;
     left = span;
     const { now, next, service, ends } = sim;
-    since = { now, next, service, ends, state };
+    since = { now, next, service, ends, key: keyOf(sim), state: stateOf(sim) };
   };
 };
 
@@ -249,6 +293,7 @@ export const takeTurns = (threads, work) => {
   start(sim, threads);
   give(sim);
   while (sim.running.length || sim.waits.first) {
+    passRounds(sim);
     passTurns(sim);
     advance(sim);
     look();

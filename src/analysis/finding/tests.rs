@@ -252,9 +252,9 @@ fn trials_in_series_need_a_larger_difference() {
             .cell("join-all", &ten(100.0, 0.01))
     };
     let mut record = build().ideal(100, 1.0, 0.0).done();
-    assert_eq!(of(&record)[0].tone, Tone::Shows);
+    assert_eq!((of(&record)[0].id, of(&record)[0].tone), ("overlap", Tone::Shows));
     record.settings.order = Order::Serial;
-    let found = of(&record).remove(0);
+    let found = of(&record).into_iter().find(|finding| finding.id == "overlap").expect("it was expected");
     assert_eq!(found.tone, Tone::DoesNotShow);
     assert!(found.because.en.contains("one model after another"), "{}", found.because.en);
 }
