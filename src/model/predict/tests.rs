@@ -264,6 +264,16 @@ fn connections_are_held_until_the_fetch_goes_on() {
     check_one("thread-per-fetch", &fetches, limits, 2, 200.0);
 }
 
+/// Timers are noticed between polls only, and a freed place is filled before them.
+#[test]
+fn a_freed_place_starts_its_wait_before_older_wake_ups_compute() {
+    // a computes from 30 to 50; b's wait has been over since 40, and c starts first: it waits from 50 to 80, b computes
+    // from 50 to 70, and c from 80 to 100.
+    let fetch = |ms| [wait(ms), compute(20)];
+    let (a, b, c) = (fetch(30), fetch(40), fetch(30));
+    check_one("bounded", &[&a, &b, &c], Limits { in_flight: Some(2), ..LIMITS }, 2, 100.0);
+}
+
 /// Places that are filled again do not march in step: each wait begins where the computing before it ended.
 #[test]
 fn places_that_are_filled_again_stagger() {
