@@ -263,7 +263,7 @@ fn every_page_asks_before_it_shows() {
             let order = [
                 "class=\"ask\"",
                 "<fieldset class=\"options\"",
-                "<details><summary>",
+                "<summary>",
                 "class=\"why ",
                 "</details>",
                 "class=\"views\"",
