@@ -427,7 +427,7 @@ fn a_trial_whose_process_is_killed_has_failed_and_the_run_goes_on() {
     let mut child = under_way(&sandbox, args);
     let victim = until("trial", || trial_process(sandbox.path()));
     kill(Pid::from_raw(victim), Signal::SIGKILL).unwrap();
-    // The other trial was measured, so the cell is in doubt and has not failed.
+    // The other trial was measured, so the cell is suspect and has not failed.
     let ran = wait(&mut child, PATIENCE).expect(0);
     nobody_is_left(sandbox.path());
     let record: Record = serde_json::from_value(ran.json()).unwrap();
