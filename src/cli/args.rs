@@ -19,7 +19,7 @@ use crate::lang::Lang;
 #[command(version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
     3 a regression, or a claim fails under --strict · 4 a cell was refused or skipped under --strict, or nothing could be measured · \
-    130 Ctrl-C · 143 SIGTERM")]
+    130 Ctrl-C · 143 SIGTERM · 129 SIGHUP")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
