@@ -33,7 +33,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
     let interrupt = Interrupt::listen()?;
     let mut experiment = Experiment::plan(Vec::new(), Options::default(), super::run::program()?, interrupt)?;
     experiment.calibrate()?;
-    let words = Lang::from(args.lang).words();
+    let words = args.lang.words();
     let mut signs = of_machine(experiment.machine(), words);
     signs.extend(of_conditions(&Conditions::now(), words));
     let mut out = io::stdout().lock();
