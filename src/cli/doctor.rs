@@ -7,7 +7,7 @@ use super::args::DoctorArgs;
 use super::error::CliError;
 use crate::analysis::reasons::told;
 use crate::experiment::{Company, Conditions, Experiment, Interrupt, MOST_THREADS, Options, System};
-use crate::lang::{Lang, Words};
+use crate::lang::Words;
 use crate::record::{Lateness, Machine};
 
 /// Other programs may use so much of the cores, a hypervisor may take so much (V17 of the checks), rounded up to
@@ -147,6 +147,7 @@ fn of_threads(system: &System, words: Words) -> Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     const WORDS: Words = Words(Lang::En);
 
