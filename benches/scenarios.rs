@@ -150,7 +150,7 @@ impl Run {
 
 /// Criterion owns the flags: the variable that `inflight run --allow-nice` reads too.
 fn allow_nice() -> bool {
-    std::env::var("INFLIGHT_ALLOW_NICE").is_ok_and(|value| value == "true")
+    std::env::var("INFLIGHT_ALLOW_NICE").is_ok_and(|value| Options::means_yes(&value))
 }
 
 fn stop(error: &dyn std::error::Error) -> ! {

@@ -2,7 +2,7 @@
 //! each of them gets answered over 50 connections, by the same service, in turn, in one run.
 //!
 //! `wrk` is written in C for nothing but this, so it shows what the service and the system can do. It must be
-//! installed (`apt install wrk`). Run by `cargo bench --bench wrk`; the table stands in METHODOLOGY.md.
+//! installed (`apt install wrk`). Run by `cargo bench --bench wrk`; the table stands in docs/costs.md.
 
 mod common;
 

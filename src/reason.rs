@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A reason as it stands in the record: `{"code": "foreign-cpu", "share": 0.3}`. Times are nanoseconds, shares are
+/// A reason as it stands in the record: `{"code": "foreign-cpu", "share": 0.3}`. Times are nanoseconds (`_ns`) or seconds (`_s`), shares are
 /// shares of one. Values are only ever added, and a code that a version does not know is [`Reason::Unknown`] to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -76,7 +76,7 @@ pub enum Reason {
     /// The backend has no client that does not block.
     NoAsyncClient { backend: String },
     /// The trials of the cell do not fit into the time of the run.
-    OverBudget { trials: u32, needed_ns: f64, budget_ns: f64 },
+    OverBudget { trials: u32, needed_s: f64, budget_s: f64 },
     /// The time of the run was over before all trials of the cell were run.
     OutOfTime { done: u32, trials: u32, next_ns: u64, left_ns: u64, budget_ns: u64 },
     /// The cell was given up after trials that failed or were refused.

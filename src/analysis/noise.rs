@@ -4,7 +4,7 @@
 use crate::reason::{Reason, millionths};
 use crate::record::{Machine, Trial};
 
-/// Other programs may use so much of the cores (METHODOLOGY.md, V17).
+/// Other programs may use so much of the cores (docs/checks.md, V17).
 const SHARE: f64 = 0.05;
 /// Two standard deviations of the rounding of ten trials on two cores, ns: each reading is up to a tick off.
 const ROUNDING: f64 = 4e7;

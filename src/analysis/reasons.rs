@@ -61,8 +61,8 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
             words.over_file_limit(files, connections, limit, files.to_string())
         }
         Reason::NoAsyncClient { backend } => words.no_async_client(backend),
-        Reason::OverBudget { trials, needed_ns, budget_ns } => {
-            words.over_budget(Count((*trials).into(), TRIALS), Nanos(*needed_ns), Nanos(*budget_ns))
+        Reason::OverBudget { trials, needed_s, budget_s } => {
+            words.over_budget(Count((*trials).into(), TRIALS), Nanos(needed_s * 1e9), Nanos(budget_s * 1e9))
         }
         Reason::OutOfTime { done, trials, next_ns, left_ns, budget_ns } => {
             words.out_of_time(done, trials, time(next_ns), time(left_ns), time(budget_ns))

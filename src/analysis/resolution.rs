@@ -1,4 +1,4 @@
-//! Whether the waits of a cell are long beside the lateness of the timer that ends them (METHODOLOGY.md, V16).
+//! Whether the waits of a cell are long beside the lateness of the timer that ends them (docs/checks.md, V16).
 
 use crate::reason::Reason;
 use crate::record::{Calibration, Cell, Lateness};

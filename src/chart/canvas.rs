@@ -1,7 +1,16 @@
-//! A plot area that writes SVG: classes instead of colours, tenths of a view-box unit, lines as short relative paths.
+//! A plot area with axes, drawn by plotters.
+
+use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::{
+    BLACK, Cartesian2d, Circle, Color as _, DrawingArea, IntoDrawingArea as _, PathElement, Polygon,
+    Rectangle, TextStyle,
+};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::axis::Axis;
 use super::style::Marker;
+use super::svg::{Paper, Svg};
 use super::{Drawing, Room};
 
 /// The size of texts in view-box units; `charts.css` says the same.
@@ -75,29 +84,42 @@ impl Room {
     }
 }
 
+/// Writing into memory cannot fail, and nobody else holds the areas.
+const SURE: &str = "plotters draws into memory";
+
 /// A plot area with axes, in which charts put their marks, one over the other. Values are placed by the axes.
 pub(super) struct Plot<'a> {
     pub(super) frame: Frame,
     x: &'a Axis,
     y: &'a Axis,
-    body: String,
+    paper: &'a Paper,
+    /// All of the picture, in tenths of the view box.
+    whole: DrawingArea<Svg<'a>, Shift>,
+    /// What the axes enclose, in shares of them.
+    inner: DrawingArea<Svg<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>,
 }
 
 /// Draws a plot with grid lines and tick labels at the axes' ticks, then `paint`.
 pub(super) fn plot(frame: Frame, x: &Axis, y: &Axis, paint: impl FnOnce(&mut Plot<'_>)) -> Drawing {
-    let mut plot = Plot { frame, x, y, body: String::new() };
+    let paper = Paper::default();
+    let size = (tenths(frame.width) as u32, tenths(frame.height) as u32);
+    let whole = Svg { size, paper: &paper }.into_drawing_area();
+    let [left, right] = [frame.left, frame.end()].map(tenths);
+    let [top, floor] = [frame.top, frame.floor()].map(tenths);
+    let shares = Cartesian2d::new(0.0..1.0, 0.0..1.0, (left..right, floor..top));
+    let inner = whole.apply_coord_spec(shares);
+    let mut plot = Plot { frame, x, y, paper: &paper, whole, inner };
     plot.axes();
     paint(&mut plot);
-    Drawing { width: frame.width as i32, height: frame.height as i32, body: plot.body }
+    drop(plot);
+    Drawing { width: frame.width as i32, height: frame.height as i32, body: paper.body.into_inner() }
 }
 
 impl Plot<'_> {
     /// Where a value lies, in whole tenths: what looks equal is equal, also to those who place labels by it.
     pub(super) fn spot(&self, at: (f64, f64)) -> Spot {
-        let Frame { left, top, .. } = self.frame;
-        let (end, floor) = (self.frame.end(), self.frame.floor());
-        let spot = (left + self.x.share(at.0) * (end - left), floor - self.y.share(at.1) * (floor - top));
-        (tenths(spot.0) as f64 / 10.0, tenths(spot.1) as f64 / 10.0)
+        let (x, y) = self.inner.map_coordinate(&(self.x.share(at.0), self.y.share(at.1)));
+        (f64::from(x) / 10.0, f64::from(y) / 10.0)
     }
 
     fn axes(&mut self) {
@@ -120,38 +142,41 @@ impl Plot<'_> {
         }
     }
 
+    /// The class of what is drawn next.
+    fn class(&mut self, class: &str) {
+        class.clone_into(&mut self.paper.class.borrow_mut());
+    }
+
     /// A line through values.
     pub(super) fn line(&mut self, values: &[(f64, f64)], class: &str) {
-        let spots: Vec<Spot> = values.iter().map(|&at| self.spot(at)).collect();
-        self.path(&spots, "", class);
+        self.class(class);
+        let shares: Vec<_> = values.iter().map(|at| (self.x.share(at.0), self.y.share(at.1))).collect();
+        self.inner.draw(&PathElement::new(shares, BLACK)).expect(SURE);
     }
 
     /// A straight line between two spots.
     pub(super) fn stroke(&mut self, from: Spot, to: Spot, class: &str) {
-        self.path(&[from, to], "", class);
+        self.class(class);
+        self.whole.draw(&PathElement::new([from, to].map(pixel), BLACK)).expect(SURE);
     }
 
     /// A filled shape with corners at spots.
     pub(super) fn shape(&mut self, corners: &[Spot], class: &str) {
-        self.path(corners, "z", class);
-    }
-
-    fn path(&mut self, spots: &[Spot], end: &str, class: &str) {
-        self.push(&format!("<path class=\"{class}\" d=\"{}{end}\"/>", path(spots)));
+        self.class(class);
+        let corners: Vec<_> = corners.iter().copied().map(pixel).collect();
+        self.whole.draw(&Polygon::new(corners, BLACK)).expect(SURE);
     }
 
     /// A filled rectangle between its upper left and its lower right corner.
     pub(super) fn block(&mut self, from: Spot, to: Spot, class: &str) {
-        let [x, y, width, height] = [from.0, from.1, to.0 - from.0, to.1 - from.1].map(number);
-        self.push(&format!(
-            "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
-        ));
+        self.class(class);
+        self.whole.draw(&Rectangle::new([from, to].map(pixel), BLACK.filled())).expect(SURE);
     }
 
     /// A disc.
     pub(super) fn dot(&mut self, at: Spot, radius: f64, class: &str) {
-        let [x, y, radius] = [at.0, at.1, radius].map(number);
-        self.push(&format!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>"));
+        self.class(class);
+        self.whole.draw(&Circle::new(pixel(at), tenths(radius), BLACK.filled())).expect(SURE);
     }
 
     /// A marker.
@@ -170,71 +195,29 @@ impl Plot<'_> {
 
     /// A text whose middle line goes through a spot.
     pub(super) fn text(&mut self, at: Spot, text: &str, class: &str, anchor: Anchor) {
-        let [x, y] = [at.0, at.1].map(number);
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
+        self.class(class);
+        let from = match anchor {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
         };
-        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        self.push(&format!("<text class=\"{class}\" x=\"{x}\" y=\"{y}\" dy=\"0.5ex\"{anchor}>{text}</text>"));
+        let style = TextStyle::from(("sans-serif", tenths(FONT))).pos(Pos::new(from, VPos::Center));
+        self.whole.draw_text(text, &style, pixel(at)).expect(SURE);
     }
 
     /// SVG as it is, for what would be heavy mark by mark: well-formed, and without any text of a record.
     pub(super) fn push(&mut self, svg: &str) {
-        self.body.push_str(svg);
+        self.paper.body.borrow_mut().push_str(svg);
     }
 }
 
-/// A path of relative steps through spots: each is rounded from where it truly lies, so errors do not add up, and
-/// steps too small to be seen are left out.
-fn path(spots: &[Spot]) -> String {
-    let mut spots = spots.iter().map(|spot| (tenths(spot.0), tenths(spot.1)));
-    let (mut x, mut y) = spots.next().unwrap_or_default();
-    let mut out = format!("M{} {}", short(x), short(y));
-    let mut steps: Vec<(i64, i64)> = Vec::new();
-    for (to_x, to_y) in spots {
-        let step = (to_x - x, to_y - y);
-        (x, y) = (to_x, to_y);
-        match steps.last_mut() {
-            _ if step == (0, 0) => {}
-            Some(last) if last.1 == 0 && step.1 == 0 && last.0.signum() == step.0.signum() => {
-                last.0 += step.0;
-            }
-            Some(last) if last.0 == 0 && step.0 == 0 && last.1.signum() == step.1.signum() => {
-                last.1 += step.1;
-            }
-            _ => steps.push(step),
-        }
-    }
-    for (dx, dy) in steps {
-        out += &match (dx, dy) {
-            (_, 0) => format!("h{}", short(dx)),
-            (0, _) => format!("v{}", short(dy)),
-            (_, 1..) => format!("l{} {}", short(dx), short(dy)),
-            _ => format!("l{}{}", short(dx), short(dy)),
-        };
-    }
-    out
-}
-
-fn number(units: f64) -> String {
-    short(tenths(units))
+fn pixel(spot: Spot) -> (i32, i32) {
+    (tenths(spot.0), tenths(spot.1))
 }
 
 /// View-box units in tenths; 0 for what is no number.
-fn tenths(units: f64) -> i64 {
-    if units.is_finite() { (units * 10.0).round() as i64 } else { 0 }
-}
-
-/// Tenths as a decimal number, as short as SVG allows.
-fn short(tenths: i64) -> String {
-    let sign = if tenths < 0 { "-" } else { "" };
-    match (tenths.abs() / 10, tenths.abs() % 10) {
-        (whole, 0) => format!("{sign}{whole}"),
-        (0, tenth) => format!("{sign}.{tenth}"),
-        (whole, tenth) => format!("{sign}{whole}.{tenth}"),
-    }
+fn tenths(units: f64) -> i32 {
+    if units.is_finite() { (units * 10.0).round() as i32 } else { 0 }
 }
 
 #[cfg(test)]
@@ -270,22 +253,5 @@ mod tests {
              <circle class=\"tr\" cx=\"3\" cy=\"4\" r=\"2.6\"/>\
              <text class=\"tk\" x=\"10\" y=\"1\" dy=\"0.5ex\" text-anchor=\"end\">a &lt; b &amp; c</text>"
         );
-    }
-
-    #[test]
-    fn paths_are_short_and_end_where_the_points_end() {
-        for (spots, expect) in [
-            (&[][..], "M0 0"),
-            (&[(1.0, 1.0)], "M1 1"),
-            (&[(1.0, 1.0), (1.0, 1.0)], "M1 1"),
-            (&[(0.0, 0.0), (10.0, 0.0), (20.0, 0.0), (20.0, -0.5)], "M0 0h20v-.5"),
-            (&[(0.0, 0.0), (10.0, 0.0), (5.0, 0.0)], "M0 0h10h-5"),
-            (&[(0.0, 0.0), (1.0, 2.0), (2.0, 1.0)], "M0 0l1 2l1-1"),
-            // A third of a tenth each: the first two cannot be seen, together they can.
-            (&[(0.0, 0.0), (0.033, 0.0), (0.066, 0.0), (0.1, 0.0)], "M0 0h.1"),
-            (&[(0.0, f64::NAN), (f64::INFINITY, 0.0)], "M0 0"),
-        ] {
-            assert_eq!(path(spots), expect, "{spots:?}");
-        }
     }
 }

@@ -7,7 +7,7 @@ use crate::record::Cell;
 /// Under this growth in all, a share for each fetch would be made of the runtime's own pages.
 const LEAST_GROWTH: u64 = 1 << 20;
 
-/// How far fixed work may run slower than its calibration (METHODOLOGY.md): a smaller rest cannot be told from it.
+/// How far fixed work may run slower than its calibration (docs/method.md): a smaller rest cannot be told from it.
 const CALIBRATION: f64 = 0.04;
 
 /// The costs of a fetch in a cell; `None` where they were not measured.

@@ -18,6 +18,7 @@ mod percentile;
 mod plane;
 mod strip;
 pub mod style;
+mod svg;
 mod sweep;
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,11 @@
 //! What can be said on the command line.
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValue;
+use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
@@ -18,7 +19,7 @@ use crate::lang::Lang;
 #[command(version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
     3 a regression, or a claim fails under --strict · 4 a cell was refused or skipped under --strict, or nothing could be measured · \
-    130 Ctrl-C · 143 SIGTERM")]
+    130 Ctrl-C · 143 SIGTERM · 129 SIGHUP")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -97,7 +98,9 @@ impl ValueEnum for Lang {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.tag()).help(self.name()))
+        let value = PossibleValue::new(self.tag()).help(self.name());
+        // A variable that is set to nothing is as good as none.
+        Some(if *self == Self::default() { value.alias("") } else { value })
     }
 }
 
@@ -145,8 +148,19 @@ pub(super) struct WorkArgs {
     #[arg(long)]
     pub(super) bench: bool,
     /// Measure although this process is nice, and say so in the record
-    #[arg(long, env = "INFLIGHT_ALLOW_NICE")]
+    #[arg(long, env = "INFLIGHT_ALLOW_NICE", value_parser = yes)]
     pub(super) allow_nice: bool,
+}
+
+/// A switch of the environment.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a value parser")]
+fn yes(value: &str) -> Result<bool, Infallible> {
+    Ok(Options::means_yes(value))
+}
+
+/// A folder; a variable that is set to nothing is as good as none.
+fn folder_of_runs(value: OsString) -> PathBuf {
+    PathBuf::from(if value.is_empty() { "reports".into() } else { value })
 }
 
 impl WorkArgs {
@@ -186,7 +200,7 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) work: WorkArgs,
     /// Folder of all runs; this run makes a folder of its own in it
-    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]
+    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT", value_parser = OsStringValueParser::new().map(folder_of_runs))]
     pub(super) out: PathBuf,
     /// What to print on standard output
     #[arg(long, value_enum, default_value = "text")]
@@ -331,7 +345,7 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "RUN", conflicts_with = "run")]
     pub(super) resume: Option<PathBuf>,
     /// Folder of all runs
-    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT")]
+    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT", value_parser = OsStringValueParser::new().map(folder_of_runs))]
     pub(super) out: PathBuf,
     /// Language of the report until the reader switches
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]

@@ -7,7 +7,7 @@ use super::args::DoctorArgs;
 use super::error::CliError;
 use crate::analysis::reasons::told;
 use crate::experiment::{Company, Conditions, Experiment, Interrupt, MOST_THREADS, Options, System};
-use crate::lang::{Lang, Words};
+use crate::lang::Words;
 use crate::record::{Lateness, Machine};
 
 /// Other programs may use so much of the cores, a hypervisor may take so much (V17 of the checks), rounded up to
@@ -33,7 +33,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
     let interrupt = Interrupt::listen()?;
     let mut experiment = Experiment::plan(Vec::new(), Options::default(), super::run::program()?, interrupt)?;
     experiment.calibrate()?;
-    let words = Lang::from(args.lang).words();
+    let words = args.lang.words();
     let mut signs = of_machine(experiment.machine(), words);
     signs.extend(of_conditions(&Conditions::now(), words));
     let mut out = io::stdout().lock();
@@ -147,6 +147,7 @@ fn of_threads(system: &System, words: Words) -> Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Lang;
 
     const WORDS: Words = Words(Lang::En);
 

@@ -40,6 +40,12 @@ impl Options {
     /// The most that are added while an interval is wide: three times the data make an interval 1.7 times narrower,
     /// and what is still wide then is a matter of the machine and not of the number.
     pub const MOST_TRIALS: u32 = 30;
+    /// True if the value of a switch in the environment means yes: anything but nothing, `0`, `no`, `false` and `off`.
+    #[must_use]
+    pub fn means_yes(value: &str) -> bool {
+        !["", "0", "n", "no", "f", "false", "off"].contains(&value.trim().to_ascii_lowercase().as_str())
+    }
+
     /// Where nobody gives a seed.
     pub(super) const SEED: u64 = 1;
 

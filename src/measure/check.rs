@@ -1,4 +1,4 @@
-//! The checks of a trial, made after its clock has stopped (METHODOLOGY.md names them V1 to V7, V9 and V17).
+//! The checks of a trial, made after its clock has stopped (docs/checks.md names them V1 to V7, V9 and V17).
 //!
 //! A breach of what must hold on any machine makes the trial `invalid`; a breach of what only a quiet machine
 //! keeps makes it `suspect`.

@@ -1,4 +1,4 @@
-//! Connections that the kernel dropped because nobody took them in fast enough (METHODOLOGY.md, V8).
+//! Connections that the kernel dropped because nobody took them in fast enough (docs/checks.md, V8).
 
 use std::fs;
 

@@ -1,7 +1,7 @@
 //! What the harness itself costs, beside programs without one: the figures of `cargo bench --bench tax`.
 //!
 //! A page shows the run that is kept in `tax.json`, and whether the page's own run has the same processor and tokio. It
-//! stands in METHODOLOGY.md as well; a test holds the two together.
+//! stands in docs/costs.md as well; a test holds the two together.
 
 use serde::{Deserialize, Serialize};
 

@@ -111,7 +111,7 @@ impl FindError {
 pub fn find(id_or_path: impl AsRef<OsStr>, folder: &Path) -> Result<Scenario, FindError> {
     let asked = id_or_path.as_ref();
     let is_path = asked.as_encoded_bytes().iter().any(|byte| std::path::is_separator(char::from(*byte)))
-        || Path::new(asked).extension().is_some_and(|extension| extension == "toml");
+        || Path::new(asked).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
     if is_path {
         return Ok(load(Path::new(asked))?);
     }
@@ -220,7 +220,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, FindError> {
     };
     let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();
     let mut paths = paths.map_err(error)?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.retain(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")));
     paths.sort();
     Ok(paths)
 }

@@ -61,7 +61,7 @@ fn false_winners(record: &Record, scenario: &str) -> Vec<String> {
     wrong
 }
 
-/// Cells that are neither in doubt nor near the truth: the machine was not quiet, and nobody said so.
+/// Cells that are neither suspect nor near the truth: the machine was not quiet, and nobody said so.
 fn told_as_if_quiet(record: &Record) -> Vec<String> {
     let honest = |cell: &&Cell| {
         let makespan = cell.makespan_ns.expect("every cell was measured");
@@ -85,26 +85,25 @@ fn falsehoods(record: &Record) -> Vec<String> {
     // With half of the machine gone hardly a trial can be beyond doubt.
     let doubtful = record.cells.iter().filter(|cell| cell.verdict == Verdict::Suspect).count();
     if cores() <= 4 && 2 * doubtful < record.cells.len() {
-        wrong.push(format!("{doubtful} of {} cells are in doubt", record.cells.len()));
+        wrong.push(format!("{doubtful} of {} cells are suspect", record.cells.len()));
     }
     wrong
 }
 
-/// By design a false alarm comes in at most 5 % of all runs: three in a row are a fault.
+/// By design a false alarm comes in at most 5 % of all runs: two in three are a fault.
 #[test]
 fn no_false_winner_is_named_while_a_core_is_taken_away() {
     let _alone = alone();
     let sandbox = Sandbox::new();
     let _neighbour = Neighbour::new();
-    let mut seen = Vec::new();
-    for run in 1..=3 {
+    let (mut right, mut wrong) = (0, Vec::new());
+    while right < 2 {
         let args = "run fan-out computing --scale 0.25 --count 8 --trials 6 --format json --no-report -q";
         let record: Record = serde_json::from_value(sandbox.run(args).expect(0).json()).unwrap();
-        let wrong = falsehoods(&record);
-        if wrong.is_empty() {
-            return;
+        match falsehoods(&record) {
+            found if found.is_empty() => right += 1,
+            found => wrong.push(found.join("; ")),
         }
-        seen.push(format!("run {run}: {}", wrong.join("; ")));
+        assert!(wrong.len() < 2, "{}", wrong.join("\n"));
     }
-    panic!("{}", seen.join("\n"));
 }

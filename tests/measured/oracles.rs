@@ -277,7 +277,7 @@ fn the_seed_fixes_the_work() {
 }
 
 /// The lessons whose numbers need no quiet cores, run for real: each explanation is given, with what was measured. (Here,
-/// where every test measures and takes its turn: elsewhere others compute meanwhile, and the trials would be in doubt.)
+/// where every test measures and takes its turn: elsewhere others compute meanwhile, and the trials would be suspect.)
 #[test]
 fn a_real_run_shows_the_answers() {
     let _alone = alone();

@@ -48,7 +48,7 @@ fn twice(model: &str, count: u32, steps: &str) -> Record {
 }
 
 /// By design a false alarm comes in at most 5 % of all series, and only where the noise reaches 2 %. Three in a row
-/// are a fault on any machine. That there is an answer at all takes a machine on which trials are not in doubt.
+/// are a fault on any machine. That there is an answer at all takes a machine on which trials are not suspect.
 #[test]
 fn a_model_is_not_different_from_itself() {
     let _alone = alone();

@@ -105,6 +105,34 @@ fn a_record_that_contradicts_itself_is_unsound() {
     assert!(sandbox.run("check after.json --lang uk").expect(1).out.contains("✗ медіани, інтервали"));
 }
 
+/// An export goes where `-o` leads: into a device or a pipe, through a link, never over the record that it is made of.
+#[test]
+fn an_export_replaces_files_only() {
+    let sandbox = two(|_| ());
+    let direct = sandbox.run("export before.json --format csv").expect(0).out;
+    for out in ["-", "/dev/stdout", "/dev/fd/1"] {
+        assert_eq!(
+            sandbox.run(&format!("export before.json --format csv -o {out}")).expect(0).out,
+            direct,
+            "{out}"
+        );
+    }
+    let piped =
+        "mkfifo pipe && { $INFLIGHT export before.json --format csv -o pipe & cat pipe; } && test -p pipe";
+    assert_eq!(ran(&mut sandbox.shell(piped)).expect(0).out, direct);
+    sandbox.file("target.csv", "old");
+    std::os::unix::fs::symlink("target.csv", sandbox.path().join("link.csv")).unwrap();
+    sandbox.run("export before.json --format csv -o link.csv").expect(0);
+    assert!(sandbox.path().join("link.csv").is_symlink(), "a link stays one");
+    assert_eq!(fs::read_to_string(sandbox.path().join("target.csv")).unwrap(), direct);
+    std::os::unix::fs::symlink("before.json", sandbox.path().join("same")).unwrap();
+    for out in ["before.json", "./before.json", "same"] {
+        let refused = sandbox.run(&format!("export before.json --format csv -o {out}")).expect(2);
+        assert!(refused.err.contains("is the record itself"), "{}", refused.err);
+    }
+    assert_eq!(fs::read_to_string(sandbox.path().join("before.json")).unwrap(), GOLDEN);
+}
+
 #[test]
 fn exports_are_as_they_were() {
     let sandbox = two(|_| ());

@@ -164,6 +164,23 @@ fn no_model_outlives_its_parent() {
     });
 }
 
+/// A terminal that is closed ends a run as SIGTERM does, but under `nohup` it goes on.
+#[test]
+fn a_closed_terminal_ends_a_run_unless_it_shall_not() {
+    let sandbox = Sandbox::new();
+    sandbox.file("slow.toml", scenario(3, LONG));
+    sandbox.file("quick.toml", scenario(3, r#"{ wait = "300ms" }"#));
+    let run = |way: &str, file: &str| {
+        let line = format!("exec {way} $INFLIGHT run {file} --models sequential --trials 1 -q --no-report");
+        let mut child = start(&mut sandbox.shell(&line));
+        until("trial", || trial_process(sandbox.path()));
+        send(&child, Signal::SIGHUP);
+        wait(&mut child, PATIENCE)
+    };
+    run("env --default-signal=HUP", "slow.toml").expect(129);
+    run("env --ignore-signal=HUP", "quick.toml").expect(0);
+}
+
 #[test]
 fn a_run_that_is_stopped_before_its_first_trial_says_so() {
     for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
@@ -427,7 +444,7 @@ fn a_trial_whose_process_is_killed_has_failed_and_the_run_goes_on() {
     let mut child = under_way(&sandbox, args);
     let victim = until("trial", || trial_process(sandbox.path()));
     kill(Pid::from_raw(victim), Signal::SIGKILL).unwrap();
-    // The other trial was measured, so the cell is in doubt and has not failed.
+    // The other trial was measured, so the cell is suspect and has not failed.
     let ran = wait(&mut child, PATIENCE).expect(0);
     nobody_is_left(sandbox.path());
     let record: Record = serde_json::from_value(ran.json()).unwrap();

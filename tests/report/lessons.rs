@@ -198,7 +198,7 @@ fn a_number_on_the_other_side_of_its_bound_withholds_every_explanation_that_rest
     assert!(pushed >= record.answers.len(), "only {pushed}");
 }
 
-/// The same for a comparison whose sides are exchanged, and for cells that are in doubt.
+/// The same for a comparison whose sides are exchanged, and for cells that are suspect.
 #[test]
 fn exchanged_and_doubtful_cells_withhold_the_explanations() {
     let record = ideal::record(false);
@@ -263,7 +263,7 @@ fn every_page_asks_before_it_shows() {
             let order = [
                 "class=\"ask\"",
                 "<fieldset class=\"options\"",
-                "<details><summary>",
+                "<summary>",
                 "class=\"why ",
                 "</details>",
                 "class=\"views\"",

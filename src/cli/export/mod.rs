@@ -4,7 +4,9 @@ mod hgrm;
 mod rows;
 mod trace;
 
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use super::Exit;
 use super::args::{ExportArgs, ExportFormat, Times};
@@ -13,7 +15,8 @@ use super::report::record_at;
 use crate::record::{self, Cell, Record};
 
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, CliError> {
-    let record = record::read(&record_at(&args.record))?;
+    let source = record_at(&args.record);
+    let record = record::read(&source)?;
     let cells = chosen(&record, args)?;
     let bytes = match args.format {
         ExportFormat::Csv => rows::csv(&cells),
@@ -21,11 +24,33 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, CliError> {
         ExportFormat::Hgrm => percentiles(&cells, args.times)?,
         ExportFormat::Trace => trace::trace(&record, &cells),
     };
-    match &args.output {
-        Some(path) => record::write_bytes(path, &bytes).map_err(CliError::file("write", path))?,
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        Some(path) if is_same_file(path, &source) => {
+            let why = format!("{} is the record itself: name another file", path.display());
+            return Err(CliError::Usage(why));
+        }
+        Some(path) => write(path, &bytes).map_err(CliError::file("write", path))?,
         None => io::stdout().lock().write_all(&bytes)?,
     }
     Ok(Exit::Success)
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    // A file that is not there yet has no true path, and is no other's.
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
+}
+
+/// A file is replaced as a whole, where a link leads too. A device, a pipe or a descriptor (`/dev/fd/3`) is written to: it must
+/// not become a file.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let is_file = fs::metadata(path).map_or(true, |found| found.is_file());
+    if !is_file || path.starts_with("/dev") || path.starts_with("/proc") {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    match fs::canonicalize(path) {
+        Ok(target) => record::write_bytes(&target, bytes),
+        Err(_) => record::write_bytes(path, bytes),
+    }
 }
 
 /// The cells that were asked for, in the record's order.

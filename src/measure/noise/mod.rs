@@ -1,4 +1,4 @@
-//! What else ran on the machine during a trial (METHODOLOGY.md, V17).
+//! What else ran on the machine during a trial (docs/checks.md, V17).
 
 mod core_speed;
 mod host;

@@ -170,3 +170,26 @@ fn several_groups_and_a_sweep_keep_their_proportions() {
     // 3 × 2 + 10 and 30 × 2 + 10 × 10.
     assert!(show.said().contains("16.0 ms") && show.said().contains("160 ms"), "{}", show.out);
 }
+
+/// A variable that is set to nothing is as good as none, and a switch means yes by any word but those for no.
+#[test]
+fn variables_of_the_environment_are_read_as_people_set_them() {
+    let sandbox = sandbox();
+    let line = |line: &str, code| common::ran(&mut sandbox.shell(line)).expect(code);
+    line(
+        "INFLIGHT_LANG= INFLIGHT_OUT= exec $INFLIGHT run short.toml --models sequential --trials 1 --no-report -q",
+        0,
+    );
+    assert_eq!(sandbox.runs().len(), 1, "in the usual folder");
+    let nice = "exec nice -n 2 $INFLIGHT run short.toml --models sequential --trials 1 --no-report -q";
+    for (value, code) in [("1", 0), ("yes", 0), ("TRUE", 0), ("", 2), ("0", 2), ("no", 2), ("false", 2)] {
+        line(&format!("INFLIGHT_ALLOW_NICE={value} {nice}"), code);
+    }
+}
+
+#[test]
+fn a_file_is_known_by_its_ending_in_any_case() {
+    let sandbox = sandbox();
+    sandbox.file("up.TOML", scenario(3, SHORT));
+    assert!(sandbox.run("check up.TOML").expect(0).said().contains("up.TOML: sound"));
+}

@@ -19,8 +19,8 @@ fn a_nice_process_is_refused_before_anything_runs() {
     ] {
         let record = ran(&mut sandbox.shell(&line)).expect(0).json();
         assert_eq!(record["machine"]["nice"], 2);
-        let warning = record["settings"]["warnings"][0]["en"].as_str().unwrap();
-        assert!(warning.contains("niceness 2"), "{warning}");
+        let caveat = &record["settings"]["caveats"][0];
+        assert_eq!((&caveat["code"], &caveat["nice"]), (&"niceness".into(), &2.into()));
     }
     // Nothing is measured by these.
     ran(&mut sandbox.shell("exec nice -n 2 $INFLIGHT check short.toml")).expect(0);
