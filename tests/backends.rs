@@ -4,7 +4,7 @@
 //! their tests say so and pass.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
-#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -12,9 +12,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use inflight::backend::{
-    Backend, BlockingClient as _, Endpoints, FarSide, Io, NonBlockingClient as _, ServiceEndpoint,
+    BACKENDS, Backend, BlockingClient as _, Endpoints, FarSide, Io, NonBlockingClient as _, ServiceEndpoint,
+    Visitor,
 };
 use inflight::plan::{Fetch, Limits, MILLISECOND, Plan, Requests};
+
+/// Backends whose far side looks at its clock now and then only, with how late that makes it: Redis does ten times a second.
+const LATE: [(&str, Duration); 1] = [("redis", Duration::from_millis(110))];
 
 /// The service, ended with its owner.
 struct Service {
@@ -150,20 +154,30 @@ fn missing_far_side<B: Backend>() {
     }
 }
 
-#[test]
-fn sleep() {
-    check::<inflight::backend::Sleep>(&Endpoints::default(), Duration::ZERO);
+/// Checks a backend of the table.
+struct Check<'a>(&'a Endpoints);
+
+impl Visitor for Check<'_> {
+    type Output = ();
+
+    fn visit<B: Backend>(self) {
+        let late = LATE.iter().find(|(id, _)| *id == B::SPEC.id);
+        check::<B>(self.0, late.map_or(Duration::ZERO, |(_, slack)| *slack));
+    }
 }
 
 #[test]
-fn http() {
+fn every_backend_keeps_its_word() {
     let service = Service::start();
-    check::<inflight::backend::Http>(&service.site, Duration::ZERO);
-}
-
-#[test]
-fn sqlite() {
-    check::<inflight::backend::Sqlite>(&Endpoints::default(), Duration::ZERO);
+    for entry in BACKENDS {
+        if let FarSide::Server(server) = entry.spec.far_side
+            && std::env::var_os(server.variable).is_none()
+        {
+            eprintln!("skipped: {} names no server", server.variable);
+            continue;
+        }
+        entry.accept(Check(&service.site));
+    }
 }
 
 /// A stranger's request is refused, and the refusal is a failure and no fast answer.
@@ -207,39 +221,5 @@ fn a_service_ends_when_its_input_closes() {
     while service.child.try_wait().unwrap().is_none() {
         assert!(start.elapsed() < Duration::from_secs(5), "it goes on");
         thread::sleep(Duration::from_millis(10));
-    }
-}
-
-#[cfg(any(feature = "postgres", feature = "mysql", feature = "redis"))]
-fn named(variable: &str) -> bool {
-    let named = std::env::var_os(variable).is_some();
-    if !named {
-        eprintln!("skipped: {variable} names no server");
-    }
-    named
-}
-
-#[cfg(feature = "postgres")]
-#[test]
-fn postgres() {
-    if named("INFLIGHT_POSTGRES") {
-        check::<inflight::backend::Postgres>(&Endpoints::default(), Duration::ZERO);
-    }
-}
-
-#[cfg(feature = "mysql")]
-#[test]
-fn mysql() {
-    if named("INFLIGHT_MYSQL") {
-        check::<inflight::backend::Mysql>(&Endpoints::default(), Duration::ZERO);
-    }
-}
-
-/// Redis looks at its clock ten times a second.
-#[cfg(feature = "redis")]
-#[test]
-fn redis() {
-    if named("INFLIGHT_REDIS") {
-        check::<inflight::backend::Redis>(&Endpoints::default(), Duration::from_millis(110));
     }
 }

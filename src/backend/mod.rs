@@ -4,6 +4,9 @@
 //! the other: a "blocking" client that hides a runtime would measure that runtime twice.
 
 mod attempt;
+#[cfg(test)]
+#[path = "../../tests/contributing/park.rs"]
+mod contributing_tests;
 mod far_cpu;
 mod far_side;
 mod http;
@@ -237,5 +240,27 @@ pub trait NonBlockingClient: Send + Sync + 'static {
     ) -> impl Future<Output = Result<AttemptResult, IoFailure>> + Send + 'static {
         let status = attempt.first_expected();
         self.wait(attempt.io).map(move |reply| reply.map(|reply| AttemptResult::of_wait(status, reply)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::contributing_tests::Park;
+    use super::*;
+
+    /// The backend of CONTRIBUTING.md answers what was asked, never early, with both clients.
+    #[test]
+    fn the_backend_of_the_guide_is_sound() {
+        let io = Io { token: 7, wait: 20_000_000 };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let start = Instant::now();
+        assert_eq!(BlockingClient::wait(&Park, &io).unwrap(), io.answer());
+        assert!(start.elapsed() >= Duration::from_nanos(io.wait));
+        let start = Instant::now();
+        let reply = runtime.block_on(async { NonBlockingClient::wait(&Park, io).await });
+        assert_eq!(reply.unwrap(), io.answer());
+        assert!(start.elapsed() >= Duration::from_nanos(io.wait));
     }
 }

@@ -1,12 +1,6 @@
 //! The one table of backends.
 
-#[cfg(feature = "mysql")]
-use super::Mysql;
-#[cfg(feature = "postgres")]
-use super::Postgres;
-#[cfg(feature = "redis")]
-use super::Redis;
-use super::{Backend, BackendError, BlockingClient as _, Endpoints, Http, Io, Null, Sleep, Spec, Sqlite};
+use super::{Backend, BackendError, BlockingClient as _, Endpoints, Io, Spec};
 use crate::payload;
 use crate::plan::{Limits, Plan, Requests};
 
@@ -41,20 +35,20 @@ impl Entry {
 /// A macro, since no value of Rust can hold a generic function: each line is written out twice, as data and as the arm
 /// that leads from the data back to the type.
 macro_rules! table {
-    ($($(#[$when:meta])* $backend:ident,)+) => {
+    ($($(#[$when:meta])* $file:ident::$backend:ident,)+) => {
         #[derive(Clone, Copy, Debug)]
         enum Kind {
             $($(#[$when])* $backend,)+
         }
 
         /// Every backend; the first is the default.
-        pub static BACKENDS: &[Entry] = &[$($(#[$when])* entry::<$backend>(Kind::$backend),)+];
+        pub static BACKENDS: &[Entry] = &[$($(#[$when])* entry::<super::$file::$backend>(Kind::$backend),)+];
 
         impl Entry {
             /// Calls `visitor` with the type of this backend.
             pub fn accept<V: Visitor>(&self, visitor: V) -> V::Output {
                 match self.kind {
-                    $($(#[$when])* Kind::$backend => visitor.visit::<$backend>(),)+
+                    $($(#[$when])* Kind::$backend => visitor.visit::<super::$file::$backend>(),)+
                 }
             }
         }
@@ -63,16 +57,16 @@ macro_rules! table {
 
 // Adding a backend is a file beside this one and a line here.
 table! {
-    Sleep,
-    Http,
-    Sqlite,
+    sleep::Sleep,
+    http::Http,
+    sqlite::Sqlite,
     #[cfg(feature = "postgres")]
-    Postgres,
+    postgres::Postgres,
     #[cfg(feature = "mysql")]
-    Mysql,
+    mysql::Mysql,
     #[cfg(feature = "redis")]
-    Redis,
-    Null,
+    redis::Redis,
+    null::Null,
 }
 
 const fn entry<B: Backend>(kind: Kind) -> Entry {

@@ -7,6 +7,9 @@ mod axis;
 mod bill;
 mod by_thread;
 mod canvas;
+#[cfg(test)]
+#[path = "../../tests/contributing/switches.rs"]
+mod contributing_tests;
 pub mod cost;
 mod heat;
 mod in_flight;

@@ -7,6 +7,9 @@
 mod await_in_loop;
 mod blocking_in_async;
 mod bounded;
+#[cfg(test)]
+#[path = "../../tests/contributing/join_set.rs"]
+mod contributing_tests;
 mod hybrid;
 mod job;
 mod join_all;

@@ -105,6 +105,18 @@ fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
     assert!(makespan(&right) >= 400 * MILLISECOND);
 }
 
+/// The model of CONTRIBUTING.md does what its `bounds` say.
+#[test]
+fn the_model_of_the_guide_is_sound() {
+    let measured = run::<contributing_tests::JoinSet>(request(10, Step::Wait(50 * MILLISECOND), None));
+    assert_eq!(fatal(&measured), [""; 0]);
+    assert!(
+        (50 * MILLISECOND..500 * MILLISECOND).contains(&makespan(&measured)),
+        "{} ns",
+        makespan(&measured)
+    );
+}
+
 /// Fetches under `join_all`, on a runtime with two workers.
 struct JoinAllOnMany<const BLOCKS: bool>;
 

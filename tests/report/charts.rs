@@ -9,6 +9,9 @@ use inflight::record;
 use super::markup::elements;
 use super::{between, pages, sample, small_pages};
 
+/// The charts whose numbers the table holds too.
+const COMPARED: [&str; 7] = ["makespan", "throughput", "service", "response", "plane", "bill", "heat"];
+
 /// What a chart says of one model: pairs of a table's column, from 0, and a number.
 type Said = Vec<(usize, String)>;
 
@@ -77,7 +80,7 @@ fn the_numbers_of_the_charts_stand_in_the_table() {
     for (id, html) in pages(&record) {
         for main in html.split("<main ").skip(1) {
             let rows = rows(main);
-            for chart in ["makespan", "throughput", "service", "response", "plane", "bill", "heat"] {
+            for chart in COMPARED {
                 for figure in between(main, &format!(" chart-{chart}\">"), "</figure>") {
                     let descs = between(figure, "<desc>", "</desc>");
                     assert!(
@@ -104,7 +107,7 @@ fn the_numbers_of_the_charts_stand_in_the_table() {
             }
         }
     }
-    assert!(compared.len() == 7 && compared.values().all(|count| *count >= 16), "{compared:?}");
+    assert!(compared.len() == COMPARED.len() && compared.values().all(|count| *count >= 16), "{compared:?}");
 }
 
 /// What the pages' styles say of charts.

@@ -1,9 +1,11 @@
 //! How long a file may be, where its tests stand, and that every table is whole.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use inflight::{backend, model, scenario::library};
+use inflight::scenario::{self, library};
+use inflight::{backend, model};
 
 use super::{code, files, read, root};
 
@@ -192,6 +194,33 @@ fn the_readme_names_every_model_and_scenario() {
     let text = read("README.md");
     let missing: Vec<&&str> = ids.iter().filter(|id| !text.contains(&format!("`{id}`"))).collect();
     assert!(missing.is_empty(), "README.md does not name {missing:?} (each between `backticks`)");
+}
+
+/// What a lesson names is in the table, and the course shows each of these at least once. A model that is added later need
+/// not be in a lesson.
+#[test]
+fn the_course_shows_the_models_that_it_promises_and_none_that_is_unknown() {
+    const PROMISED: [&str; 11] = [
+        "sequential",
+        "thread-per-fetch",
+        "thread-pool",
+        "join-all",
+        "join-all-unconstrained",
+        "spawn",
+        "bounded",
+        "spawn-blocking",
+        "hybrid",
+        "await-in-loop",
+        "blocking-in-async",
+    ];
+    let course = library::embedded().iter().map(|file| scenario::parse(file.file_name, file.text).unwrap());
+    let shown: BTreeSet<String> = course.flat_map(|lesson| lesson.run.models.unwrap_or_default()).collect();
+    for id in &shown {
+        assert!(model::find(id).is_some(), "a lesson names {id}, which is no model");
+    }
+    for id in PROMISED {
+        assert!(shown.contains(id), "no lesson names {id}");
+    }
 }
 
 #[test]

@@ -5,6 +5,9 @@
 //! seen is said as well. Every number comes from the record.
 
 mod backends;
+#[cfg(test)]
+#[path = "../../../tests/contributing/tasks_cost.rs"]
+mod contributing_tests;
 mod join_all_quadratic;
 mod limit;
 mod mistake_cost;

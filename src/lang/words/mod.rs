@@ -7,6 +7,9 @@ mod ask;
 mod audit;
 mod chart;
 mod claim;
+#[cfg(test)]
+#[path = "../../../tests/contributing/words.rs"]
+mod contributing_tests;
 mod doctor;
 mod finding;
 mod index;
@@ -15,7 +18,6 @@ mod outcomes;
 mod page;
 mod race;
 mod reason;
-
 mod said;
 mod tax;
 mod terminal;

@@ -69,31 +69,6 @@ fn every_lesson_is_complete() {
     }
 }
 
-/// The ids of the models, as the course knows them.
-const MODELS: [&str; 11] = [
-    "sequential",
-    "thread-per-fetch",
-    "thread-pool",
-    "join-all",
-    "join-all-unconstrained",
-    "spawn",
-    "bounded",
-    "spawn-blocking",
-    "hybrid",
-    "await-in-loop",
-    "blocking-in-async",
-];
-
-#[test]
-fn the_course_shows_every_model_and_no_other() {
-    let mut shown = HashSet::new();
-    for scenario in course() {
-        scenario.check_names(Named::Model, &MODELS).unwrap_or_else(|errors| panic!("{errors}"));
-        shown.extend(scenario.run.models.unwrap_or_default());
-    }
-    assert_eq!(shown, MODELS.map(str::to_owned).into());
-}
-
 #[test]
 fn claims_can_be_judged_in_a_bench_too() {
     let ids: HashSet<String> = course().into_iter().map(|scenario| scenario.id).collect();

@@ -6,9 +6,9 @@
 
 /// The names of the migrations with their statements; the first one leads to version 1.
 pub(super) const MIGRATIONS: [(&str, &str); 3] = [
-    ("students, profiles, courses, grades, enrolments", include_str!("schema/1-school.sql")),
-    ("goods, orders, payments", include_str!("schema/2-shop.sql")),
-    ("rows to begin with", include_str!("schema/3-rows.sql")),
+    ("students, profiles, courses, grades, enrolments", include_str!("1-school.sql")),
+    ("goods, orders, payments", include_str!("2-shop.sql")),
+    ("rows to begin with", include_str!("3-rows.sql")),
 ];
 
 /// Which migrations were applied.

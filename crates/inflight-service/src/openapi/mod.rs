@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::routes::{Resource, Routes};
 
 /// The description. It is made from a table in the tests, which hold it to the routes and to real answers.
-const DESCRIPTION: &str = include_str!("openapi.json");
+const DESCRIPTION: &str = include_str!("../openapi.json");
 
 pub(super) fn routes() -> Routes<()> {
     Routes::new().resource("/openapi.json", Resource::new().get(show))
