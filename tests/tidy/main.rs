@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod guide;
 mod imports;
 mod language;
 mod methodology;

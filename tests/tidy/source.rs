@@ -69,6 +69,18 @@ fn unit_tests_stand_where_they_are_looked_for() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A module with files of its own is `foo/mod.rs`, and has no `foo.rs` beside the folder.
+#[test]
+fn module_files_have_one_style() {
+    for path in SOURCES.iter().flat_map(|folder| below(folder)) {
+        assert!(
+            !root().join(&path).with_extension("").is_dir(),
+            "{} belongs into its folder",
+            path.display()
+        );
+    }
+}
+
 /// A file that no `mod` line names is not even compiled.
 #[test]
 fn every_source_file_is_a_module() {
@@ -97,17 +109,25 @@ fn every_source_file_is_a_module() {
             .any(|owner| code(&read(src.join(owner))).contains(&format!("mod {name};")))
             || siblings.into_iter().any(|owner| read(src.join(owner)).contains(&path_attribute));
         if !named {
-            lost.push(format!("{} is named by no `mod` line", src.join(&path).display()));
+            let file = src.strip_prefix(root()).unwrap().join(&path);
+            lost.push(format!("{} is named by no `mod` line", file.display()));
         }
     }
     assert!(lost.is_empty(), "{}", lost.join("\n"));
 }
 
-/// Stems of the files in `folder` whose code holds `mark`.
+/// The name of the module that a file below `folder` holds: of `a/mod.rs` it is `a`, of the folder's own `mod.rs` it is `mod`.
+fn module(path: &Path) -> String {
+    let own = path.with_extension("");
+    let name = if own.ends_with("mod") { own.parent().and_then(Path::file_name) } else { None };
+    name.or(own.file_name()).unwrap().to_str().unwrap().to_owned()
+}
+
+/// Names of the modules in `folder` whose code holds `mark`.
 fn stems_with(folder: &str, mark: &str) -> Vec<String> {
     let files = files(&root().join(folder), "rs");
     let marked = files.iter().filter(|path| code(&read(Path::new(folder).join(path))).contains(mark));
-    marked.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    marked.map(|path| module(path)).collect()
 }
 
 fn sorted<T: Into<String>>(all: impl IntoIterator<Item = T>) -> Vec<String> {
@@ -161,8 +181,8 @@ fn every_chart_and_finding_is_in_its_table() {
     ] {
         let tables: String = names.iter().map(|name| table(&format!("{folder}/mod.rs"), name)).collect();
         for path in files(&root().join(folder), "rs") {
-            let stem = path.file_stem().unwrap().to_str().unwrap();
-            let helps = helpers.contains(&stem) || ["mod", "tests"].contains(&stem);
+            let stem = module(&path);
+            let helps = helpers.contains(&stem.as_str()) || ["mod", "tests"].contains(&stem.as_str());
             let listed =
                 tables.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).any(|word| word == stem);
             assert!(
