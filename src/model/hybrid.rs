@@ -20,7 +20,7 @@ impl Model for Hybrid {
         uk: "tokio в одному потоці чекає, пул rayon із W потоків обчислює",
         python: "run_in_executor",
         client: Client::NonBlocking,
-        bounds: Bounds { scheduling: Scheduling::Offload, ..Bounds::all_at_once(Bound::Workers) },
+        bounds: Bounds { scheduling: Scheduling::Offload, ..Bounds::tasks(Bound::Workers) },
         planning: Planning::ONE_BUDGET,
     };
     type Engine = (Runtime, Rayon);

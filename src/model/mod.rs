@@ -173,11 +173,11 @@ impl Bounds {
 
     /// All fetches at once, carried by one thread in one task.
     pub(crate) const fn join_all(budget: bool) -> Self {
-        Self { scheduling: Scheduling::JoinAll { budget }, ..Self::all_at_once(Bound::One) }
+        Self { scheduling: Scheduling::JoinAll { budget }, ..Self::tasks(Bound::One) }
     }
 
     /// All fetches at once, each a task, carried by so many threads.
-    pub(crate) const fn all_at_once(threads: Bound) -> Self {
+    pub(crate) const fn tasks(threads: Bound) -> Self {
         Self { in_flight: Bound::Fetches, threads, scheduling: Scheduling::Tasks }
     }
 }

@@ -15,7 +15,7 @@ impl Model for Spawn {
         uk: "tokio з W робочими потоками, задача на кожен запит",
         python: "asyncio.create_task",
         client: Client::NonBlocking,
-        bounds: Bounds::all_at_once(Bound::Workers),
+        bounds: Bounds::tasks(Bound::Workers),
         planning: Planning::USUAL,
     };
     type Engine = Runtime;

@@ -174,8 +174,19 @@ fn every_chart_and_finding_is_in_its_table() {
         (
             "src/chart",
             &["SUMMARY", "DETAILS", "SWEEPS"][..],
-            &["axis", "by_thread", "canvas", "cost", "label", "lanes", "legend", "regions", "strip", "style"]
-                [..],
+            &[
+                "axis",
+                "by_thread",
+                "canvas",
+                "cost",
+                "label",
+                "lanes",
+                "legend",
+                "regions",
+                "strip",
+                "style",
+                "svg",
+            ][..],
         ),
         ("src/analysis/finding", &["FINDINGS"][..], &["pair", "view"][..]),
     ] {

@@ -3,8 +3,8 @@
 use super::view::View;
 use super::{Finding, evidence, shows};
 use crate::analysis::phrases::{Cpu, Makespan};
-use crate::lang::Text;
 use crate::lang::words::Nanos;
+use crate::lang::{Text, Words};
 use crate::record::Cell;
 
 /// A gap within 2 %, or 10 ms and 0.1 ms for each thread, is what timers and clocks are worth.
@@ -31,7 +31,7 @@ fn sooner(view: &View<'_>) -> Option<Finding> {
     let at = view.at(&[cell]);
     let headline =
         Text::of(|words| words.prediction_beaten(&cell.model, Makespan(cell), at, Nanos(predicted)));
-    let because = Text::of(|words| words.prediction_beaten_why());
+    let because = Text::of(Words::prediction_beaten_why);
     Some(shows("prediction", headline, because, evidence(&[cell], &["makespan_ns", "predicted_makespan_ns"])))
 }
 
