@@ -56,15 +56,16 @@ proptest! {
         prop_assert!(p.parallelism() <= f64::from(cores) + 1e-6, "{}", p.parallelism());
     }
 
-    /// Of equal fetches, more cores never make more work.
+    /// More cores may change the order and so take longer, but no order that leaves no core idle beside work takes twice as
+    /// long as another (Graham 1969).
     #[test]
-    fn more_cores_are_never_slower_for_equal_fetches(
+    fn more_cores_never_take_twice_as_long(
         steps in steps(), count in 1..24_usize, shape in shape()
     ) {
         let plan = plan(&vec![steps.as_slice(); count]);
         let makespans: Vec<Nanos> =
             (1..6).map(|cores| predict(&plan, shape, cores, |wait| wait).makespan).collect();
-        prop_assert!(makespans.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{makespans:?}");
+        prop_assert!(makespans.windows(2).all(|pair| pair[1] <= 2 * pair[0] + 1), "{makespans:?}");
     }
 }
 
