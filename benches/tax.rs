@@ -119,7 +119,7 @@ fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> ModelT
 }
 
 /// Writes `reports/tax.json`. To keep a run, copy it over `src/report/tax.json` and its table into docs/costs.md.
-fn keep(machine: &Machine, rows: Vec<Row>) {
+fn keep(machine: &Machine, rows: Vec<ModelTax>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let now = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
     let tax = Tax {
