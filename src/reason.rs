@@ -43,6 +43,8 @@ pub enum Reason {
     ForeignCpu { share: f64 },
     /// A hypervisor gave the cores to other machines.
     StolenCpu { share: f64 },
+    /// Others can have cost the trial so much of its makespan, most of it for this cause.
+    Delayed { share: f64, cause: Box<Reason> },
     /// Some thread was ready to run and had to wait for a core.
     CpuPressure { share: f64 },
     /// A fixed piece of computing took so much longer by the clock than by its CPU time.

@@ -138,19 +138,19 @@ fn compare(before: &Cell, after: &Cell, tests: usize) -> Comparison {
     if have < MIN_BLOCKS || unpaired_floor(sides[0].len(), sides[1].len()) * tests as f64 > ALPHA {
         return Comparison::TooFewTrials { have, need: needed(tests) };
     }
-    for side in &sides {
-        let suspect = side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    for (cell, side) in [after, before].into_iter().zip(&sides) {
+        let suspect = trials::suspects_within(cell, side);
         if suspect as f64 > MAX_DOUBT * side.len() as f64 {
             return Comparison::TooManySuspect { suspect, of: side.len() };
         }
     }
-    let [after, before] =
-        sides.map(|side| -> Vec<f64> { side.into_iter().map(|trial| trial.makespan_ns as f64).collect() });
     let logs = |side: &[f64]| -> Vec<f64> { side.iter().map(|value| libm::log(*value)).collect() };
-    match (ratio(&after, &before, Pairing::Unpaired), unpaired_p(&logs(&after), &logs(&before))) {
-        (Some(ratio), Some(p)) => decide(ratio, p),
-        _ => Comparison::NotMeasured,
-    }
+    let unpaired = |after: &[f64], before: &[f64]| {
+        Some((ratio(after, before, Pairing::Unpaired)?, unpaired_p(&logs(after), &logs(before))?))
+    };
+    let [after, before] = sides;
+    trials::within_bounds(&after, &before, unpaired)
+        .map_or(Comparison::NotMeasured, |(ratio, p)| decide(ratio, p))
 }
 
 /// Trials of each side under which none of so many tests could name a difference, whatever they measured.

@@ -76,34 +76,68 @@ impl Comparison {
 /// Compares the makespans of two cells of one run, paired by block. For two runs there is [`across`](super::across()).
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
-    match compare_by(a, b, &|trial| trial.makespan_ns as f64) {
-        Comparison::NotMeasured => Comparison::NotMeasured,
-        Comparison::NotTheSameWork { digests } => Comparison::NotTheSameWork { digests },
+    match sides(a, b, trials::suspects_within) {
+        Err(found @ (Comparison::NotMeasured | Comparison::NotTheSameWork { .. })) => found,
         _ if a.below_timer || b.below_timer => Comparison::BelowTimer,
-        found => found,
+        Err(found) => found,
+        Ok((of_a, of_b)) => judge_within(a, b, &of_a, &of_b).unwrap_or(Comparison::NotMeasured),
     }
+}
+
+/// Judges makespans under every delay that others can have caused. Where only that leaves no winner, and many trials are
+/// suspect for it, these are named.
+fn judge_within(a: &Cell, b: &Cell, of_a: &[&Trial], of_b: &[&Trial]) -> Option<Comparison> {
+    let paired = |above: &[f64], below: &[f64]| paired(above, below, RESAMPLES);
+    let (ratio, p) = trials::within_bounds(of_a, of_b, paired)?;
+    let found = decide(ratio, p);
+    let suspect = trials::suspects(a, of_a).max(trials::suspects(b, of_b));
+    if found.difference().is_none() && suspect as f64 > MAX_DOUBT * of_a.len() as f64 {
+        let [a, b] = [of_a, of_b].map(|side| side.iter().map(trials::makespan).collect::<Vec<f64>>());
+        if judge(&a, &b, RESAMPLES)?.difference().is_some() {
+            return Some(Comparison::TooManySuspect { suspect, of: of_a.len() });
+        }
+    }
+    Some(found)
 }
 
 /// Compares one number a trial of two cells, paired by block.
 pub(crate) fn compare_by(a: &Cell, b: &Cell, of: &dyn Fn(&Trial) -> f64) -> Comparison {
+    let values = |side: Vec<&Trial>| -> Vec<f64> { side.into_iter().map(of).collect() };
+    match sides(a, b, trials::suspects) {
+        Err(found) => found,
+        Ok((of_a, of_b)) => judge(&values(of_a), &values(of_b), RESAMPLES).unwrap_or(Comparison::NotMeasured),
+    }
+}
+
+/// How many trials of a side no verdict should rest on.
+type Suspects = fn(&Cell, &[&Trial]) -> usize;
+
+/// The trials of two cells, paired by block.
+///
+/// # Errors
+/// What is said of them where no verdict can be.
+fn sides<'a>(
+    a: &'a Cell,
+    b: &'a Cell,
+    suspects: Suspects,
+) -> Result<(Vec<&'a Trial>, Vec<&'a Trial>), Comparison> {
     if !a.is_measured() || !b.is_measured() {
-        return Comparison::NotMeasured;
+        return Err(Comparison::NotMeasured);
     }
     if a.plan_digest != b.plan_digest {
-        return Comparison::NotTheSameWork { digests: [a.plan_digest.clone(), b.plan_digest.clone()] };
+        let digests = [a.plan_digest.clone(), b.plan_digest.clone()];
+        return Err(Comparison::NotTheSameWork { digests });
     }
     let (of_a, of_b): (Vec<&Trial>, Vec<&Trial>) = trials::pairs(a, b).unzip();
     let blocks = of_a.len();
     if blocks < MIN_BLOCKS {
-        return Comparison::TooFewTrials { have: blocks, need: MIN_BLOCKS };
+        return Err(Comparison::TooFewTrials { have: blocks, need: MIN_BLOCKS });
     }
-    let suspect = trials::suspects(a, &of_a).max(trials::suspects(b, &of_b));
+    let suspect = suspects(a, &of_a).max(suspects(b, &of_b));
     if suspect as f64 > MAX_DOUBT * blocks as f64 {
-        return Comparison::TooManySuspect { suspect, of: blocks };
+        return Err(Comparison::TooManySuspect { suspect, of: blocks });
     }
-    let values = |side: Vec<&Trial>| -> Vec<f64> { side.into_iter().map(of).collect() };
-    let (above, below) = (values(of_a), values(of_b));
-    judge(&above, &below, RESAMPLES).unwrap_or(Comparison::NotMeasured)
+    Ok((of_a, of_b))
 }
 
 /// Compares the makespans of several pairs, corrected together after Holm: the family is the pairs on which one
@@ -129,9 +163,15 @@ pub(crate) fn corrected(mut comparisons: Vec<Comparison>) -> Vec<Comparison> {
 
 /// Paired makespans, first over second; `None` where a makespan is 0.
 pub(crate) fn judge(above: &[f64], below: &[f64], resamples: usize) -> Option<Comparison> {
+    let (ratio, p) = paired(above, below, resamples)?;
+    Some(decide(ratio, p))
+}
+
+/// The ratio of paired makespans and the p of its difference from 1.
+pub(super) fn paired(above: &[f64], below: &[f64], resamples: usize) -> Option<(Interval, f64)> {
     let ratio = ratio_with(above, below, Pairing::Blocks, resamples)?;
     let logs: Vec<f64> = above.iter().zip(below).map(|(one, other)| libm::log(one / other)).collect();
-    Some(decide(ratio, sign_flip_p(&logs)?))
+    Some((ratio, sign_flip_p(&logs)?))
 }
 
 pub(super) fn decide(ratio: Interval, p: f64) -> Comparison {
@@ -148,6 +188,7 @@ pub(super) fn decide(ratio: Interval, p: f64) -> Comparison {
 mod tests {
     use super::*;
     use crate::analysis::testing::{record, ten};
+    use crate::reason::Reason;
     use crate::record::Verdict;
 
     fn check(a: &[f64], b: &[f64]) -> Comparison {
@@ -195,6 +236,26 @@ mod tests {
         assert_eq!([compare(&crowded, join_all), compare(join_all, &crowded)], [all.clone(), all]);
         assert_eq!(compare(spawn, join_all), Comparison::NotTheSameWork { digests });
         assert_eq!(compare(bounded, join_all), Comparison::NotMeasured);
+    }
+
+    /// Others can have cost every trial of `spawn` 30 of its milliseconds: a ratio of 1.2 may be theirs, one of 2 not.
+    #[test]
+    fn what_others_can_have_cost_is_no_difference() {
+        let delayed = |factor: f64| {
+            let base = ten(100.0, 0.02);
+            let mut record =
+                record().cell("spawn", &base.map(|ms| ms * factor)).cell("join-all", &base).done();
+            for trial in &mut record.cells[0].trials {
+                trial.delay_ns = Some(30_000_000);
+                trial.verdict = Verdict::Suspect;
+                trial.why = vec![Reason::Delayed { share: 0.3, cause: Box::new(Reason::Unexplained) }];
+            }
+            compare(&record.cells[0], &record.cells[1])
+        };
+        assert_eq!(delayed(1.2), Comparison::TooManySuspect { suspect: 10, of: 10 });
+        let ratio = delayed(2.0).difference().unwrap();
+        assert!((1.6..1.8).contains(&ratio.low) && ratio.high >= 2.0, "{ratio:?}");
+        assert!(delayed(1.0).difference().is_none());
     }
 
     #[test]

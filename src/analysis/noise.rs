@@ -9,11 +9,15 @@ const SHARE: f64 = 0.05;
 /// Two standard deviations of the rounding of ten trials on two cores, ns: each reading is up to a tick off.
 const ROUNDING: f64 = 4e7;
 
-/// The reason for a doubt if other programs used more than their share of the cores.
+/// The reason for a doubt if other programs used more than their share of the cores. Trials that say how much these can
+/// have delayed them need no such guess.
 pub(super) fn warning<'a>(trials: impl Iterator<Item = &'a Trial>, machine: &Machine) -> Option<Reason> {
     let cores = watched(machine);
     let (mut foreign, mut capacity) = (0.0, 0.0);
     for trial in trials {
+        if trial.delay_ns.is_some() {
+            return None;
+        }
         foreign += trial.foreign_cpu_ns? as f64;
         capacity += trial.makespan_ns as f64 * f64::from(cores);
     }

@@ -36,6 +36,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::ConnectionsDropped { connections } => words.connections_dropped(connections),
         Reason::ForeignCpu { share } => words.foreign_cpu(Percent(*share)),
         Reason::StolenCpu { share } => words.stolen_cpu(Percent(*share)),
+        Reason::Delayed { share, cause } => words.delayed(Percent(*share), told(cause, lang)),
         Reason::CpuPressure { share } => words.cpu_pressure(Percent(*share)),
         Reason::SharedCore { longer } => words.shared_core(Percent(*longer)),
         Reason::SlowCore { slower, busy } => words.slow_core(Percent(*slower), Percent(*busy)),

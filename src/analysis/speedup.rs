@@ -23,10 +23,8 @@ fn against(cell: &Cell, cells: &[Cell]) -> Option<Interval> {
         return None;
     }
     let (above, below, pairing) = trials::sides(baseline, cell);
-    let makespans = |trials: Vec<&crate::record::Trial>| -> Vec<f64> {
-        trials.into_iter().map(|trial| trial.makespan_ns as f64).collect()
-    };
-    ratio(&makespans(above), &makespans(below), pairing)
+    let of_makespans = |above: &[f64], below: &[f64]| Some((ratio(above, below, pairing)?, 0.0));
+    trials::within_bounds(&above, &below, of_makespans).map(|(speedup, _)| speedup)
 }
 
 /// `sequential` in the same scenario and backend, doing the same work. Where it ignores the swept value it ran

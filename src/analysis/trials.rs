@@ -1,7 +1,8 @@
 //! Which trials of a cell count, and which belong together.
 
 use super::stats::Pairing;
-use crate::record::{Cell, Trial, Verdict};
+use crate::reason::Reason;
+use crate::record::{Cell, Interval, Trial, Verdict};
 
 /// The trials whose numbers count: checked, and no warm-up.
 pub(crate) fn measured(cell: &Cell) -> impl Iterator<Item = &Trial> {
@@ -20,6 +21,62 @@ pub(crate) fn suspects(cell: &Cell, side: &[&Trial]) -> usize {
         return side.len();
     }
     side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count()
+}
+
+/// The same for a verdict on makespans: what others can have cost a trial is bounded, and the verdict heeds the bound.
+pub(crate) fn suspects_within(cell: &Cell, side: &[&Trial]) -> usize {
+    let only_delayed = |trial: &Trial| {
+        trial.delay_ns.is_some()
+            && !trial.why.is_empty()
+            && trial.why.iter().all(|reason| matches!(reason, Reason::Delayed { .. }))
+    };
+    let others: Vec<&Trial> = side.iter().copied().filter(|trial| !only_delayed(trial)).collect();
+    suspects(cell, &others)
+}
+
+/// The makespan, ns.
+pub(crate) fn makespan(trial: &&Trial) -> f64 {
+    trial.makespan_ns as f64
+}
+
+/// The least that the makespan would have been undisturbed, ns. It stays above 0, for ratios of it.
+pub(crate) fn undisturbed(trial: &&Trial) -> f64 {
+    trial.makespan_ns.saturating_sub(trial.delay_ns.unwrap_or(0)).max(trial.makespan_ns.min(1)) as f64
+}
+
+/// The trial as it may have been undisturbed, in what follows from its makespan.
+pub(crate) fn as_undisturbed(trial: &Trial) -> Trial {
+    let least = undisturbed(&trial);
+    let longer = trial.makespan_ns as f64 / least.max(1.0);
+    Trial {
+        makespan_ns: least as u64,
+        completed: trial.completed,
+        concurrency: trial.concurrency * longer,
+        parallelism: trial.parallelism * longer,
+        ..Trial::default()
+    }
+}
+
+/// What `ratio` says of the makespans of two sides under every delay within the bounds of the trials: the interval spans
+/// both ends, and the p is the largest.
+pub(crate) fn within_bounds(
+    above: &[&Trial],
+    below: &[&Trial],
+    ratio: impl Fn(&[f64], &[f64]) -> Option<(Interval, f64)>,
+) -> Option<(Interval, f64)> {
+    let [top, bottom] = [above, below].map(|side| side.iter().map(makespan).collect::<Vec<f64>>());
+    let (mut interval, mut p) = ratio(&top, &bottom)?;
+    let [top_least, bottom_least] =
+        [above, below].map(|side| side.iter().map(undisturbed).collect::<Vec<f64>>());
+    if top_least != top {
+        let (low, p_low) = ratio(&top_least, &bottom)?;
+        (interval.low, p) = (interval.low.min(low.low), p.max(p_low));
+    }
+    if bottom_least != bottom {
+        let (high, p_high) = ratio(&top, &bottom_least)?;
+        (interval.high, p) = (interval.high.max(high.high), p.max(p_high));
+    }
+    Some((interval, p))
 }
 
 /// The measured trials of two cells that ran in the same block, in the order of the first.

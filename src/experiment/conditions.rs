@@ -42,7 +42,7 @@ impl Conditions {
             Company {
                 foreign: of_cores(noise.foreign),
                 stolen: of_cores(noise.stolen),
-                pressure: noise.pressure.map(|waited| waited as f64 / time),
+                pressure: noise.pressure().map(|waited| waited as f64 / time),
             }
         });
         let open_files = getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(soft, _)| soft);

@@ -49,7 +49,8 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         far_cpu_ns: measured.far_cpu,
         foreign_cpu_ns: finished.noise.map(|noise| noise.foreign),
         stolen_ns: finished.noise.map(|noise| noise.stolen),
-        pressure_ns: finished.noise.and_then(|noise| noise.pressure),
+        pressure_ns: finished.noise.and_then(|noise| noise.pressure()),
+        delay_ns: measured.delay,
         core_speed: measured.core.map(|core| core.wall),
         voluntary_switches: finished.usage.voluntary_switches,
         involuntary_switches: finished.usage.involuntary_switches,
@@ -204,7 +205,7 @@ mod tests {
         };
         let plan = Box::leak(Box::new(plan));
         let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
-        let (far_cpu, outcomes, retries) = (None, Vec::new(), 0);
+        let (far_cpu, outcomes, retries, delay) = (None, Vec::new(), 0, None);
         let trial = trial(&Measured {
             plan,
             finished,
@@ -213,6 +214,7 @@ mod tests {
             breaches,
             failure,
             core,
+            delay,
             far_cpu,
             outcomes,
             retries,

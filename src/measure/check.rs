@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::delay::Delay;
 use super::flight::Flight;
 use super::{CoreSpeed, Finished, Outcome, Sample, TracedFetch};
 use crate::payload;
@@ -49,7 +50,7 @@ const OVERHEAD_THREAD: Nanos = 100_000;
 /// Accounting of CPU time may be late by a tick of the scheduler (100 Hz at the coarsest).
 const TICK: Nanos = 10_000_000;
 
-/// Every breach of a trial.
+/// Every breach of a trial, and the most that others can have delayed it, where the system tells.
 #[must_use]
 pub fn breaches(
     plan: &Plan,
@@ -57,9 +58,10 @@ pub fn breaches(
     traced: &[TracedFetch],
     flight: &Flight,
     expect: &Expectation,
-) -> Vec<Breach> {
+) -> (Vec<Breach>, Option<Nanos>) {
     let samples = finished.samples.as_slice();
-    let busy = finished.usage.cpu as f64 / finished.stopped.max(1) as f64;
+    let delay = Delay::of(plan, finished, &whole(plan, samples), expect);
+    let at_most = delay.as_ref().map(|delay| delay.at_most);
     let invalid = exactly_once(plan, samples, expect.rate).into_iter().flatten().chain(
         [
             inside_the_clock(finished),
@@ -75,12 +77,12 @@ pub fn breaches(
     let suspect = [
         computing_bound(plan, samples, expect),
         under_peak(plan, samples, flight, expect),
-        work_conserving(finished, expect),
-        finished.noise.and_then(|noise| noise.doubt(finished.stopped)),
-        expect.core.and_then(|core| core.doubt(busy)),
+        work_conserving(finished, at_most.unwrap_or(0), expect),
+        delay.and_then(|delay| delay.doubt(makespan(samples))),
     ];
     let breach = |fatal| move |reason| Breach { fatal, reason };
-    invalid.map(breach(true)).chain(suspect.into_iter().flatten().map(breach(false))).collect()
+    let all = invalid.map(breach(true)).chain(suspect.into_iter().flatten().map(breach(false))).collect();
+    (all, at_most)
 }
 
 /// From the start of the trial to its last finish.
@@ -184,24 +186,29 @@ fn whole(plan: &Plan, samples: &[Sample]) -> Vec<u32> {
     plan.ids().filter(|id| short.binary_search(id).is_err()).collect()
 }
 
-/// The least makespan that the waits of these fetches allow with at most `ceiling` of them in flight: the longest
-/// fetch, all waits shared evenly, and as many rounds of the shortest fetch as are needed to start them all.
+/// The least makespan that the waits of these fetches allow with at most `ceiling` of them in flight.
 #[must_use]
 pub fn wait_bound(plan: &Plan, fetches: &[u32], ceiling: u32, promised: fn(Nanos) -> Nanos) -> Nanos {
-    let waits = |id| -> Nanos { plan.steps_of(id).iter().filter_map(|step| step.io()).map(promised).sum() };
-    let (mut longest, mut shortest, mut sum) = (0, Nanos::MAX, 0_u128);
-    for &id in fetches {
-        let wait = waits(id);
-        longest = longest.max(wait);
-        shortest = shortest.min(wait);
-        sum += u128::from(wait);
-    }
-    if fetches.is_empty() {
-        return 0;
-    }
+    shared_bound(fetches.iter().map(|id| promised_waits(plan, *id, promised)), ceiling)
+}
+
+/// The least that the waits of a fetch take together.
+pub(super) fn promised_waits(plan: &Plan, id: u32, promised: fn(Nanos) -> Nanos) -> Nanos {
+    plan.steps_of(id).iter().filter_map(|step| step.io()).map(promised).sum()
+}
+
+/// The least makespan of fetches that hold one of `ceiling` places for so long: the longest, all of them shared evenly,
+/// and as many rounds of the shortest as are needed to start them all.
+pub(super) fn shared_bound(lengths: impl ExactSizeIterator<Item = Nanos>, ceiling: u32) -> Nanos {
     let ceiling = u64::from(ceiling.max(1));
+    let rounds = (lengths.len() as u64).div_ceil(ceiling);
+    let (mut longest, mut shortest, mut sum) = (0, Nanos::MAX, 0_u128);
+    for length in lengths {
+        longest = longest.max(length);
+        shortest = shortest.min(length);
+        sum += u128::from(length);
+    }
     let shared = Nanos::try_from(sum.div_ceil(u128::from(ceiling))).unwrap_or(Nanos::MAX);
-    let rounds = (fetches.len() as u64).div_ceil(ceiling);
     longest.max(shared).max(rounds.saturating_mul(shortest))
 }
 
@@ -243,7 +250,7 @@ fn launch_time(samples: &[Sample], count: u32) -> Nanos {
 /// V9: a model that never leaves a place empty while fetches are queued takes at most the bound of Graham (1966), here
 /// with two resources: until the last fetch has started, either all places or all cores are taken. The lengths are
 /// the measured ones, so late timers and shared cores do not count as idleness.
-fn work_conserving(finished: &Finished, expect: &Expectation) -> Option<Reason> {
+fn work_conserving(finished: &Finished, delay: Nanos, expect: &Expectation) -> Option<Reason> {
     let samples = finished.samples.as_slice();
     let places = f64::from(expect.ceiling.max(1));
     let sum: u128 = samples.iter().map(|sample| u128::from(sample.service())).sum();
@@ -256,7 +263,7 @@ fn work_conserving(finished: &Finished, expect: &Expectation) -> Option<Reason> 
     let overhead =
         (bound * OVERHEAD_SHARE).max(OVERHEAD as f64) + threads.len() as f64 * OVERHEAD_THREAD as f64;
     let makespan_ns = makespan(samples);
-    (makespan_ns as f64 > bound + overhead)
+    (makespan_ns as f64 > bound + overhead + delay as f64)
         .then_some(Reason::Idle { makespan_ns, bound_ns: bound.round() as u64 })
 }
 

@@ -5,12 +5,15 @@
 
 pub mod check;
 mod clock;
+mod delay;
 pub mod flight;
 mod lap;
 mod listen;
 mod noise;
 mod sample;
 mod tally;
+#[cfg(test)]
+mod testing;
 mod thread;
 mod trace;
 mod usage;

@@ -42,6 +42,8 @@ pub struct Measured {
     pub flight: Flight,
     /// How fast the core was just before and just after, whichever is slower.
     pub core: Option<CoreSpeed>,
+    /// The most by which others can have delayed it, where the system tells.
+    pub delay: Option<Nanos>,
     /// What does not hold.
     pub breaches: Vec<Breach>,
     /// What the far side computed meanwhile, where there is one on this machine.
@@ -99,7 +101,7 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
         promised: B::SPEC.promised,
         core,
     };
-    let mut breaches = breaches(&job.plan, &finished, &traced, &flight, &expect);
+    let (mut breaches, delay) = breaches(&job.plan, &finished, &traced, &flight, &expect);
     breaches.extend(dropped.zip(Dropped::now()).and_then(|(before, after)| after.since(before)));
     Ok(Measured {
         plan: &job.plan,
@@ -107,6 +109,7 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
         traced,
         flight,
         core,
+        delay,
         breaches,
         far_cpu,
         failure: job.failure().map(str::to_owned),

@@ -231,6 +231,10 @@ pub struct Trial {
     /// caused, where the system tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pressure_ns: Option<u64>,
+    /// The most by which others can have delayed the trial, where the system tells: undisturbed, its makespan would
+    /// have been shorter by at most this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_ns: Option<u64>,
     /// Speed of a core just before or just after, whichever is slower, as a share of that at calibration.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub core_speed: Option<f64>,

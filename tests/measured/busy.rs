@@ -1,11 +1,15 @@
 //! A machine on which another program keeps a core busy: doubts and wide intervals are right there, a false winner
 //! never is.
 
+use std::hint::black_box;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::common::{Sandbox, alone};
+use crate::same::twice;
 use inflight::analysis::{self, Comparison};
-use inflight::experiment::cores;
 use inflight::record::{Cell, ClaimOutcome, Record, Verdict};
 use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::unistd::Pid;
@@ -82,11 +86,6 @@ fn falsehoods(record: &Record) -> Vec<String> {
     let denied = record.claims.iter().filter(|claim| claim.outcome == ClaimOutcome::Fails);
     wrong.extend(denied.map(|claim| format!("{claim:?}")));
     wrong.extend(told_as_if_quiet(record));
-    // With half of the machine gone hardly a trial can be beyond doubt.
-    let doubtful = record.cells.iter().filter(|cell| cell.verdict == Verdict::Suspect).count();
-    if cores() <= 4 && 2 * doubtful < record.cells.len() {
-        wrong.push(format!("{doubtful} of {} cells are suspect", record.cells.len()));
-    }
     wrong
 }
 
@@ -106,4 +105,39 @@ fn no_false_winner_is_named_while_a_core_is_taken_away() {
         }
         assert!(wrong.len() < 2, "{}", wrong.join("\n"));
     }
+}
+
+/// The same model twice, beside a program that uses 40 % of a core: neither is better.
+#[test]
+fn a_model_is_not_different_from_itself_beside_another_program() {
+    let _alone = alone();
+    let over = AtomicBool::new(false);
+    let busy = || {
+        while !over.load(Ordering::Relaxed) {
+            let start = Instant::now();
+            while start.elapsed() < Duration::from_millis(40) {
+                black_box(start);
+            }
+            thread::sleep(Duration::from_millis(60));
+        }
+    };
+    let alarms: Vec<String> = thread::scope(|scope| {
+        scope.spawn(busy);
+        let cells = [
+            ("join-all", 20, r#"{ wait = "60ms" }"#),
+            ("thread-per-fetch", 20, r#"{ wait = "60ms" }"#),
+            ("join-all", 4, r#"{ compute = "10ms" }"#),
+            ("spawn", 8, r#"{ compute = "10ms" }"#),
+        ];
+        let alarms = cells.iter().filter_map(|(model, count, steps)| {
+            let record = twice(model, *count, steps);
+            let compared = analysis::compare(&record.cells[0], &record.cells[1]);
+            compared.difference().map(|ratio| format!("{model}: {ratio:?}"))
+        });
+        let alarms = alarms.collect();
+        over.store(true, Ordering::Relaxed);
+        alarms
+    });
+    // One in twenty is by design.
+    assert!(alarms.len() < 2, "{alarms:?}");
 }

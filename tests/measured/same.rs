@@ -14,7 +14,7 @@ const AGAIN: &str = "again";
 
 /// `model` measured twice in every block, once in each place first, each time in a process of its own. The record
 /// holds the second series as a model of another name.
-fn twice(model: &str, count: u32, steps: &str) -> Record {
+pub(crate) fn twice(model: &str, count: u32, steps: &str) -> Record {
     let text = scenario(count, steps);
     let parsed = |name: &str| scenario::parse(name, &text).unwrap();
     let options = Options {

@@ -71,12 +71,13 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     let of = measured_cell(lookup, &spec.of, spec.at, vary, spec.metric)?;
     let Some(than) = &spec.than else {
         let trials: Vec<_> = trials::measured(of).collect();
-        let statistic = Statistic::new(spec.metric, &trials)?;
-        let interval = statistic::plain(&statistic, trials.len()).ok_or_else(no_ratio)?;
+        let interval = within_bounds(spec.metric, &[&trials], |sides| {
+            Ok(statistic::plain(&Statistic::new(spec.metric, sides[0])?, trials.len()))
+        })?;
         return Ok(Measured {
             interval,
             sides: None,
-            suspects: suspects(&[(of, &trials)]),
+            suspects: suspects(spec.metric, &[(of, &trials)]),
             trials: trials.len(),
         });
     };
@@ -143,19 +144,56 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
     let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
-    let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(no_ratio)?;
+    let interval = within_bounds(spec.metric, &[&above, &below], |sides| {
+        let [top, bottom] = [Statistic::new(spec.metric, sides[0])?, Statistic::new(spec.metric, sides[1])?];
+        Ok(statistic::ratio(&top, &bottom, sizes, pairing))
+    })?;
     let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
     let sides = Some(sides).filter(|sides| sides.iter().all(|side| side.is_finite()));
     Ok(Measured {
         interval,
         sides,
-        suspects: suspects(&[(of, &above), (other, &below)]),
+        suspects: suspects(spec.metric, &[(of, &above), (other, &below)]),
         trials: sizes[0].min(sizes[1]),
     })
 }
 
-fn suspects(sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
-    let count = |(cell, side): &(&Cell, &[&Trial])| (trials::suspects(cell, side), side.len());
+/// True for metrics that follow from the makespan: what others can have cost it is bounded.
+const fn follows_makespan(metric: Metric) -> bool {
+    matches!(metric, Metric::Makespan | Metric::Throughput | Metric::Concurrency | Metric::Parallelism)
+}
+
+/// The interval that spans what `interval` says of the sides as they were measured, and as each of them may have been
+/// undisturbed.
+fn within_bounds(
+    metric: Metric,
+    sides: &[&[&Trial]],
+    interval: impl Fn(&[&[&Trial]]) -> Result<Option<Interval>, Text>,
+) -> Result<Interval, Text> {
+    let mut spanned = interval(sides)?.ok_or_else(no_ratio)?;
+    let delayed = |side: &&[&Trial]| side.iter().any(|trial| trial.delay_ns.unwrap_or(0) > 0);
+    for (index, side) in
+        sides.iter().enumerate().filter(|(_, side)| follows_makespan(metric) && delayed(side))
+    {
+        let undisturbed: Vec<Trial> = side.iter().map(|trial| trials::as_undisturbed(trial)).collect();
+        let undisturbed: Vec<&Trial> = undisturbed.iter().collect();
+        let mut others = sides.to_vec();
+        others[index] = &undisturbed;
+        let other = interval(&others)?.ok_or_else(no_ratio)?;
+        spanned.low = spanned.low.min(other.low);
+        spanned.high = spanned.high.max(other.high);
+    }
+    Ok(spanned)
+}
+
+/// The most suspect trials of a side on which the claim should not rest, and how many trials that side has.
+fn suspects(metric: Metric, sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
+    let of = if follows_makespan(metric) || metric == Metric::PeakRss {
+        trials::suspects_within
+    } else {
+        trials::suspects
+    };
+    let count = |(cell, side): &(&Cell, &[&Trial])| (of(cell, side), side.len());
     sides.iter().map(count).max().unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::analysis::summarise;
 use crate::analysis::testing::{Build, record, ten};
+use crate::reason::Reason;
 use crate::record::{Metric, Than, Verdict};
 
 fn spec(metric: Metric, of: &str, than: Option<&str>) -> ClaimSpec {
@@ -174,6 +175,29 @@ fn many_suspect_trials_leave_it_unclear() {
         }
     });
     check(crowded, ClaimOutcome::Unclear, Some("Too many trials are suspect: 10 of 10."));
+}
+
+/// Every trial of `join-all` may have been a half shorter undisturbed: a speed-up of at least 5 stands, one of at most 15
+/// does not, and one of at least 12 is open. The memory is what it is.
+#[test]
+fn a_claim_holds_under_every_delay_or_is_unclear() {
+    let delayed = |spec: ClaimSpec| {
+        two_cells().claim(spec).edit(|cell| {
+            for trial in &mut cell.trials {
+                trial.delay_ns = Some(trial.makespan_ns / 2);
+                trial.verdict = Verdict::Suspect;
+                trial.why = vec![Reason::Delayed { share: 0.5, cause: Box::new(Reason::Unexplained) }];
+            }
+        })
+    };
+    let outcome = |spec: ClaimSpec| delayed(spec).done().claims[0].outcome;
+    assert_eq!(outcome(faster(5.0)), ClaimOutcome::Holds);
+    assert_eq!(outcome(faster(25.0)), ClaimOutcome::Fails);
+    assert_eq!(outcome(faster(15.0)), ClaimOutcome::Unclear);
+    let memory = ClaimSpec { at_most: Some(1e9), ..spec(Metric::PeakRss, "join-all", None) };
+    assert_eq!(outcome(memory), ClaimOutcome::Holds);
+    let latency = ClaimSpec { at_most: Some(1e12), ..spec(Metric::P50, "join-all", None) };
+    assert_eq!(outcome(latency), ClaimOutcome::Unclear);
 }
 
 #[test]

@@ -5,7 +5,9 @@ use rand_core::{Rng as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
 use super::{Pairing, quantile, ratio_with};
-use crate::analysis::compare::{Comparison, judge};
+use crate::analysis::compare::{Comparison, decide, judge, paired};
+use crate::analysis::trials;
+use crate::record::Trial;
 
 /// The test's own count: fewer resamples make the ends of an interval rougher, so the claims are only harder to
 /// meet.
@@ -55,6 +57,41 @@ fn equal_cells_are_seldom_called_different() {
         let alarms = share(1_000, |machine| found(&machine.pair(1.0, noise, drift)));
         assert!(alarms <= limit, "{alarms} at noise {noise}, drift {drift}");
     }
+}
+
+/// Trials of two cells, equal but for what others took: each of `delayed` cells lost up to its bound in every trial.
+fn delayed(machine: &mut Machine, shift: f64, delayed: [bool; 2]) -> (Vec<Trial>, Vec<Trial>) {
+    let (a, b) = machine.pair(shift, 0.02, 0.02);
+    let mut disturb = |undisturbed: f64, delayed: bool| {
+        let bound = if delayed { 0.3 * undisturbed * machine.uniform() } else { 0.0 };
+        let makespan = undisturbed + bound * machine.uniform();
+        let nanos = |value: f64| (value * 1e8) as u64;
+        Trial { makespan_ns: nanos(makespan), delay_ns: Some(nanos(bound) + 1), ..Trial::default() }
+    };
+    let a = a.into_iter().map(|value| disturb(value, delayed[0])).collect();
+    (a, b.into_iter().map(|value| disturb(value, delayed[1])).collect())
+}
+
+fn found_within((a, b): &(Vec<Trial>, Vec<Trial>)) -> Option<f64> {
+    let [a, b] = [a, b].map(|side| side.iter().collect::<Vec<&Trial>>());
+    let ratio = |a: &[f64], b: &[f64]| paired(a, b, RESAMPLES);
+    let (interval, p) = trials::within_bounds(&a, &b, ratio)?;
+    decide(interval, p).difference().map(|ratio| ratio.median)
+}
+
+/// What others took, however unevenly, is never called a difference of the cells; a difference that is larger is found.
+#[test]
+fn delays_within_their_bounds_make_no_false_verdict() {
+    for sides in [[true, false], [true, true]] {
+        let alarms = share(500, |machine| found_within(&delayed(machine, 1.0, sides)).is_some());
+        assert!(alarms <= 0.0, "{alarms} with {sides:?} delayed");
+        let found = share(100, |machine| found_within(&delayed(machine, 1.6, sides)).is_some());
+        assert!(found >= 0.95, "{found} with {sides:?} delayed");
+    }
+    let wrong = share(200, |machine| {
+        found_within(&delayed(machine, 1.1, [false, true])).is_some_and(|ratio| ratio < 1.0)
+    });
+    assert!(wrong <= 0.0, "{wrong} call the faster one slower");
 }
 
 #[test]

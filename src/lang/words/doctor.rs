@@ -21,7 +21,7 @@ words! {
     doctor_load: "load in the last minute", "навантаження за останню хвилину";
     doctor_load_advice: "Other programs were running until just now: wait until they are done.", "Щойно працювали інші програми: зачекайте, доки вони завершаться.";
     doctor_foreign: "other programs use of the cores", "інші програми займають часу ядер";
-    doctor_foreign_advice: "Stop what else runs: `top` shows it. Trials will be marked as suspect until then.", "Зупиніть інші програми: їх показує `top`. Доти прогони будуть позначені як сумнівні.";
+    doctor_foreign_advice: "Stop what else runs: `top` shows it. Until then every trial says how much it can have been delayed.", "Зупиніть інші програми: їх показує `top`. Доти кожен прогін указує, наскільки його могло бути затримано.";
     doctor_stolen: "the host takes of the cores", "хост забирає часу ядер";
     doctor_stolen_advice: "The virtual machine shares its cores: measure at another time, or on a machine of your own.", "Віртуальна машина ділить ядра з іншими: вимірюйте іншим часом або на власній машині.";
     doctor_pressure: "threads were ready to run and had no core", "потоки були готові працювати, але не мали ядра";

@@ -33,14 +33,12 @@ impl Host {
 
     /// What passed since `earlier`, without the `own` CPU time of this process.
     pub(in crate::measure) fn since(&self, earlier: &Self, own: Nanos) -> Noise {
-        // A thread of ours that waits for a thread of ours does so while that one runs: `own` is the most that this
-        // process can have caused.
-        let pressure = |(now, then): (Nanos, Nanos)| now.saturating_sub(then).saturating_sub(own);
         Noise {
             foreign: self.busy.saturating_sub(earlier.busy).saturating_sub(own),
             stolen: self.stolen.saturating_sub(earlier.stolen),
             cores: self.cores,
-            pressure: self.pressure.zip(earlier.pressure).map(pressure),
+            own,
+            waited: self.pressure.zip(earlier.pressure).map(|(now, then)| now.saturating_sub(then)),
         }
     }
 }
@@ -127,11 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn own_time_is_neither_foreign_nor_pressure() {
+    fn own_time_is_not_foreign() {
         let host = |busy, stolen, pressure| Host { busy, stolen, cores: 2, pressure };
         let (before, after) = (host(100, 1, Some(10)), host(190, 4, Some(90)));
-        assert_eq!(after.since(&before, 60), Noise { foreign: 30, stolen: 3, cores: 2, pressure: Some(20) });
-        assert_eq!(after.since(&before, 900), Noise { foreign: 0, stolen: 3, cores: 2, pressure: Some(0) });
-        assert_eq!(after.since(&host(100, 1, None), 0).pressure, None);
+        assert_eq!(
+            after.since(&before, 60),
+            Noise { foreign: 30, stolen: 3, cores: 2, own: 60, waited: Some(80) }
+        );
+        assert_eq!(after.since(&before, 900).foreign, 0);
+        assert_eq!(after.since(&host(100, 1, None), 0).waited, None);
     }
 }

@@ -7,22 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::Usage;
-use crate::plan::{MILLISECOND, Nanos};
-use crate::reason::{Reason, millionths};
+use crate::plan::Nanos;
 
 pub use core_speed::CoreSpeed;
 pub(super) use host::Host;
-
-/// Other programs may use so much of the cores before a trial is suspect.
-const FOREIGN_SHARE: f64 = 0.05;
-/// A hypervisor may take so much of the cores before a trial is suspect.
-const STOLEN_SHARE: f64 = 0.005;
-/// Threads may wait for a core for so much of a trial, beyond what its own threads can cause.
-const PRESSURE_SHARE: f64 = 0.05;
-/// The kernel counts CPU time in ticks of this length, for each core by itself.
-const TICK: Nanos = 10_000_000;
-/// Pressure is counted in microseconds: this is for what the kernel itself does at the start and the end of a trial.
-const PRESSURE_ROUNDING: Nanos = 2 * MILLISECOND;
 
 /// What a trial did not have of the cores that it may use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,21 +21,26 @@ pub struct Noise {
     pub stolen: Nanos,
     /// How many cores this speaks of.
     pub cores: u32,
-    /// Time in which some thread was ready to run and had no core, beyond what this process can have caused, where
-    /// the kernel tells.
-    pub pressure: Option<Nanos>,
+    /// CPU time of this process, and of those that belong to the trial.
+    pub own: Nanos,
+    /// Time in which some thread of any program was ready to run and had no core, where the kernel tells: a mean over
+    /// the cores.
+    pub waited: Option<Nanos>,
 }
 
 impl Noise {
-    /// The same without `known` CPU time of processes that belong to the trial: it is no stranger's, and a thread that
-    /// waited while they ran waited for its own fetch.
+    /// The same where `known` CPU time is that of processes that belong to the trial: it is no stranger's, and a
+    /// thread that waited while they ran waited for its own fetch.
     #[must_use]
-    pub fn without(self, known: Nanos) -> Self {
-        Self {
-            foreign: self.foreign.saturating_sub(known),
-            pressure: self.pressure.map(|pressure| pressure.saturating_sub(known)),
-            ..self
-        }
+    pub const fn without(self, known: Nanos) -> Self {
+        Self { foreign: self.foreign.saturating_sub(known), own: self.own.saturating_add(known), ..self }
+    }
+
+    /// Time in which some thread waited, beyond what this process can have caused: a thread of ours that waits for a
+    /// thread of ours does so while that one runs.
+    #[must_use]
+    pub fn pressure(&self) -> Option<Nanos> {
+        self.waited.map(|waited| waited.saturating_sub(self.own))
     }
 
     /// What else runs on this machine: looks on for `time`. `None` where the system does not tell.
@@ -59,56 +52,58 @@ impl Noise {
         Some(Host::now()?.since(&before, own))
     }
 
-    /// V17: why a trial of `time` is suspect, if it did not have its cores for itself.
-    pub(super) fn doubt(&self, time: Nanos) -> Option<Reason> {
-        let capacity = time as f64 * f64::from(self.cores);
-        // Each core's counter may be a tick off at either end.
-        let rounding = (f64::from(self.cores) + 1.0) * TICK as f64;
-        let share = |part: Nanos, of: f64| millionths((part as f64 / of).min(1.0));
-        if self.foreign as f64 > capacity * FOREIGN_SHARE + rounding {
-            return Some(Reason::ForeignCpu { share: share(self.foreign, capacity) });
-        }
-        if self.stolen as f64 > capacity * STOLEN_SHARE + rounding {
-            return Some(Reason::StolenCpu { share: share(self.stolen, capacity) });
-        }
-        let (pressure, time) = (self.pressure?, time as f64);
-        (pressure as f64 > time * PRESSURE_SHARE + PRESSURE_ROUNDING as f64)
-            .then(|| Reason::CpuPressure { share: share(pressure, time) })
+    /// The most of `time` for which threads of this process can have waited while other programs ran, ns: no longer
+    /// than those ran, and no longer than threads waited at all.
+    pub(super) fn queued(&self, time: Nanos) -> f64 {
+        let foreign = self.foreign as f64;
+        self.waited.map_or(foreign, |waited| foreign.min(self.waited_everywhere(waited as f64, time as f64)))
+    }
+
+    /// The most that the time with a waiting thread can be, summed over the cores, where the kernel gives a mean of
+    /// `mean`. It weighs each core by the time that it was busy (the kernel's documentation, accounting/psi), so with
+    /// the sums s and b of one core, mean = Σ s·b ÷ Σ b. Since s ≤ b, Σ s ≤ √(cores · mean · Σ b) by Cauchy and
+    /// Schwarz; and no core weighs less than is left where all others were busy throughout.
+    fn waited_everywhere(&self, mean: f64, time: f64) -> f64 {
+        let cores = f64::from(self.cores);
+        let busy = ((self.foreign + self.own) as f64).min(cores * time);
+        let least_weight = (busy - (cores - 1.0) * time) / busy;
+        let even = (cores * mean * busy).sqrt();
+        if least_weight > 0.0 { even.min(mean / least_weight) } else { even }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::MILLISECOND;
 
+    /// `(foreign, own, waited)` on two cores and what they bound, all in milliseconds of 100.
     #[track_caller]
-    fn check(noise: Noise, ms: u64, expect: Option<Reason>) {
-        assert_eq!(noise.doubt(ms * MILLISECOND), expect, "{noise:?} in {ms} ms");
-    }
-
-    /// `(foreign, stolen)` in milliseconds, on so many cores.
-    fn taken(foreign: u64, stolen: u64, cores: u32) -> Noise {
-        Noise { foreign: foreign * MILLISECOND, stolen: stolen * MILLISECOND, cores, pressure: None }
-    }
-
-    /// One of two cores kept busy by another program is seen in a trial of 100 ms; a tick of rounding is not.
-    #[test]
-    fn a_busy_core_is_a_doubt_and_rounding_is_not() {
-        check(taken(100, 0, 2), 100, Some(Reason::ForeignCpu { share: 0.5 }));
-        check(taken(0, 200, 2), 1_000, Some(Reason::StolenCpu { share: 0.1 }));
-        check(taken(30, 30, 2), 100, None);
-        check(taken(100, 0, 2), 2_000, None);
-        // The same on the only core that may be used is twice the share.
-        check(taken(100, 0, 1), 1_000, Some(Reason::ForeignCpu { share: 0.1 }));
+    fn check((foreign, own, waited): (u64, u64, Option<u64>), expect: f64) {
+        let [foreign, own] = [foreign, own].map(|ms| ms * MILLISECOND);
+        let noise = Noise { foreign, own, stolen: 0, cores: 2, waited: waited.map(|ms| ms * MILLISECOND) };
+        let queued = noise.queued(100 * MILLISECOND) / MILLISECOND as f64;
+        assert!((queued - expect).abs() < 0.1, "{noise:?}: {queued}");
     }
 
     #[test]
-    fn waiting_for_a_core_is_a_doubt() {
-        let pressed = |ms: u64| Noise { pressure: Some(ms * MILLISECOND), ..taken(0, 0, 2) };
-        check(pressed(40), 100, Some(Reason::CpuPressure { share: 0.4 }));
-        check(pressed(7), 100, None);
-        check(pressed(8), 100, Some(Reason::CpuPressure { share: 0.08 }));
-        check(pressed(2), 5, None);
-        check(taken(0, 0, 2), 100, None);
+    fn no_thread_waits_longer_than_others_ran_nor_than_threads_waited() {
+        check((40, 2, None), 40.0);
+        check((0, 200, Some(90)), 0.0);
+        check((40, 2, Some(0)), 0.0);
+        // Both cores busy throughout: each has half the weight.
+        check((100, 100, Some(3)), 6.0);
+        // One core's worth: the wait may have been on the core that was hardly busy.
+        check((40, 10, Some(1)), 10.0);
+        check((4, 10, Some(50)), 4.0);
+    }
+
+    #[test]
+    fn what_belongs_to_the_trial_is_its_own() {
+        let ms = |ms: u64| ms * MILLISECOND;
+        let noise = Noise { foreign: ms(30), own: ms(5), stolen: 0, cores: 2, waited: Some(ms(20)) };
+        let without = noise.without(ms(25));
+        assert_eq!((without.foreign, without.own), (ms(5), ms(30)));
+        assert_eq!((noise.pressure(), without.pressure()), (Some(ms(15)), Some(0)));
     }
 }
