@@ -51,7 +51,10 @@ pub(crate) fn as_undisturbed(trial: &Trial) -> Trial {
     Trial {
         makespan_ns: least as u64,
         completed: trial.completed,
-        concurrency: trial.concurrency * longer,
+        // Of the same service times; never more than were in flight.
+        concurrency: (trial.concurrency * longer)
+            .min(trial.peak_in_flight.max(1).into())
+            .max(trial.concurrency),
         parallelism: trial.parallelism * longer,
         ..Trial::default()
     }

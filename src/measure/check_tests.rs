@@ -1,8 +1,8 @@
 //! Mutations of a recorder, each of which a check must catch.
 
 use super::*;
-use crate::measure::testing::{RATE, caught, plan, sound, verdict};
 use crate::measure::Stamp;
+use crate::measure::testing::{RATE, caught, plan, sound, verdict};
 use crate::plan::MILLISECOND;
 
 #[test]
