@@ -20,7 +20,10 @@ pub struct Expectation {
     pub ideal_peak: u32,
     /// Cores that the model computes on.
     pub computing_cores: u32,
-    /// Cores that the process may use.
+    /// The same where no CPU quota counts: over a short time a quota holds nothing back.
+    pub burst_cores: u32,
+    /// Cores on which the process may run at once: its affinity. A CPU quota is less over a period, and no limit of an
+    /// instant.
     pub cores: u32,
     /// Rounds per nanosecond of a compute step.
     pub rate: f64,
@@ -46,8 +49,12 @@ const CALIBRATION_MARGIN: f64 = 0.9;
 const OVERHEAD_SHARE: f64 = 0.02;
 const OVERHEAD: Nanos = 10_000_000;
 const OVERHEAD_THREAD: Nanos = 100_000;
-/// Accounting of CPU time may be late by a tick of the scheduler (100 Hz at the coarsest).
+/// Accounting of CPU time may be late by a tick of the scheduler (100 Hz at the coarsest), and by no more than this share
+/// of a time that is shorter: the kernel brings a thread's account up to date whenever it stops.
 const TICK: Nanos = 10_000_000;
+const TICK_SHARE: f64 = 0.1;
+/// Reading the counters at both ends, and their step of a microsecond.
+const READING: Nanos = 100_000;
 
 /// Every breach of a trial.
 #[must_use]
@@ -170,7 +177,7 @@ fn waits_bound(plan: &Plan, samples: &[Sample], expect: &Expectation) -> Option<
 /// V4: nor than its computing (calibrated).
 fn computing_bound(plan: &Plan, samples: &[Sample], expect: &Expectation) -> Option<Reason> {
     let makespan_ns = makespan(samples);
-    let bound_ns = compute_bound(plan, &whole(plan, samples), expect.computing_cores);
+    let bound_ns = compute_bound(plan, &whole(plan, samples), expect.burst_cores);
     let short = (makespan_ns as f64) < bound_ns as f64 * CALIBRATION_MARGIN;
     short.then_some(Reason::UnderComputing { makespan_ns, bound_ns })
 }
@@ -268,10 +275,11 @@ fn littles_law(samples: &[Sample], flight: &Flight) -> Option<Reason> {
         .then(|| Reason::LittlesLaw { integral_ns: nanos(flight.integral), sum_ns: nanos(sum) })
 }
 
-/// V7: no more CPU time than cores × time.
+/// V7: no more CPU time than cores × time, the cores being those that may run at once.
 fn cpu_law(finished: &Finished, cores: u32) -> Option<Reason> {
     let (cpu_ns, window_ns) = (finished.usage.cpu, finished.window);
-    let most = window_ns as f64 * f64::from(cores) * 1.01 + TICK as f64;
+    let all = window_ns as f64 * f64::from(cores);
+    let most = all * 1.01 + (all * TICK_SHARE).min(TICK as f64) + READING as f64;
     (cpu_ns as f64 > most).then_some(Reason::OverCpu { cpu_ns, window_ns, cores })
 }
 

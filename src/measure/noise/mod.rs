@@ -12,6 +12,7 @@ use crate::reason::{Reason, millionths};
 
 pub use core_speed::CoreSpeed;
 pub(super) use host::Host;
+pub use host::allowed_cores;
 
 /// Other programs may use so much of the cores before a trial is suspect.
 const FOREIGN_SHARE: f64 = 0.05;
