@@ -142,7 +142,7 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     }
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
-    let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
+    let (top, bottom) = (Statistic::compared(spec.metric, &above)?, Statistic::compared(spec.metric, &below)?);
     let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(no_ratio)?;
     let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
     let sides = Some(sides).filter(|sides| sides.iter().all(|side| side.is_finite()));

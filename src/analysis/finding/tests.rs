@@ -46,9 +46,9 @@ fn what_waits_show() {
               Блокувальний виклик тримає єдиний потік, тож жоден інший запит тим часом не може ні початися, ні продовжитися. Запитів у роботі в середньому (L): 1,00, а в join-all — 94,1.
 
             threads-cost (Shows)
-              Beside join-all, a thread per fetch took 2.4× the memory (12.0 MiB against 5.00 MiB) and 4.5× the CPU time.
+              Beside join-all, a thread per fetch took 8.0× the memory above the start (8.00 MiB against 1.00 MiB) and 4.5× the CPU time.
               Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: 90.0 µs against 20.0 µs. The kernel's own memory for threads is not in these numbers.
-              Порівняно з join-all окремий потік на кожен запит потребував у 2,4 раза більше пам'яті (12,0 МіБ проти 5,00 МіБ), а також у 4,5 раза більше процесорного часу.
+              Порівняно з join-all окремий потік на кожен запит потребував у 8,0 раза більше пам'яті понад початок (8,00 МіБ проти 1,00 МіБ), а також у 4,5 раза більше процесорного часу.
               Кожен потік має стек, і ядро операційної системи його створює, будить і завершує. Процесорний час на один запит: 90,0 мкс проти 20,0 мкс. Пам'ять, яку саме ядро системи витрачає на потоки, до цих чисел не входить.
 
             queueing (Shows)

@@ -39,7 +39,7 @@ words! {
     bill_term_work: "The work itself. Of the switches: a thread gave its core up, to wait.", "Сама робота. Серед перемикань: потік сам віддав ядро, щоб чекати.";
     bill_term_rest: "Scheduling, and all else that is not the work. Of the switches: a thread's core was taken from it.", "Планування й усе інше, що не є роботою. Серед перемикань: ядро в потоку відібрали.";
     bill_term_tick: "The work that the scenario asks for. It may run 4 % off its calibration, so a smaller rest is given as “<”.", "Робота, яку задає сценарій. Вона може відхилятися від калібрування на 4 %, тому меншу решту подано зі знаком «<».";
-    bill_term_memory: "Memory: the peak above the start ÷ fetches. Under 1 MiB in all is too little to divide and is left out.", "Пам'ять: пік понад початок ÷ кількість запитів. Якщо всього менше ніж 1 МіБ, ділити нічого, і числа немає.";
+    bill_term_memory: "Memory: the peak above the start ÷ fetches. Under 256 KiB in all is too little to divide and is left out.", "Пам'ять: пік понад початок ÷ кількість запитів. Якщо всього менше ніж 256 КіБ, ділити нічого, і числа немає.";
 
     response_title: "Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь";
     response_how: "From the moment a fetch was due, queueing included. The further right, the rarer; the dot at the end and the number are the exact maximum.", "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка в кінці й число — точний максимум.";

@@ -13,6 +13,7 @@ words! {
     concurrency_of: "The concurrency L", "Конкурентність L";
     parallelism_of: "The parallelism P", "Паралелізм P";
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";
+    memory_growth_of: "The memory above the start", "Пам'ять понад початок";
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";

@@ -17,6 +17,10 @@ words! {
     no_winner_suspect_why(suspect, of, most): "Suspect are {suspect} of {of} trials of one of them; at most {most} may be.", "В однієї з моделей їх {suspect} (усього прогонів {of}); дозволено щонайбільше {most}.";
     no_winner_timer(fast, slow): "This run names no winner between {fast} and {slow}: the waits are too short for a timer.", "Цей запуск не називає переможця між {fast} і {slow}: очікування закороткі для таймера.";
     no_winner_timer_why: "A timer wakes a fetch a little late. On waits this short more than 5 % of the time is that lateness, and it differs between threads and async.", "Таймер будить запит із невеликим запізненням. За таких коротких очікувань воно становить понад 5 % часу, і в потоків та async воно різне.";
+    no_winner_crowded_why: "While the trials of one of them ran, all taken together, other programs used more of the cores than no winner may rest on. A single short trial cannot tell.", "Поки йшли прогони однієї з моделей, інші програми, якщо взяти всі прогони разом, зайняли більше ядер, ніж можна для висновку про переможця. Один короткий прогін цього не покаже.";
+    no_winner_lateness(fast, slow, at): "The timers' lateness, not the model, is what {fast} and {slow} differ by{at}: no winner is named.", "Моделі {fast} і {slow} різняться запізненням таймерів, а не собою{at}: переможця не названо.";
+    no_winner_lateness_why(fast, slow, late_fast, late_slow): " A wait ends when its timer says so: typically that adds {late_fast} to a trial of {fast} and {late_slow} to one of {slow}, and it may be twice as much. Nothing is left to credit a model with.", " Очікування завершує таймер: зазвичай це додає {late_fast} до прогону {fast} і {late_slow} до прогону {slow}, а може додати й удвічі більше. Моделям тут зарахувати нічого.";
+    measured_against(one, took_one, other, took_other): "Measured: {one} {took_one}, {other} {took_other}.", "Виміряно: {one} {took_one}, {other} {took_other}.";
     no_winner_trials(have, need): "This run names no winner: it has {have} of each model, and {need} are needed.", "Цей запуск не називає переможця: кожна модель має {have}, а потрібно щонайменше {need}.";
     no_winner_trials_why: "With 5 trials of each, pure chance puts the same model ahead in all of them once in 16 times.", "Якщо прогонів по 5, то в одному випадку з 16 чиста випадковість ставить ту саму модель попереду в усіх п'яти.";
     against_prediction(fast, slow, times, at): "Against the prediction, {fast} took {times} as long as {slow}{at}.", "Усупереч прогнозу модель {fast} працювала {times} довше, ніж {slow}{at}.";
@@ -93,7 +97,7 @@ words! {
     would_take_ideal(model, at, time): "{model}{at} (would take {time})", "{model}{at}, прогноз {time}";
 
     threads_cost(at, what): "Beside join-all{at}, a thread per fetch took {what}.", "Порівняно з join-all{at} окремий потік на кожен запит потребував {what}.";
-    threads_cost_memory(times, threads, join_all): "{times} the memory ({threads} against {join_all})", "{times} більше пам'яті ({threads} проти {join_all})";
+    threads_cost_memory(times, threads, join_all): "{times} the memory above the start ({threads} against {join_all})", "{times} більше пам'яті понад початок ({threads} проти {join_all})";
     threads_cost_cpu(times): "{times} the CPU time", "{times} більше процесорного часу";
     threads_cost_both(memory, cpu): "{memory} and {cpu}", "{memory}, а також {cpu}";
     threads_cost_why(threads, join_all): "Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: {threads} against {join_all}. The kernel's own memory for threads is not in these numbers.", "Кожен потік має стек, і ядро операційної системи його створює, будить і завершує. Процесорний час на один запит: {threads} проти {join_all}. Пам'ять, яку саме ядро системи витрачає на потоки, до цих чисел не входить.";

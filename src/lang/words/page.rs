@@ -26,6 +26,8 @@ words! {
     context_switches: "context switches", "перемикань контексту";
     core_taken: "of them, core taken", "з них ядро відібрано";
     memory_growth: "memory above the start", "пам'яті понад початок";
+    memory_in_all: "memory above the start, in all", "пам'яті понад початок, усього";
+    program_peak(peak): "peak {peak}", "пік {peak}";
     ideal(value): "ideal {value}", "ідеал {value}";
     threads: "threads", "потоків";
     no_reason: "The record gives no reason.", "Причини в записі немає.";
