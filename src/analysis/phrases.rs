@@ -193,7 +193,8 @@ impl Said for Interval {
             (two, false) if two[1] == two[2] => write(3),
             (two, false) => two,
         };
-        lang.words().low_to_high(median, low, high)
+        // Ends that no digit tells apart are one number.
+        if low == high { median } else { lang.words().low_to_high(median, low, high) }
     }
 }
 

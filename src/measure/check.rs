@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::flight::Flight;
-use super::{CoreSpeed, Finished, Outcome, Sample, TracedFetch};
+use super::{CoreSpeed, Finished, Outcome, Sample, TracedFetch, cpu_law};
 use crate::payload;
 use crate::plan::{Nanos, Plan, Step};
 use crate::reason::Reason;
@@ -49,13 +49,6 @@ const CALIBRATION_MARGIN: f64 = 0.9;
 const OVERHEAD_SHARE: f64 = 0.02;
 const OVERHEAD: Nanos = 10_000_000;
 const OVERHEAD_THREAD: Nanos = 100_000;
-/// Accounting of CPU time may be late by a tick of the scheduler (100 Hz at the coarsest), and by no more than this share
-/// of a time that is shorter: the kernel brings a thread's account up to date whenever it stops.
-const TICK: Nanos = 10_000_000;
-const TICK_SHARE: f64 = 0.1;
-/// Reading the counters at both ends, and their step of a microsecond.
-const READING: Nanos = 100_000;
-
 /// Every breach of a trial.
 #[must_use]
 pub fn breaches(
@@ -74,7 +67,7 @@ pub fn breaches(
             waits_bound(plan, samples, expect),
             over_limit(flight, expect),
             littles_law(samples, flight),
-            cpu_law(finished, expect.cores),
+            cpu_law::breach(finished.usage.cpu, finished.window, expect.cores),
         ]
         .into_iter()
         .flatten(),
@@ -273,14 +266,6 @@ fn littles_law(samples: &[Sample], flight: &Flight) -> Option<Reason> {
     let nanos = |long: u128| u64::try_from(long).unwrap_or(u64::MAX);
     (flight.integral.abs_diff(sum) * 1_000 > sum)
         .then(|| Reason::LittlesLaw { integral_ns: nanos(flight.integral), sum_ns: nanos(sum) })
-}
-
-/// V7: no more CPU time than cores × time, the cores being those that may run at once.
-fn cpu_law(finished: &Finished, cores: u32) -> Option<Reason> {
-    let (cpu_ns, window_ns) = (finished.usage.cpu, finished.window);
-    let all = window_ns as f64 * f64::from(cores);
-    let most = all * 1.01 + (all * TICK_SHARE).min(TICK as f64) + READING as f64;
-    (cpu_ns as f64 > most).then_some(Reason::OverCpu { cpu_ns, window_ns, cores })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod check;
 mod clock;
+mod cpu_law;
 pub mod flight;
 mod lap;
 mod listen;

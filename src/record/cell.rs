@@ -373,48 +373,7 @@ pub struct Cell {
     pub heat_map: Option<HeatMap>,
 }
 
-impl Trial {
-    /// Peak of the resident memory above its start, bytes.
-    #[must_use]
-    pub const fn memory_growth(&self) -> u64 {
-        self.peak_rss_bytes.saturating_sub(self.rss_start_bytes)
-    }
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 const fn is_zero(number: &u64) -> bool {
     *number == 0
-}
-
-impl Cell {
-    /// True if its requests were sent over HTTP; else they were waits, and none could fail.
-    #[must_use]
-    pub fn sends_requests(&self) -> bool {
-        // A record that does not say is from a time when one backend did.
-        self.speaks_http.unwrap_or(self.backend == "http")
-    }
-
-    /// Peak of the resident memory above the start of the trial, bytes: the median of the trials whose numbers count.
-    /// What the program is before its work begins is the same for every model, so this is what is compared.
-    #[must_use]
-    pub fn memory_growth(&self) -> Option<u64> {
-        let peak = self.peak_rss_bytes?;
-        let counts = |trial: &&Trial| {
-            matches!(trial.verdict, Verdict::Valid | Verdict::Suspect) && !trial.warm_up
-        };
-        let mut grown: Vec<u64> = self.trials.iter().filter(counts).map(Trial::memory_growth).collect();
-        grown.sort_unstable();
-        let (low, high) = (grown.get(grown.len().saturating_sub(1) / 2), grown.get(grown.len() / 2));
-        match (low, high) {
-            (Some(low), Some(high)) => Some(low.midpoint(*high)),
-            // Without trials there are the summaries.
-            _ => self.rss_start_bytes.map(|start| peak.saturating_sub(start)),
-        }
-    }
-
-    /// True if the cell's numbers may be shown.
-    #[must_use]
-    pub fn is_measured(&self) -> bool {
-        matches!(self.verdict, Verdict::Valid | Verdict::Suspect) && self.makespan_ns.is_some()
-    }
 }

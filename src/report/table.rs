@@ -55,7 +55,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> TableRow {
         times,
         costs,
         verdict: super::verdict(cell.verdict, lang),
-        fine: cell.verdict == Verdict::Valid,
+        fine: cell.verdict == Verdict::Valid || cell.cannot_run(),
     }
 }
 

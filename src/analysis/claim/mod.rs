@@ -58,6 +58,8 @@ struct Measured {
     sides: Option<[f64; 2]>,
     /// Most suspect trials of a side, and how many trials that side has.
     suspects: (usize, usize),
+    /// True if the trials of a side are in doubt all together, and not one by one.
+    crowded: bool,
     /// Trials of the side that has fewer.
     trials: usize,
 }
@@ -77,6 +79,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
             interval,
             sides: None,
             suspects: suspects(&[(of, &trials)]),
+            crowded: of.crowded,
             trials: trials.len(),
         });
     };
@@ -142,7 +145,8 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     }
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
-    let (top, bottom) = (Statistic::compared(spec.metric, &above)?, Statistic::compared(spec.metric, &below)?);
+    let (top, bottom) =
+        (Statistic::compared(spec.metric, &above)?, Statistic::compared(spec.metric, &below)?);
     let interval = statistic::ratio(&top, &bottom, sizes, pairing).ok_or_else(no_ratio)?;
     let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
     let sides = Some(sides).filter(|sides| sides.iter().all(|side| side.is_finite()));
@@ -150,6 +154,7 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
         interval,
         sides,
         suspects: suspects(&[(of, &above), (other, &below)]),
+        crowded: of.crowded || other.crowded,
         trials: sizes[0].min(sizes[1]),
     })
 }
@@ -176,7 +181,13 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
     }
     let (suspect, of) = measured.suspects;
     if suspect as f64 > MAX_DOUBT * of as f64 {
-        return (ClaimOutcome::Unclear, Some(Text::of(|words| words.claim_suspect(suspect, of))));
+        return (
+            ClaimOutcome::Unclear,
+            Some(Text::of(|words| match measured.crowded {
+                true => words.claim_crowded().to_owned(),
+                false => words.claim_suspect(suspect, of),
+            })),
+        );
     }
     let few = measured.trials < MIN_TRIALS;
     let outcome = if few {
@@ -193,7 +204,8 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
         (true, _) => reasons.push(Text::of(|words| words.claim_few_trials(trials))),
         (false, ClaimOutcome::Unclear) => reasons.push(Text::of(|words| {
             let end = |value| sentence::measured(spec, value, words);
-            words.claim_over_bound(end(measured.interval.low), end(measured.interval.high))
+            let (low, high) = (end(measured.interval.low), end(measured.interval.high));
+            if low == high { words.claim_on_bound(low) } else { words.claim_over_bound(low, high) }
         })),
         (false, _) => {}
     }

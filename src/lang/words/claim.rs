@@ -39,7 +39,9 @@ words! {
     claim_no_ratio: "The numbers do not give a ratio.", "Із цих чисел відношення не виходить.";
     claim_few_fetches(least): "There are fewer than {least} fetches: too few for this percentile.", "Запитів менш ніж {least}: для цього перцентиля замало.";
     claim_over_bound(low, high): "The interval, {low} to {high}, reaches over a bound.", "Інтервал від {low} до {high} перетинає межу.";
+    claim_on_bound(value): "The interval lies on a bound, about {value}.", "Інтервал лежить на межі, приблизно {value}.";
     claim_suspect(suspect, of): "Too many trials are suspect: {suspect} of {of}.", "Забагато сумнівних прогонів: {suspect} з {of}.";
+    claim_crowded: "Other programs used too much of the cores while its trials ran, all taken together.", "Поки йшли її прогони, інші програми, якщо взяти всі прогони разом, зайняли забагато ядер.";
     claim_few_trials(trials): "It rests on {trials} only.", "Спирається лише на {trials}.";
     claim_few_trials_close(trials): "It rests on {trials} only, and is less than 10 % from a bound.", "Спирається лише на {trials}, а до межі менш ніж 10 %.";
     claim_changed(changes): "This run changed the scenario: {changes}.", "У цьому запуску сценарій змінено: {changes}.";
