@@ -162,7 +162,7 @@ fn needed(tests: usize) -> usize {
 fn note(before: &Cell, after: &Cell, comparison: &Comparison) -> Option<Text> {
     Some(match comparison {
         Comparison::NotTheSameWork { .. } => phrases::not_the_same_work(before, after),
-        Comparison::BelowTimer => Text::of(Words::across_below_timer),
+        Comparison::BelowTimer | Comparison::Timers { .. } => Text::of(Words::across_below_timer),
         Comparison::NotMeasured => Text::of(Words::across_not_measured),
         Comparison::TooFewTrials { have, need } => Text::of(|words| words.across_few_trials(have, need)),
         Comparison::TooManySuspect { suspect, of } => {

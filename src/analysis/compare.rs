@@ -30,6 +30,13 @@ pub enum Comparison {
         /// Of the paired sign-flip test, corrected where several pairs were compared.
         p: f64,
     },
+    /// They differ, and by no more than the lateness of their timers explains: that names no winner among the models.
+    Timers {
+        /// Median makespan of the first over that of the second.
+        ratio: Interval,
+        /// How much later than exact timers would, those of the first and of the second typically end it, ns.
+        late_ns: [u64; 2],
+    },
     /// Fewer blocks with both cells than a verdict needs.
     TooFewTrials {
         /// Blocks in which both were measured.
@@ -65,6 +72,12 @@ impl Comparison {
         }
     }
 
+    /// False where no winner could be named whatever was measured.
+    #[must_use]
+    pub const fn may_rank(&self) -> bool {
+        matches!(self, Self::Different { .. } | Self::NoDifference { .. } | Self::Timers { .. })
+    }
+
     fn p(&self) -> Option<f64> {
         match self {
             Self::Different { p, .. } | Self::NoDifference { p, .. } => Some(*p),
@@ -73,7 +86,8 @@ impl Comparison {
     }
 }
 
-/// Compares the makespans of two cells of one run, paired by block. For two runs there is [`across`](super::across()).
+/// Compares the makespans of two cells of one run, paired by block. Who was faster is said by
+/// [`winner`](super::winner()), which also knows the order of the run and its timers. For two runs there is [`across`](super::across()).
 #[must_use]
 pub fn compare(a: &Cell, b: &Cell) -> Comparison {
     match sides(a, b, trials::suspects_within) {

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod ladder;
 pub mod reasons;
 pub mod stats;
+pub mod winner;
 
 mod answer;
 mod instability;
@@ -19,6 +20,7 @@ mod lookup;
 mod noise;
 mod numbers;
 mod phrases;
+mod places;
 mod precision;
 mod resolution;
 mod speedup;
@@ -34,7 +36,9 @@ pub use audit::{Audit, Check, audit};
 pub use compare::{Comparison, compare, compare_all};
 pub use finding::{Evidence, Finding, Tone, findings};
 pub use ladder::{Conclusion, Ladder, Rung, ladder};
+pub use places::places;
 pub use precision::precise;
+pub use winner::winner;
 
 use crate::record::Record;
 

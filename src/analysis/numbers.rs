@@ -150,6 +150,15 @@ pub(super) fn cpu_per_fetch(trial: &Trial) -> f64 {
     trial.cpu_ns as f64 / f64::from(trial.completed)
 }
 
+/// The system counts resident memory for each core by itself, in steps: less than this is told from nothing by chance.
+pub(super) const MEMORY_GRAIN: f64 = 65_536.0;
+
+/// Peak of the resident memory above the start of the trial, bytes, and no less than can be told: a ratio to it is no
+/// larger than the memory that was seen allows.
+pub(super) fn memory_growth(trial: &Trial) -> f64 {
+    (trial.memory_growth() as f64).max(MEMORY_GRAIN)
+}
+
 fn is_finite(interval: &Interval) -> bool {
     interval.median.is_finite() && interval.low.is_finite() && interval.high.is_finite()
 }

@@ -1,5 +1,6 @@
 //! Values of the analysis as sentences say them.
 
+use super::numbers;
 use crate::lang::words::{Bytes, Count, Nanos, Rate, Said, Short};
 use crate::lang::{Forms, Lang, Text, Words};
 use crate::record::{Cell, Interval, Metric, Scenario, Vary};
@@ -99,6 +100,29 @@ pub(super) const fn metric(metric: Metric, words: Words) -> &'static str {
     }
 }
 
+/// The name of a metric where two cells are compared: memory above the start of the trial, since what the program is
+/// before it is the same on both sides.
+pub(super) const fn compared_metric(metric: Metric, words: Words) -> &'static str {
+    match metric {
+        Metric::PeakRss => words.memory_growth_of(),
+        other => self::metric(other, words),
+    }
+}
+
+/// Memory above the start of a trial, bytes: what is too little to tell is said to be so.
+#[derive(Clone, Copy)]
+pub(super) struct Growth(pub(super) u64);
+
+impl Said for Growth {
+    fn said(&self, lang: Lang) -> String {
+        let least = numbers::MEMORY_GRAIN;
+        if (self.0 as f64) < least {
+            return format!("<\u{a0}{}", Bytes(least).said(lang));
+        }
+        Bytes(self.0 as f64).said(lang)
+    }
+}
+
 /// A value of a metric with its unit.
 #[derive(Clone, Copy)]
 pub(super) struct Value(pub(super) Metric, pub(super) f64);
@@ -169,7 +193,8 @@ impl Said for Interval {
             (two, false) if two[1] == two[2] => write(3),
             (two, false) => two,
         };
-        lang.words().low_to_high(median, low, high)
+        // Ends that no digit tells apart are one number.
+        if low == high { median } else { lang.words().low_to_high(median, low, high) }
     }
 }
 

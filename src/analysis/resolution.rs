@@ -20,7 +20,7 @@ pub(super) fn doubt(cell: &Cell, calibration: &Calibration) -> Option<Reason> {
 }
 
 /// Of all lengths of wait that were tried, the one that was tried most often.
-fn typical<'a>(all: &'a [Lateness], timer: &str) -> Option<&'a Lateness> {
+pub(super) fn typical<'a>(all: &'a [Lateness], timer: &str) -> Option<&'a Lateness> {
     let of_timer = all.iter().filter(|late| late.mechanism == timer && late.tries > 0);
     of_timer.reduce(|best, next| if next.tries > best.tries { next } else { best })
 }

@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::record::Cell;
 
 /// Under this growth in all, a share for each fetch would be made of the runtime's own pages.
-const LEAST_GROWTH: u64 = 1 << 20;
+const LEAST_GROWTH: u64 = 1 << 18;
 
 /// How far fixed work may run slower than its calibration (docs/method.md): a smaller rest cannot be told from it.
 const CALIBRATION: f64 = 0.04;
@@ -33,8 +33,7 @@ impl Cost {
     pub fn of(cell: &Cell) -> Self {
         let fetches = f64::from(cell.fetches.max(1));
         let each = |total: Option<f64>| total.filter(|total| total.is_finite()).map(|total| total / fetches);
-        let growth =
-            cell.peak_rss_bytes.zip(cell.rss_start_bytes).map(|(peak, start)| peak.saturating_sub(start));
+        let growth = cell.memory_growth();
         Self {
             cpu: cell.cpu_ns_per_fetch.filter(|ns| ns.is_finite()),
             work: cell.compute_ns as f64 / fetches,
@@ -139,7 +138,7 @@ mod tests {
             );
         }
         check(
-            |cell| cell.peak_rss_bytes = Some(5 * MIB - 1),
+            |cell| cell.peak_rss_bytes = Some(4 * MIB + MIB / 4 - 1),
             ["6.50 ms", "500 µs", "1.52", "0.02", "–", "2"],
         );
         check(

@@ -60,8 +60,11 @@ fn the_ideal_is_drawn_and_joined_only_where_it_is_elsewhere() {
             }
             assert_eq!(body.matches("class=\"pt blue\"").count(), 1);
         }
-        let says =
-            if ideal.0.is_nan() { "join-all: L 50.0, P 0.05" } else { "join-all: L 50.0, P 0.05, ideal L " };
+        let says = if ideal.0.is_nan() {
+            "join-all: L 50.0, P 0.05"
+        } else {
+            "join-all: L 50.0, P 0.05, predicted L "
+        };
         assert!(svg.desc.starts_with(says), "{}", svg.desc);
     }
 }

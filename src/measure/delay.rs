@@ -61,7 +61,7 @@ fn least_makespan(plan: &Plan, fetches: &[u32], expect: &check::Expectation) -> 
     shared_bound(fetches.iter().map(|id| length(*id)), expect.ceiling).max(fastest(compute_bound(
         plan,
         fetches,
-        expect.computing_cores,
+        expect.burst_cores,
     )))
 }
 

@@ -5,6 +5,7 @@
 
 pub mod check;
 mod clock;
+mod cpu_law;
 mod delay;
 pub mod flight;
 mod lap;
@@ -21,7 +22,7 @@ mod usage;
 pub use clock::Clock;
 pub use lap::{Finished, Lap};
 pub use listen::Dropped;
-pub use noise::{CoreSpeed, Noise};
+pub use noise::{CoreSpeed, Noise, allowed_cores};
 pub use sample::{Outcome, Sample};
 pub use tally::{Count, RequestOutcome, Tally};
 pub use thread::{cpu_time, current as current_thread};

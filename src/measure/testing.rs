@@ -48,6 +48,7 @@ pub(super) fn sound() -> (Plan, Finished, Expectation) {
         ceiling: 10,
         ideal_peak: 10,
         computing_cores: 1,
+        burst_cores: 1,
         cores: 2,
         rate: RATE,
         promised: |wait| wait,

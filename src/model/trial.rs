@@ -8,7 +8,7 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Endpoints, Visitor};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{CoreSpeed, Count, Dropped, Finished, TracedFetch, Usage};
+use crate::measure::{CoreSpeed, Count, Dropped, Finished, TracedFetch, Usage, allowed_cores};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -92,11 +92,14 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::SPEC.promised);
     let traced = job.trace.read(&job.plan, finished.origin);
     let flight = Flight::of(&finished.samples);
+    // `cores` heeds a CPU quota; what may run at once does not.
+    let allowed = allowed_cores().unwrap_or(cores).max(cores);
     let expect = Expectation {
         ceiling: shape.ceiling(fetches),
         ideal_peak: peak,
         computing_cores: shape.carriers(fetches).min(cores),
-        cores,
+        burst_cores: shape.carriers(fetches).min(allowed),
+        cores: allowed,
         rate,
         promised: B::SPEC.promised,
         core,

@@ -381,18 +381,3 @@ pub struct Cell {
 const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
-
-impl Cell {
-    /// True if its requests were sent over HTTP; else they were waits, and none could fail.
-    #[must_use]
-    pub fn sends_requests(&self) -> bool {
-        // A record that does not say is from a time when one backend did.
-        self.speaks_http.unwrap_or(self.backend == "http")
-    }
-
-    /// True if the cell's numbers may be shown.
-    #[must_use]
-    pub fn is_measured(&self) -> bool {
-        matches!(self.verdict, Verdict::Valid | Verdict::Suspect) && self.makespan_ns.is_some()
-    }
-}

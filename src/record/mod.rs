@@ -6,6 +6,7 @@
 mod answer;
 mod cell;
 mod check;
+mod derived;
 mod hdr;
 mod heat;
 pub mod limits;

@@ -3,7 +3,7 @@
 use super::views::Subject;
 use crate::lang::Lang;
 use crate::lang::words::{Nanos, Nominal, Plain};
-use crate::record::{Lateness, Machine, Order, Verdict};
+use crate::record::{Cell, Lateness, Machine, Order, Verdict};
 
 /// A line of the box: what, and its value.
 pub(super) struct Fact {
@@ -111,8 +111,11 @@ pub(super) fn scaled(subject: &Subject<'_>, lang: Lang) -> Option<String> {
 
 /// What can be said of all cells of the scenario, for the line on top; true if nothing speaks against any.
 pub(super) fn verdict(subject: &Subject<'_>, lang: Lang) -> (String, bool) {
-    let all = subject.cells.len();
-    let odd = subject.cells.iter().filter(|(_, cell)| cell.verdict != Verdict::Valid).count();
+    let can_run: Vec<&Cell> =
+        subject.cells.iter().map(|(_, cell)| *cell).filter(|cell| !cell.cannot_run()).collect();
+    let (all, left_out) = (can_run.len(), subject.cells.len() - can_run.len());
+    let odd = can_run.iter().filter(|cell| cell.verdict != Verdict::Valid).count();
     let words = lang.words();
-    (if odd == 0 { words.all_valid(all) } else { words.some_doubt(odd, all) }, odd == 0)
+    let said = if odd == 0 { words.all_valid(all) } else { words.some_doubt(odd, all) };
+    (if left_out > 0 { words.cannot_run(said, left_out) } else { said }, odd == 0 && all > 0)
 }

@@ -55,7 +55,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> TableRow {
         times,
         costs,
         verdict: super::verdict(cell.verdict, lang),
-        fine: cell.verdict == Verdict::Valid,
+        fine: cell.verdict == Verdict::Valid || cell.cannot_run(),
     }
 }
 
@@ -94,9 +94,16 @@ fn costs(cell: &Cell, lang: Lang) -> [Quantity; COSTS] {
         words(switches),
         words(taken),
         words(memory),
-        Quantity::plain(cell.peak_rss_bytes.map(|bytes| Bytes(bytes as f64)).said(lang)),
+        memory_in_all(lang, cell),
         words(threads),
     ]
+}
+
+/// Memory above the start of the trial, which is what may be compared, and below it the peak of the whole program.
+fn memory_in_all(lang: Lang, cell: &Cell) -> Quantity {
+    let bytes = |bytes: u64| Bytes(bytes as f64).said(lang);
+    let peak = cell.peak_rss_bytes.map(|peak| lang.words().program_peak(bytes(peak)));
+    Quantity { main: cell.memory_growth().map(bytes).said(lang), range: peak.unwrap_or_default() }
 }
 
 /// L or P, and below it what the ideal machine would have.

@@ -35,7 +35,7 @@ fn said(chart: &str, words: &str) -> Said {
         "throughput" => vec![(3, words.trim_end_matches(['/', 's', 'с', '\u{a0}']).to_owned())],
         "service" => of(&[(&["p50"], 4), (&["p99"], 5), (&["max", "максимум"], 6)]),
         "response" => of(&[(&["p50"], 7), (&["p99"], 8), (&["max", "максимум"], 9)]),
-        "plane" => of(&[(&["ideal L", "ідеал L"], 10), (&["L"], 10), (&["P"], 12)]),
+        "plane" => of(&[(&["predicted L", "прогноз L"], 10), (&["L"], 10), (&["P"], 12)]),
         "bill" => of(&[
             (&["CPU time", "час ЦП"], 13),
             (&["rest", "решта"], 14),

@@ -166,7 +166,8 @@ fn push_over(record: &mut Record, scenario: &str, claim: &ClaimSpec, measured: f
             Metric::Throughput => trial.makespan_ns = (trial.makespan_ns as f64 / factor) as u64,
             Metric::Concurrency => trial.concurrency *= factor,
             Metric::Parallelism => trial.parallelism *= factor,
-            Metric::PeakRss => trial.peak_rss_bytes = scaled(trial.peak_rss_bytes),
+            // Two sides are compared above their start.
+            Metric::PeakRss => trial.peak_rss_bytes = trial.rss_start_bytes + scaled(trial.memory_growth()),
             Metric::CpuPerFetch => trial.cpu_ns = scaled(trial.cpu_ns),
             Metric::P50 | Metric::P99 | Metric::Min | Metric::Max | Metric::Mean => {
                 let all = ideal::times(&trial.response_ns);

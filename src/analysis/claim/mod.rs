@@ -58,6 +58,8 @@ struct Measured {
     sides: Option<[f64; 2]>,
     /// Most suspect trials of a side, and how many trials that side has.
     suspects: (usize, usize),
+    /// True if the trials of a side are in doubt all together, and not one by one.
+    crowded: bool,
     /// Trials of the side that has fewer.
     trials: usize,
 }
@@ -78,6 +80,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
             interval,
             sides: None,
             suspects: suspects(spec.metric, &[(of, &trials)]),
+            crowded: of.crowded,
             trials: trials.len(),
         });
     };
@@ -143,9 +146,11 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
     }
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
-    let (top, bottom) = (Statistic::new(spec.metric, &above)?, Statistic::new(spec.metric, &below)?);
+    let (top, bottom) =
+        (Statistic::compared(spec.metric, &above)?, Statistic::compared(spec.metric, &below)?);
     let interval = within_bounds(spec.metric, &[&above, &below], |sides| {
-        let [top, bottom] = [Statistic::new(spec.metric, sides[0])?, Statistic::new(spec.metric, sides[1])?];
+        let [top, bottom] =
+            [Statistic::compared(spec.metric, sides[0])?, Statistic::compared(spec.metric, sides[1])?];
         Ok(statistic::ratio(&top, &bottom, sizes, pairing))
     })?;
     let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];
@@ -154,6 +159,7 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
         interval,
         sides,
         suspects: suspects(spec.metric, &[(of, &above), (other, &below)]),
+        crowded: of.crowded || other.crowded,
         trials: sizes[0].min(sizes[1]),
     })
 }
@@ -214,7 +220,13 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
     }
     let (suspect, of) = measured.suspects;
     if suspect as f64 > MAX_DOUBT * of as f64 {
-        return (ClaimOutcome::Unclear, Some(Text::of(|words| words.claim_suspect(suspect, of))));
+        return (
+            ClaimOutcome::Unclear,
+            Some(Text::of(|words| match measured.crowded {
+                true => words.claim_crowded().to_owned(),
+                false => words.claim_suspect(suspect, of),
+            })),
+        );
     }
     let few = measured.trials < MIN_TRIALS;
     let outcome = if few {
@@ -231,7 +243,8 @@ fn decide(scenario: &Scenario, spec: &ClaimSpec, measured: &Measured) -> (ClaimO
         (true, _) => reasons.push(Text::of(|words| words.claim_few_trials(trials))),
         (false, ClaimOutcome::Unclear) => reasons.push(Text::of(|words| {
             let end = |value| sentence::measured(spec, value, words);
-            words.claim_over_bound(end(measured.interval.low), end(measured.interval.high))
+            let (low, high) = (end(measured.interval.low), end(measured.interval.high));
+            if low == high { words.claim_on_bound(low) } else { words.claim_over_bound(low, high) }
         })),
         (false, _) => {}
     }

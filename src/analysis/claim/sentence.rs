@@ -13,9 +13,9 @@ pub(super) fn claim(spec: &ClaimSpec, scenario: &Scenario) -> Text {
 
 fn sentence(spec: &ClaimSpec, scenario: &Scenario, words: Words) -> String {
     let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
-    let metric = phrases::metric(spec.metric, words);
     let bound = bound(spec, words);
     let Some(than) = &spec.than else {
+        let metric = phrases::metric(spec.metric, words);
         return words.claim_of_one(metric, &spec.of, size(vary, spec.at, words), bound);
     };
     let other = than.at.filter(|_| than.at != spec.at);
@@ -25,6 +25,7 @@ fn sentence(spec: &ClaimSpec, scenario: &Scenario, words: Words) -> String {
     // «у 0,8 раза більша» would be no Ukrainian: a ratio is named as one, and what narrows a model stands in brackets.
     let of = narrowed(&spec.of, &size(vary, spec.at, words), words);
     let than = narrowed(&than.model, &format!("{elsewhere}{other}"), words);
+    let metric = phrases::compared_metric(spec.metric, words);
     words.claim_of_two(metric, of, bound, than)
 }
 

@@ -54,6 +54,19 @@ impl Statistic {
         Ok(statistic)
     }
 
+    /// The statistic of a metric of a side that is compared with another: of the memory only what is above the start of
+    /// the trial, since what the program is before it is the same under every model.
+    ///
+    /// # Errors
+    /// The reason why there is none, in words.
+    pub(super) fn compared(metric: Metric, trials: &[&Trial]) -> Result<Self, Text> {
+        if metric != Metric::PeakRss {
+            return Self::new(metric, trials);
+        }
+        let grown: Vec<f64> = trials.iter().map(|trial| numbers::memory_growth(trial)).collect();
+        Ok(Self::Median(Ordered::new(&grown)))
+    }
+
     /// The value when trial `i` was drawn `counts[i]` times.
     pub(super) fn under(&self, counts: &[u32]) -> f64 {
         match self {

@@ -30,6 +30,7 @@ impl<'a> Pair<'a> {
             Comparison::TooFewTrials { have, need } => Some(too_few(have, need)),
             Comparison::TooManySuspect { suspect, of } => Some(self.too_many_suspect(id, suspect, of)),
             Comparison::BelowTimer => Some(self.too_short(id)),
+            Comparison::Timers { late_ns: [slow, fast], .. } => Some(self.timers(id, view, [fast, slow])),
             Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
         }
     }
@@ -57,7 +58,13 @@ impl<'a> Pair<'a> {
     pub(super) fn too_many_suspect(&self, id: &'static str, suspect: usize, of: usize) -> Finding {
         let [fast, slow] = self.models();
         let headline = Text::of(|words| words.no_winner_suspect(fast, slow));
-        let because = Text::of(|words| words.no_winner_suspect_why(suspect, of, Percent(MAX_DOUBT)));
+        let because = Text::of(|words| {
+            if self.fast.crowded || self.slow.crowded {
+                // Then no count of trials that are suspect by themselves says why.
+                return words.no_winner_crowded_why().to_owned();
+            }
+            words.no_winner_suspect_why(suspect, of, Percent(MAX_DOUBT))
+        });
         does_not_show(id, headline, because, self.evidence(&["makespan_ns"]))
     }
 
@@ -66,6 +73,18 @@ impl<'a> Pair<'a> {
         let [fast, slow] = self.models();
         let headline = Text::of(|words| words.no_winner_timer(fast, slow));
         does_not_show(id, headline, Text::of(Words::no_winner_timer_why), self.evidence(&["makespan_ns"]))
+    }
+
+    /// No winner is named: the timers explain the difference. `late_ns` is how late they make each, the fast one first.
+    pub(super) fn timers(&self, id: &'static str, view: &View<'_>, late_ns: [u64; 2]) -> Finding {
+        let ([fast, slow], [took_fast, took_slow]) = (self.models(), self.times());
+        let ([late_fast, late_slow], at) = (late_ns.map(|ns| Nanos(ns as f64)), self.at(view));
+        let headline = Text::of(|words| words.no_winner_lateness(fast, slow, at));
+        let because = Text::of(|words| {
+            let of_timers = words.no_winner_lateness_why(fast, slow, late_fast, late_slow);
+            words.measured_against(fast, took_fast, slow, took_slow) + &of_timers
+        });
+        does_not_show(id, headline, because, self.evidence(&["makespan_ns"]))
     }
 
     fn opposite(&self, id: &'static str, view: &View<'_>, ratio: Interval) -> Finding {

@@ -35,6 +35,9 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
         Comparison::TooManySuspect { suspect, of } => {
             Some(Pair { fast: join_all, slow: threads }.too_many_suspect("same-on-waits", suspect, of))
         }
+        Comparison::Timers { late_ns: [slow, fast], .. } => {
+            Some(Pair { fast: join_all, slow: threads }.timers("same-on-waits", view, [fast, slow]))
+        }
         Comparison::BelowTimer => Some(Pair { fast: join_all, slow: threads }.too_short("same-on-waits")),
         Comparison::NotTheSameWork { .. } | Comparison::NotMeasured => None,
     }

@@ -46,9 +46,9 @@ fn what_waits_show() {
               Блокувальний виклик тримає єдиний потік, тож жоден інший запит тим часом не може ні початися, ні продовжитися. Запитів у роботі в середньому (L): 1,00, а в join-all — 94,1.
 
             threads-cost (Shows)
-              Beside join-all, a thread per fetch took 2.4× the memory (12.0 MiB against 5.00 MiB) and 4.5× the CPU time.
+              Beside join-all, a thread per fetch took 8.0× the memory above the start (8.00 MiB against 1.00 MiB) and 4.5× the CPU time.
               Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: 90.0 µs against 20.0 µs. The kernel's own memory for threads is not in these numbers.
-              Порівняно з join-all окремий потік на кожен запит потребував у 2,4 раза більше пам'яті (12,0 МіБ проти 5,00 МіБ), а також у 4,5 раза більше процесорного часу.
+              Порівняно з join-all окремий потік на кожен запит потребував у 8,0 раза більше пам'яті понад початок (8,00 МіБ проти 1,00 МіБ), а також у 4,5 раза більше процесорного часу.
               Кожен потік має стек, і ядро операційної системи його створює, будить і завершує. Процесорний час на один запит: 90,0 мкс проти 20,0 мкс. Пам'ять, яку саме ядро системи витрачає на потоки, до цих чисел не входить.
 
             queueing (Shows)
@@ -59,14 +59,14 @@ fn what_waits_show() {
 
             same-on-waits (Shows)
               Threads and async tie: thread-per-fetch 21.6 ms, join-all 21.4 ms.
-              The fetches only wait, and waits overlap in both. The ratio is 1.009× (1.009× to 1.009×); a difference under 2 %, or within the noise, names no winner.
+              The fetches only wait, and waits overlap in both. The ratio is 1.009×; a difference under 2 %, or within the noise, names no winner.
               Потоки й асинхронність ідуть нарівні: thread-per-fetch 21,6 мс, join-all 21,4 мс.
-              Запити лише чекають, а очікування накладаються в обох моделях. Відношення 1,009× (від 1,009× до 1,009×); якщо різниця менша за 2 % або за шум, переможця немає.
+              Запити лише чекають, а очікування накладаються в обох моделях. Відношення 1,009×; якщо різниця менша за 2 % або за шум, переможця немає.
 
             prediction (Shows)
-              The largest gap to a prediction: await-in-loop took 2.11 s, an ideal machine 2.00 s.
+              The largest gap to a prediction: await-in-loop took 2.11 s, the prediction is 2.00 s.
               The prediction knows waits, cores and limits, and no overhead. The gap of 112 ms is what it leaves out: creating threads or tasks, switching, late timers, other programs. CPU time per fetch: 2.11 ms.
-              Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, а ідеальній машині вистачило б 2,00 с.
+              Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, а прогноз — 2,00 с.
               Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 112 мс — це те, чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: 2,11 мс.
 
         "#]],
@@ -86,9 +86,9 @@ fn what_computing_shows() {
 
             no-gain (Shows)
               Async gained nothing on computing: join-all 97.5 ms, sequential 97.1 ms.
-              Sequential over join-all is 0.996× (0.996× to 0.996×). A fetch that computes never hands its thread over, and join-all has one thread: 0.99 cores were busy (P).
+              Sequential over join-all is 0.996×. A fetch that computes never hands its thread over, and join-all has one thread: 0.99 cores were busy (P).
               Для обчислень асинхронність нічого не дала: join-all 97,5 мс, sequential 97,1 мс.
-              Відношення sequential до join-all: 0,996× (від 0,996× до 0,996×). Запит, що обчислює, не віддає потоку, а в join-all потік один: зайнятих ядер 0,99 (P).
+              Відношення sequential до join-all: 0,996×. Запит, що обчислює, не віддає потоку, а в join-all потік один: зайнятих ядер 0,99 (P).
 
             one-core (Shows)
               join-all kept 0.99 of 2 cores busy.
@@ -112,16 +112,16 @@ fn what_very_many_fetches_show() {
               Усі її запити належать одній задачі, а tokio дозволяє задачі 128 операцій за одне опитування. Далі таймери, що вже спрацювали, відповідають «ще ні», і їх опитують знову, тож обсяг роботи росте як квадрат їх кількості. Процесорний час на один запит: 1,60 мс проти 200 мкс. Без цього бюджету (join-all-unconstrained) прогін тривав 1,03 с.
 
             prediction (Shows)
-              The largest gap to a prediction: join-all took 2.40 s for 100 000 fetches, an ideal machine 1.00 s.
+              The largest gap to a prediction: join-all took 2.40 s for 100 000 fetches, the prediction is 1.00 s.
               The prediction knows waits, cores and limits, and no overhead. The gap of 1.40 s is what it leaves out: creating threads or tasks, switching, late timers, other programs. CPU time per fetch: 1.60 ms.
-              Найбільше відхилення від прогнозу: модель join-all (для 100 000 запитів) працювала 2,40 с, а ідеальній машині вистачило б 1,00 с.
+              Найбільше відхилення від прогнозу: модель join-all (для 100 000 запитів) працювала 2,40 с, а прогноз — 1,00 с.
               Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 1,40 с — це те, чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: 1,60 мс.
 
             skipped (DoesNotShow)
               Not run: sequential for 100 000 fetches (would take 27 h 47 min).
-              sequential: It does not fit into 10 min. The times are predictions for an ideal machine.
+              sequential: It does not fit into 10 min. The times are predictions: the schedule of the model on this many cores, with exact timers and no overhead.
               Не запущено: sequential (для 100 000 запитів), прогноз 27 год 47 хв.
-              sequential: Не вкладається в 10 хв. Прогноз розраховано для ідеальної машини.
+              sequential: Не вкладається в 10 хв. Ці тривалості — прогноз: розклад моделі на стількох ядрах, з точними таймерами й без накладних витрат.
 
         "#]],
     );
@@ -178,9 +178,9 @@ fn too_few_trials_are_said_once_and_name_no_winner() {
               Усього запитів 100, а в роботі водночас їх було щонайбільше 2; решта стояла в черзі. Час обслуговування черги не враховує, а час відповіді враховує.
 
             prediction (Shows)
-              The largest gap to a prediction: await-in-loop took 2.11 s, an ideal machine 2.00 s.
+              The largest gap to a prediction: await-in-loop took 2.11 s, the prediction is 2.00 s.
               The prediction knows waits, cores and limits, and no overhead. The gap of 114 ms is what it leaves out: creating threads or tasks, switching, late timers, other programs. CPU time per fetch: 2.11 ms.
-              Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, а ідеальній машині вистачило б 2,00 с.
+              Найбільше відхилення від прогнозу: модель await-in-loop працювала 2,11 с, а прогноз — 2,00 с.
               Прогноз ураховує очікування, ядра й ліміти, але не накладні витрати. Різниця 114 мс — це те, чого прогноз не враховує: створення потоків чи задач, перемикання, запізнення таймерів, інші програми. Процесорний час на один запит: 2,11 мс.
 
             too-few-trials (DoesNotShow)

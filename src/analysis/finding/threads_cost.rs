@@ -5,11 +5,10 @@ use super::view::View;
 use super::{Finding, evidence, shows};
 use crate::analysis::compare::{Comparison, compare_by, corrected};
 use crate::analysis::numbers;
-use crate::analysis::phrases::{Cpu, Factor};
+use crate::analysis::phrases::{Cpu, Factor, Growth};
 use crate::lang::Text;
-use crate::lang::words::Bytes;
 
-/// Under so many fetches the program itself is most of its memory.
+/// Under so many fetches there is too little memory to compare.
 const MIN_FETCHES: u32 = 50;
 /// Ratios below this are not worth a sentence.
 const WORTH_IT: f64 = 1.2;
@@ -21,7 +20,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     }
     let both = corrected(vec![
         compare_by(threads, join_all, &numbers::cpu_per_fetch),
-        compare_by(threads, join_all, &|trial| trial.peak_rss_bytes as f64),
+        compare_by(threads, join_all, &numbers::memory_growth),
     ]);
     if let [Comparison::TooFewTrials { have, need }, ..] = both[..] {
         return Some(too_few(have, need));
@@ -32,7 +31,7 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     let (cpu, memory) = (ratio(&both[0]), ratio(&both[1]));
     // A record may lack either number.
     threads.cpu_ns_per_fetch.and(join_all.cpu_ns_per_fetch)?;
-    let (rss_a, rss_b) = (threads.peak_rss_bytes? as f64, join_all.peak_rss_bytes? as f64);
+    let grown = [threads.memory_growth()?, join_all.memory_growth()?];
     if cpu.is_none() && memory.is_none() {
         return None;
     }
@@ -40,12 +39,12 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     let headline = Text::of(|words| {
         let cpu = cpu.map(|times| words.threads_cost_cpu(Factor(times)));
         let memory =
-            memory.map(|_| words.threads_cost_memory(Factor(rss_a / rss_b), Bytes(rss_a), Bytes(rss_b)));
+            memory.map(|times| words.threads_cost_memory(Factor(times), Growth(grown[0]), Growth(grown[1])));
         let both = [memory, cpu].into_iter().flatten();
         let what = both.reduce(|memory, cpu| words.threads_cost_both(memory, cpu)).unwrap_or_default();
         words.threads_cost(at, what)
     });
     let because = Text::of(|words| words.threads_cost_why(Cpu(threads), Cpu(join_all)));
-    let metrics = ["cpu_ns_per_fetch", "peak_rss_bytes"];
+    let metrics = ["cpu_ns_per_fetch", "rss_start_bytes", "peak_rss_bytes"];
     Some(shows("threads-cost", headline, because, evidence(&[threads, join_all], &metrics)))
 }

@@ -1,12 +1,10 @@
 //! What a finding may look at: one scenario of a record.
 
-use crate::analysis::compare::{Comparison, compare};
+use crate::analysis::compare::Comparison;
 use crate::analysis::lookup::Lookup;
 use crate::analysis::phrases::At;
+use crate::analysis::winner;
 use crate::record::{Cell, Claim, Order, Record, Scenario, Vary};
-
-/// The least difference that is named where models ran in series.
-const SERIAL_EFFECT: f64 = 1.10;
 
 /// One scenario of a record.
 pub(super) struct View<'a> {
@@ -50,17 +48,9 @@ impl<'a> View<'a> {
         Lookup::new(self.record, scenario).cell(model, size)
     }
 
-    /// Compares makespans as [`compare`] does. Where the trials of each model ran in series, a drift of the machine
-    /// looks like a difference, so a difference must be larger.
+    /// Compares makespans by the rule for all.
     pub(super) fn compare(&self, a: &Cell, b: &Cell) -> Comparison {
-        match compare(a, b) {
-            Comparison::Different { ratio, p }
-                if self.is_serial() && (1.0 / SERIAL_EFFECT..=SERIAL_EFFECT).contains(&ratio.median) =>
-            {
-                Comparison::NoDifference { ratio, p }
-            }
-            other => other,
-        }
+        winner(self.record, a, b)
     }
 
     /// True if all trials of a model ran before those of the next.

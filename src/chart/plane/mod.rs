@@ -79,7 +79,7 @@ fn describe(lang: Lang, point: &Point<'_>) -> String {
     let pair = |(l, p)| format!("L {}, P {}", average(lang, l), average(lang, p));
     let ideal = point
         .ideal
-        .map_or_else(String::new, |ideal| format!(", {} {}", lang.words().plane_ideal(), pair(ideal)));
+        .map_or_else(String::new, |ideal| format!(", {} {}", lang.words().predicted(), pair(ideal)));
     format!("{}: {}{ideal}", point.model.name, pair(point.at))
 }
 

@@ -13,6 +13,7 @@ words! {
     concurrency_of: "The concurrency L", "Конкурентність L";
     parallelism_of: "The parallelism P", "Паралелізм P";
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";
+    memory_growth_of: "The memory above the start", "Пам'ять понад початок";
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";
@@ -38,7 +39,9 @@ words! {
     claim_no_ratio: "The numbers do not give a ratio.", "Із цих чисел відношення не виходить.";
     claim_few_fetches(least): "There are fewer than {least} fetches: too few for this percentile.", "Запитів менш ніж {least}: для цього перцентиля замало.";
     claim_over_bound(low, high): "The interval, {low} to {high}, reaches over a bound.", "Інтервал від {low} до {high} перетинає межу.";
+    claim_on_bound(value): "The interval lies on a bound, about {value}.", "Інтервал лежить на межі, приблизно {value}.";
     claim_suspect(suspect, of): "Too many trials are suspect: {suspect} of {of}.", "Забагато сумнівних прогонів: {suspect} з {of}.";
+    claim_crowded: "Other programs used too much of the cores while its trials ran, all taken together.", "Поки йшли її прогони, інші програми, якщо взяти всі прогони разом, зайняли забагато ядер.";
     claim_few_trials(trials): "It rests on {trials} only.", "Спирається лише на {trials}.";
     claim_few_trials_close(trials): "It rests on {trials} only, and is less than 10 % from a bound.", "Спирається лише на {trials}, а до межі менш ніж 10 %.";
     claim_changed(changes): "This run changed the scenario: {changes}.", "У цьому запуску сценарій змінено: {changes}.";

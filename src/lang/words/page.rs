@@ -8,6 +8,7 @@ words! {
     all_valid(number): "all cells ({number}) passed every check", "усі комірки ({number}) пройшли всі перевірки";
     scaled(factor): "In this run every duration of the scenario is multiplied by {factor}.", "У цьому запуску кожну тривалість зі сценарію помножено на {factor}.";
     some_doubt(odd, all): "{odd} of {all} cells are suspect or were not measured", "сумнівних або не виміряних комірок: {odd} з {all}";
+    cannot_run(said, number): "{said}; by design not run: {number}", "{said}; за задумом не запускалося: {number}";
     stopped_early: "The run was stopped before its end: this page shows what was measured by then.", "Запуск зупинено достроково: тут показано те, що встигли виміряти.";
     work: "The work", "Робота";
     then: ", then ", ", потім ";
@@ -19,14 +20,16 @@ words! {
     numbers: "The numbers", "Числа";
     table_times: "How long it took", "Скільки часу це тривало";
     table_costs: "How much at once, and what it cost", "Скільки водночас і чого це коштувало";
-    table_note: "Small figures are the 95 % interval of the median over trials; under L and P, what an ideal machine would have. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами, а під L і P — скільки було б на ідеальній машині. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
+    table_note: "Small figures are the 95 % interval of the median over trials; under L and P, what is predicted: the schedule of the model on this many cores, with exact timers and no overhead. Values are medians over trials; peaks and threads are the largest of all trials. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами, а під L і P — прогноз: розклад моделі на стількох ядрах, з точними таймерами й без накладних витрат. Значення — медіани за прогонами; піки й кількість потоків — найбільші з усіх прогонів. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
     cpu_time: "CPU time", "час ЦП";
     bill_per_fetch: "the bill, per fetch", "рахунок, на запит";
     of_it_not_work: "of it not the work", "з нього не робота";
     context_switches: "context switches", "перемикань контексту";
     core_taken: "of them, core taken", "з них ядро відібрано";
     memory_growth: "memory above the start", "пам'яті понад початок";
-    ideal(value): "ideal {value}", "ідеал {value}";
+    memory_in_all: "memory above the start, in all", "пам'яті понад початок, усього";
+    program_peak(peak): "largest peak {peak}", "найбільший пік {peak}";
+    ideal(value): "predicted {value}", "прогноз {value}";
     threads: "threads", "потоків";
     no_reason: "The record gives no reason.", "Причини в записі немає.";
     charts: "Concurrency, parallelism, latency", "Конкурентність, паралелізм, затримка";

@@ -20,6 +20,14 @@ pub(in crate::measure) struct Host {
     pub(super) pressure: Option<Nanos>,
 }
 
+/// Cores on which this process may run at once: its affinity. A CPU quota is another fact.
+#[must_use]
+pub fn allowed_cores() -> Option<u32> {
+    let allowed = sched_getaffinity(Pid::from_raw(0)).ok()?;
+    let cores = (0..CpuSet::count()).filter(|core| allowed.is_set(*core).unwrap_or(false)).count();
+    u32::try_from(cores).ok().filter(|cores| *cores > 0)
+}
+
 impl Host {
     /// Reads `/proc/stat` and `/proc/pressure/cpu`; `None` where the former tells nothing.
     pub(in crate::measure) fn now() -> Option<Self> {

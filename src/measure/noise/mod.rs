@@ -11,6 +11,7 @@ use crate::plan::Nanos;
 
 pub use core_speed::CoreSpeed;
 pub(super) use host::Host;
+pub use host::allowed_cores;
 
 /// What a trial did not have of the cores that it may use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

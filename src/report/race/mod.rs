@@ -1,11 +1,10 @@
 //! The race: a row for each model on a shared time scale.
 
-mod places;
 mod replay;
 
 use std::collections::HashSet;
 
-use crate::analysis::reasons;
+use crate::analysis::{places, reasons};
 use crate::chart::lanes::{self, Lanes, WIDE};
 use crate::chart::time_axis;
 use crate::lang::words::Nanos;
@@ -33,6 +32,8 @@ pub(super) struct Race {
     pub(super) sampled: String,
     /// True if some row shows a prediction.
     pub(super) predicts: bool,
+    /// True if some row names a Python counterpart.
+    pub(super) pythons: bool,
 }
 
 /// Beyond this a row that fills its track is as good as at its end.
@@ -199,7 +200,7 @@ pub(super) fn race(subject: &Subject<'_>, view: View<'_>, drawings: &[Drawing<'_
     let shortest = measured.iter().copied().fold(f64::INFINITY, f64::min);
     // The longest row leaves a little room, so that its end is seen as an end.
     let scale = longest * 1.015;
-    let places = places::places(&cells.iter().map(|(cell, _)| *cell).collect::<Vec<_>>());
+    let places = places(subject.record, &cells.iter().map(|(cell, _)| *cell).collect::<Vec<_>>());
     let row = |(&(cell, drawing), place): (&(&Cell, _), &Option<_>)| RaceRow {
         place: place.map(|place| place_words(place, lang)).unwrap_or_default(),
         ..row(subject, cell, drawing, scale, lang)
@@ -211,6 +212,7 @@ pub(super) fn race(subject: &Subject<'_>, view: View<'_>, drawings: &[Drawing<'_
         (drawn < cell.fetches as usize).then(|| lang.words().lanes_sampled(drawn, cell.fetches))
     });
     Race {
+        pythons: rows.iter().any(|row| !row.python.is_empty()),
         predicts: rows.iter().any(|row| matches!(row.track, Track::Hollow { .. })),
         player: Player::new(scale, lang).filter(|_| rows.iter().any(|row| row.cell.is_some())),
         placed: places.iter().any(Option::is_some),

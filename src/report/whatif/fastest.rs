@@ -1,7 +1,7 @@
 //! Which models were fastest at each size of a run, predicted and measured.
 
 use super::{NOTABLE, measured};
-use crate::analysis::{Comparison, compare_all};
+use crate::analysis::{Comparison, winner};
 use crate::lang::Lang;
 use crate::record::{Cell, Family};
 use crate::report::views::{Subject, label};
@@ -74,10 +74,10 @@ fn fastest<'a>(subject: &Subject<'a>, cells: impl Iterator<Item = &'a Cell>) -> 
     let mut runs = runs.into_iter().map(|(cell, _)| cell);
     let leader = runs.next();
     let pairs: Vec<(&Cell, &Cell)> = runs.filter_map(|other| Some((other, leader?))).collect();
-    let compared = compare_all(&pairs);
-    let named = !compared
-        .iter()
-        .any(|found| matches!(found, Comparison::TooFewTrials { .. } | Comparison::TooManySuspect { .. }));
+    // The leader is the fastest where it is faster than each of the others: each pair is judged by itself.
+    let compared: Vec<Comparison> =
+        pairs.iter().map(|(other, leader)| winner(subject.record, other, leader)).collect();
+    let named = compared.iter().all(Comparison::may_rank);
     let equal = pairs.iter().zip(&compared).filter(|(_, found)| found.difference().is_none());
     let measured = leader.into_iter().chain(equal.map(|((other, _), _)| *other)).collect();
     // With a single model there is nothing that it could be faster than.

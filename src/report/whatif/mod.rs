@@ -8,6 +8,7 @@ mod data;
 mod fastest;
 mod scale;
 
+use crate::analysis::winner::late_by_timers;
 use crate::lang::words::{Nanos, Said};
 use crate::lang::{Lang, Unit};
 use crate::record::{Bound, Cell, Group, Model, Shape, StepKind};
@@ -183,13 +184,30 @@ fn beyond(inputs: &Inputs<'_>, lang: Lang) -> Option<String> {
         let taken = measured(cell)?;
         (predicted > 0.0).then_some((taken / predicted, cell, predicted, taken))
     });
-    let (ratio, cell, predicted, taken) = over.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mut over: Vec<(f64, &Cell, f64, f64)> = over.collect();
+    over.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let &(ratio, first, ..) = over.first()?;
     let words = lang.words();
     if ratio <= NOTABLE {
         return Some(words.as_predicted().to_owned());
     }
-    let more = Nanos((taken - predicted) / f64::from(cell.fetches.max(1)));
-    Some(words.beyond_prediction(label(&cell.model), Nanos(taken), Nanos(predicted), more))
+    over.retain(|(ratio, ..)| *ratio > NOTABLE);
+    // What the timers add is the same for every model that waits by them: another reason is told first. It is not divided
+    // by the fetches: those that were in flight at once were late at once.
+    let by_timers = |cell: &Cell, predicted: f64| late_by_timers(inputs.subject.record, cell, predicted);
+    let other = over.iter().find(|(_, cell, predicted, _)| !by_timers(cell, *predicted));
+    Some(match other.copied() {
+        Some((_, cell, predicted, taken)) => words.beyond_prediction(
+            label(&cell.model),
+            Nanos(taken),
+            Nanos(predicted),
+            Nanos(taken - predicted),
+        ),
+        None => {
+            let (predicted, taken) = (first.predicted_makespan_ns as f64, measured(first)?);
+            words.beyond_timers(label(&first.model), Nanos(taken), Nanos(predicted))
+        }
+    })
 }
 
 #[cfg(test)]
