@@ -14,6 +14,7 @@ words! {
     parallelism_of: "The parallelism P", "Паралелізм P";
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
+    success_of: "The share of successes", "Частка успішних запитів";
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";
     claim_of_two(metric, model, bound, other): "{metric} of {model} is {bound} that of {other}.", "{metric}: відношення {model} до {other} становить {bound}.";
