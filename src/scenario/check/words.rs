@@ -36,7 +36,7 @@ impl Checker<'_> {
         }
         for (key, texts) in [("answer", &["text", "because"][..]), ("claim", &["text"][..])] {
             let Some(array) = top.get(key).and_then(|value| value.get_ref().as_array()) else { continue };
-            for table in array.iter() {
+            for table in array {
                 for text in texts {
                     let Some(value) = table.get_ref().as_table().and_then(|table| table.get(*text)) else {
                         continue;
