@@ -145,6 +145,13 @@ pub(super) fn throughput(trial: &Trial) -> f64 {
     f64::from(trial.completed) / (trial.makespan_ns as f64 / 1e9)
 }
 
+/// Fetches that succeeded over all of them; a wait cannot fail.
+pub(super) fn success(trial: &Trial) -> f64 {
+    let failed: u64 = trial.outcomes.iter().filter(|end| !end.expected).map(|end| end.count).sum();
+    let completed = f64::from(trial.completed);
+    completed / (completed + failed as f64)
+}
+
 /// CPU time over completed fetches, ns.
 pub(super) fn cpu_per_fetch(trial: &Trial) -> f64 {
     trial.cpu_ns as f64 / f64::from(trial.completed)

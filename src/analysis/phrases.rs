@@ -1,7 +1,7 @@
 //! Values of the analysis as sentences say them.
 
 use super::numbers;
-use crate::lang::words::{Bytes, Count, Nanos, Rate, Said, Short};
+use crate::lang::words::{Bytes, Count, Nanos, Percent, Rate, Said, Short};
 use crate::lang::{Forms, Lang, Text, Words};
 use crate::record::{Cell, Interval, Metric, Scenario, Vary};
 
@@ -97,6 +97,7 @@ pub(super) const fn metric(metric: Metric, words: Words) -> &'static str {
         Metric::Parallelism => words.parallelism_of(),
         Metric::CpuPerFetch => words.cpu_per_fetch_of(),
         Metric::PeakRss => words.peak_rss_of(),
+        Metric::Success => words.success_of(),
     }
 }
 
@@ -140,6 +141,7 @@ impl Said for Value {
             | Metric::CpuPerFetch => Nanos(value).said(lang),
             Metric::Throughput => Rate(value).said(lang),
             Metric::PeakRss => Bytes(value).said(lang),
+            Metric::Success => Percent(value).said(lang),
             Metric::Concurrency | Metric::Parallelism => Short(value).said(lang),
         }
     }

@@ -119,6 +119,8 @@ impl Experiment {
             cells.extend(cells::of(scenario, index, &own, machine.cores)?);
             settings.push(own);
         }
+        let told = scenarios.iter().zip(&settings);
+        let scenarios = told.map(|(scenario, own)| scenario.told(&own.size, own.sweep.as_ref())).collect();
         let system = System::read();
         for cell in &mut cells {
             let threads = u64::from(cell.threads());

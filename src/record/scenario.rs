@@ -273,6 +273,8 @@ pub enum Metric {
     CpuPerFetch,
     /// Peak resident memory, bytes.
     PeakRss,
+    /// Fetches that succeeded over all of them.
+    Success,
 }
 
 /// What a claim compares with.

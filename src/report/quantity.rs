@@ -74,6 +74,10 @@ impl Quantity {
                 let number = |value| lang.bytes(value);
                 Self::new(number(interval.median), interval, number)
             }
+            Metric::Success => {
+                let number = |value| lang.percent(value);
+                Self::new(number(interval.median), interval, number)
+            }
         })
     }
 }

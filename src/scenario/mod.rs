@@ -41,6 +41,7 @@ mod length;
 pub mod library;
 pub mod limits;
 mod load;
+mod places;
 mod sample;
 mod types;
 

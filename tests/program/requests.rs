@@ -72,13 +72,13 @@ fn retries_save_what_may_be_repeated_and_nothing_else() {
     let sandbox = Sandbox::new();
     let record = record(&sandbox, "flaky", 0);
     for cell in cells(&record) {
-        // 29 of 30 GET, 7 of 10 POST.
-        assert_eq!(outcomes(cell), "200 29, 201 7, 503 ! 4", "{}", cell["model"]);
-        assert_eq!(cell["retries"], 12, "{}", cell["model"]);
+        // 97 of 100 GET, 69 of 100 POST.
+        assert_eq!(outcomes(cell), "200 97, 201 69, 503 ! 34", "{}", cell["model"]);
+        assert_eq!(cell["retries"], 42, "{}", cell["model"]);
         let trial = &cell["trials"][0];
-        assert_eq!((&trial["completed"], &trial["service_ns"]["count"]), (&36.into(), &36.into()));
-        assert_eq!(trial["failed_response_ns"]["count"], 4);
-        let throughput = 36e9 / trial["makespan_ns"].as_f64().unwrap();
+        assert_eq!((&trial["completed"], &trial["service_ns"]["count"]), (&166.into(), &166.into()));
+        assert_eq!(trial["failed_response_ns"]["count"], 34);
+        let throughput = 166e9 / trial["makespan_ns"].as_f64().unwrap();
         let shown = cell["throughput_per_s"]["median"].as_f64().unwrap();
         assert!((shown / throughput - 1.0).abs() < 1e-6, "successes only: {shown}, {throughput}");
     }
@@ -90,7 +90,7 @@ fn the_page_tells_outcomes_in_both_languages_and_only_where_there_are_some() {
     sandbox.run("run flaky two-tier --models join-all --trials 1 -q").expect(0);
     let page = |name: &str| std::fs::read_to_string(sandbox.only_run().join(name)).unwrap();
     let flaky = page("flaky.html").replace('\u{a0}', " ");
-    for words in ["How the requests ended", "Чим закінчилися запити", "503 × 4", "200 × 29, 201 × 7"]
+    for words in ["How the requests ended", "Чим закінчилися запити", "503 × 34", "200 × 97, 201 × 69"]
     {
         assert!(flaky.contains(words), "{words}");
     }

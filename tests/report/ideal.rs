@@ -9,7 +9,7 @@ use std::time::Duration;
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options, Planned};
 use inflight::model::{Prediction, Shape, predict};
-use inflight::record::{Cell, ClaimSpec, Latency, Record, Trial, Verdict};
+use inflight::record::{Cell, ClaimSpec, Latency, Outcome, Record, Trial, Verdict};
 use inflight::scenario::{Scenario, Vary};
 
 const CORES: u32 = 2;
@@ -78,6 +78,24 @@ fn make(bench: bool) -> Record {
     record
 }
 
+/// So many fetches whose last answer was 503.
+pub(crate) fn failures(count: u32) -> Vec<Outcome> {
+    let failures = Outcome { outcome: "503".to_owned(), expected: false, count: u64::from(count) };
+    if count == 0 { Vec::new() } else { vec![failures] }
+}
+
+/// How many fetches fail in the end where requests are tried again, by the shares that the file gives.
+fn expected_failures(scenario: &Scenario) -> u32 {
+    let Some(retry) = scenario.run.retry else { return 0 };
+    let each = scenario.groups.iter().map(|group| {
+        let request = group.steps[0].request.as_ref().expect("who tries again makes requests");
+        let share = request.fault.map_or(0.0, |fault| fault.share);
+        let tries = if request.method.is_idempotent() { retry.attempts } else { 1 };
+        group.count as f64 * share.powi(tries as i32)
+    });
+    each.sum::<f64>().round() as u32
+}
+
 fn run(planned: &Planned, scenario: &Scenario) -> Trial {
     let mut at = planned.at;
     let swept = scenario.sweep.as_ref().is_some_and(|sweep| sweep.vary == Vary::Workers);
@@ -105,10 +123,12 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
         })
         .collect();
     let threads = shape.carriers(planned.fetches);
+    let failed = expected_failures(scenario);
     let cpu = prediction.compute as u64 + u64::from(planned.fetches) * 1_000;
     Trial {
         makespan_ns: makespan,
-        completed: planned.fetches,
+        completed: planned.fetches - failed,
+        outcomes: failures(failed),
         concurrency: prediction.concurrency(),
         parallelism: cpu as f64 / makespan as f64,
         peak_in_flight: prediction.peak,

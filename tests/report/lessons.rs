@@ -166,6 +166,12 @@ fn push_over(record: &mut Record, scenario: &str, claim: &ClaimSpec, measured: f
             Metric::Throughput => trial.makespan_ns = (trial.makespan_ns as f64 / factor) as u64,
             Metric::Concurrency => trial.concurrency *= factor,
             Metric::Parallelism => trial.parallelism *= factor,
+            Metric::Success => {
+                let failed: u64 = trial.outcomes.iter().map(|end| end.count).sum();
+                let all = trial.completed + failed as u32;
+                trial.completed = (f64::from(trial.completed) * factor) as u32;
+                trial.outcomes = ideal::failures(all - trial.completed);
+            }
             // Two sides are compared above their start.
             Metric::PeakRss => trial.peak_rss_bytes = trial.rss_start_bytes + scaled(trial.memory_growth()),
             Metric::CpuPerFetch => trial.cpu_ns = scaled(trial.cpu_ns),

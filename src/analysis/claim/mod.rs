@@ -113,7 +113,7 @@ fn measured_cell<'a>(
     if trials::measured(cell).next().is_none() {
         return Err(Text::of(|words| words.claim_no_trials(model)));
     }
-    if cell.below_timer && !matches!(metric, Metric::CpuPerFetch | Metric::PeakRss) {
+    if cell.below_timer && !matches!(metric, Metric::CpuPerFetch | Metric::PeakRss | Metric::Success) {
         return Err(Text::of(|words| words.claim_below_timer(model)));
     }
     Ok(cell)

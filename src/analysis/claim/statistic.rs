@@ -44,6 +44,7 @@ impl Statistic {
             Metric::Concurrency => Self::Median(Ordered::new(&each(&|trial| trial.concurrency))),
             Metric::Parallelism => Self::Median(Ordered::new(&each(&|trial| trial.parallelism))),
             Metric::CpuPerFetch => Self::Median(Ordered::new(&each(&numbers::cpu_per_fetch))),
+            Metric::Success => Self::Median(Ordered::new(&each(&numbers::success))),
             Metric::PeakRss => Self::Maximum(each(&|trial| trial.peak_rss_bytes as f64)),
             Metric::Min => Self::Minimum(each(&|trial| trial.response_ns.min as f64)),
             Metric::Mean => Self::Mean(each(&|trial| trial.response_ns.mean)),

@@ -15,6 +15,7 @@ words! {
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";
     memory_growth_of: "The memory above the start", "Пам'ять понад початок";
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
+    success_of: "The share of successes", "Частка успішних запитів";
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";
     claim_of_two(metric, model, bound, other): "{metric} of {model} is {bound} that of {other}.", "{metric}: відношення {model} до {other} становить {bound}.";

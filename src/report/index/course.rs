@@ -3,6 +3,7 @@
 use super::AllRuns;
 use crate::analysis;
 use crate::lang::{Lang, Text};
+use crate::record::{ClaimOutcome, Record};
 use crate::report::lesson::inline;
 
 /// A scenario of the course.
@@ -25,7 +26,6 @@ pub(super) fn lessons(runs: &AllRuns<'_>, lang: Lang) -> Vec<Lesson> {
         let run = runs.runs[at];
         // A question may go on with its answers.
         let first = |text: &Text| text.get(lang).trim().split("\n\n").next().map(inline);
-        let found = analysis::findings(run.record, id);
         let from = lang.words().shown_by_run(lang.date(&run.record.created));
         Lesson {
             class: format!("s s{nth}"),
@@ -33,9 +33,18 @@ pub(super) fn lessons(runs: &AllRuns<'_>, lang: Lang) -> Vec<Lesson> {
             title: scenario.title.get(lang).to_owned(),
             href: run.page(id).unwrap_or_default(),
             question: scenario.question.as_ref().and_then(first).unwrap_or_default(),
-            shows: found.first().map(|found| inline(found.headline.get(lang))).unwrap_or_default(),
+            shows: shows(run.record, id).map(|text| inline(text.get(lang))).unwrap_or_default(),
             from: if at > 0 { from } else { String::new() },
         }
     };
     runs.scenarios.iter().enumerate().map(lesson).collect()
+}
+
+/// What answers the lesson's question: the right answer with its numbers, where the run shows it, else the first finding.
+fn shows(record: &Record, id: &str) -> Option<Text> {
+    let right = record.answers.iter().find(|answer| {
+        answer.scenario == id && answer.spec.misconception.is_none() && answer.outcome == ClaimOutcome::Holds
+    });
+    let because = right.and_then(|answer| answer.because.clone());
+    because.or_else(|| analysis::findings(record, id).into_iter().next().map(|found| found.headline))
 }

@@ -8,6 +8,7 @@ use crate::record::{AnswerSpec, Change, Misconception};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem, excerpt, nearest};
 use crate::scenario::limits;
+use crate::scenario::places::is_of_plan;
 
 const PROSE: Prose = Prose::line(limits::ANSWER_CHARS);
 const LINE: Prose = Prose::line(limits::LINE_CHARS);
@@ -116,12 +117,14 @@ impl Checker<'_> {
     /// Checks that an explanation names claims, and none that the file does not have.
     fn rests_on(&mut self, because: &str, lang: &str, value: &Value<'_>) {
         let whole = value.get_ref().get(lang).unwrap_or(value).span();
-        if places(because).next().is_none() {
+        let id_of = |id: &str| self.claims.iter().any(|(other, _)| other == id);
+        let of_claims: Vec<&str> = places(because).filter(|name| !is_of_plan(name, id_of)).collect();
+        if of_claims.is_empty() {
             let message = "the explanation names no measured number";
             self.report(Problem::at(whole, Kind::MissingKey, message, "no {claim-id}").help(BECAUSE_HELP));
             return;
         }
-        for name in places(because) {
+        for name in of_claims {
             let (id, side) = name.split_once('.').map_or((name, None), |(id, side)| (id, Some(side)));
             let span = self.place_of(&format!("{{{name}}}"), whole.clone());
             let compares = self.claims.iter().find(|(other, _)| other == id).map(|(_, compares)| *compares);

@@ -8,7 +8,7 @@ use crate::scenario::limits;
 use crate::scenario::types::{Bench, Named, Run};
 
 const TEXT: Prose = Prose::line(limits::QUESTION_CHARS);
-const METRICS: [(&str, Metric); 11] = [
+const METRICS: [(&str, Metric); 12] = [
     ("makespan", Metric::Makespan),
     ("throughput", Metric::Throughput),
     ("p50", Metric::P50),
@@ -20,6 +20,7 @@ const METRICS: [(&str, Metric); 11] = [
     ("parallelism", Metric::Parallelism),
     ("cpu_per_fetch", Metric::CpuPerFetch),
     ("peak_rss", Metric::PeakRss),
+    ("success", Metric::Success),
 ];
 
 /// What claims are checked against.

@@ -6,6 +6,7 @@ mod fetches;
 mod requests;
 mod settings;
 mod value;
+mod words;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -54,6 +55,9 @@ pub(super) fn scenario(
     let claims = c.claims(top, &run, sweep.as_ref(), &bench);
     let answers = c.answers(top);
     let change = c.change(top);
+    if let Some(groups) = &groups {
+        c.words(top, groups, &run, sweep.as_ref());
+    }
     let named = checker.named;
     let origin = Origin {
         name: name.to_owned(),

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Piece, pieces, places};
 use crate::plan::{Limits, Plan};
 use crate::scenario::library::{FindError, all, each, embedded, find};
-use crate::scenario::{Bench, Length, LoadError, Named, Scenario, Size, StepKind, Vary, parse};
+use crate::scenario::{Bench, Length, LoadError, Named, Scenario, Size, StepKind, Sweep, Vary, parse};
 
 fn course() -> Vec<Scenario> {
     embedded()
@@ -67,6 +67,123 @@ fn every_lesson_is_complete() {
             assert!(!plan(&scenario, size).is_empty());
         }
     }
+}
+
+/// The numbers of a text outside its places, each with the word behind it: `4.5 s`, `16 calls`.
+fn numbers(text: &str) -> Vec<(String, String)> {
+    let words: String =
+        pieces(text).map(|piece| if let Piece::Words(words) = piece { words } else { "…" }).collect();
+    let text: Vec<char> = words.chars().collect();
+    let digit = |at: usize| text.get(at).is_some_and(char::is_ascii_digit);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        // A digit of a name is none: `a1`, `/students/1`.
+        let begins =
+            digit(at) && !at.checked_sub(1).is_some_and(|b| text[b].is_alphanumeric() || text[b] == '/');
+        if !begins {
+            at += 1;
+            continue;
+        }
+        let mut number = String::new();
+        loop {
+            let group = matches!(text.get(at), Some(' ' | '\u{a0}' | '\u{202f}'))
+                && (1..4).all(|next| digit(at + next))
+                && !digit(at + 4);
+            let point = matches!(text.get(at), Some('.' | ',')) && digit(at + 1);
+            if digit(at) {
+                number.push(text[at]);
+            } else if point {
+                number.push('.');
+            } else if !group {
+                break;
+            }
+            at += 1;
+        }
+        let rest = text[at..].iter().skip_while(|c| matches!(c, ' ' | '\u{a0}' | '\u{202f}'));
+        found.push((number, rest.take_while(|c| c.is_alphabetic()).collect()));
+    }
+    found
+}
+
+/// Sizes of a run, in a file's own size and in that of a bench; those that all sizes share are no literals.
+fn sizes_of_plan(scenario: &Scenario) -> HashSet<String> {
+    let mut sizes = HashSet::new();
+    for run in [scenario.clone(), scenario.benched()] {
+        let limits = [run.run.workers, run.run.in_flight, run.run.connections, Some(512)];
+        sizes.extend(limits.into_iter().flatten().map(f64::from).map(f64::to_bits));
+        sizes.extend(run.sweep.iter().flat_map(|sweep| &sweep.over).map(|size| size.to_bits()));
+    }
+    let own = scenario.groups.iter().map(|group| group.count).chain([scenario.total()]);
+    sizes.extend(own.chain(scenario.bench.count).map(|count| (count as f64).to_bits()));
+    // Claims hold at these sizes however large the run: a test asks that every run has them.
+    for claim in &scenario.claims {
+        let at = claim.at.iter().chain(claim.than.iter().filter_map(|than| than.at.as_ref()));
+        for at in at {
+            sizes.remove(&at.to_bits());
+        }
+    }
+    sizes.into_iter().map(f64::from_bits).filter(|size| *size > 2.0).map(|size| size.to_string()).collect()
+}
+
+#[test]
+fn the_words_of_a_lesson_have_no_size_of_its_plan_but_in_places() {
+    assert_eq!(
+        numbers("4,5 с, 10 000 і {count} a1 2."),
+        [("4.5", "с"), ("10000", "і"), ("2", "")].map(|(n, word)| (n.to_owned(), word.to_owned()))
+    );
+    const UNITS: [&str; 6] = ["ns", "ms", "s", "нс", "мс", "с"];
+    for scenario in course() {
+        let sizes = sizes_of_plan(&scenario);
+        let answers = scenario.answers.iter().flat_map(|answer| [&answer.text, &answer.because]);
+        let claims = scenario.claims.iter().filter_map(|claim| claim.text.as_ref());
+        let texts = [&scenario.title].into_iter().chain(&scenario.question).chain(&scenario.lesson);
+        for text in texts.chain(answers).chain(claims) {
+            for (number, word) in Lang::ALL.iter().flat_map(|lang| numbers(text.get(*lang))) {
+                let is_size = UNITS.contains(&word.as_str()) || sizes.contains(&number);
+                assert!(!is_size, "{}: {number} {word}: {}", scenario.id, text.en);
+            }
+        }
+    }
+}
+
+/// As a bench runs them and as the file says it, no place is left but those of claims.
+#[test]
+fn every_place_of_the_plan_is_filled_at_every_size() {
+    for scenario in course() {
+        for run in [scenario.clone(), scenario.benched()] {
+            let limits = Limits {
+                workers: run.run.workers.unwrap_or(2),
+                in_flight: run.run.in_flight,
+                blocking_threads: 512,
+                connections: run.run.connections,
+            };
+            let size =
+                Size { count: scenario.bench.count, scale: run.run.scale.unwrap_or(1.0), seed: 1, limits };
+            let told = scenario.told(&size, run.sweep.as_ref());
+            let words = told.answers.iter().map(|answer| &answer.text);
+            for text in words.chain(&told.question).chain(&told.lesson) {
+                for lang in Lang::ALL {
+                    assert!(!text.get(lang).contains(['{', '}']), "{}: {}", scenario.id, text.get(lang));
+                }
+            }
+            for answer in &told.answers {
+                let ids = |id: &str| told.claims.iter().any(|claim| claim.id.as_deref() == Some(id));
+                let left = |name: &str| !ids(name.split('.').next().unwrap_or_default());
+                assert!(!places(&answer.because.en).any(left), "{}: {}", scenario.id, answer.because.en);
+            }
+        }
+    }
+    let told = |text: &str, count: u64, sweep: Option<&Sweep>| {
+        let file = format!(
+            "schema = 1\ntitle = \"T\"\nquestion = \"{text}\"\n[[fetch]]\nname = \"a\"\ncount = 3\nsteps = [{{ wait = \"20ms\" }}, {{ compute = \"2ms\" }}]\n[run]\nin_flight = 5\n[sweep]\nvary = \"workers\"\nover = [1, 4]\n"
+        );
+        let limits = Limits { workers: 2, in_flight: Some(6), blocking_threads: 512, connections: None };
+        let size = Size { count: Some(count), scale: 0.5, seed: 1, limits };
+        parse("a.toml", &file).unwrap().told(&size, sweep).question.unwrap().uk.replace('\u{a0}', " ")
+    };
+    let sweep = Sweep { vary: Vary::Workers, over: vec![2.0, 4.0, 8.0] };
+    let text = "{count}, {count.a}: {wait}, {compute.a}, {total}, {longest}, {limit}; {smallest}, {largest} of {sizes}, {} { x }";
+    assert_eq!(told(text, 4, Some(&sweep)), "4, 4: 10 мс, 1 мс, 44 мс, 11 мс, 6; 2, 8 of 2, 4, 8, {} { x }");
 }
 
 #[test]

@@ -90,6 +90,20 @@ fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
             asked(&WRONG.replace("\"{gain.of}\"", "{ en = \"{gain.of}\", uk = \"{gain.than}\" }")),
             vec![Conflict],
         ),
+        ("place in a title", BASE.replace("\"T\"", "\"T {count}\""), vec![Conflict]),
+        ("place misspelt", BASE.replace("title", "question = \"{cuont}\"\ntitle"), vec![UnknownWord]),
+        ("place of no group", BASE.replace("title", "lesson = \"{wait.b}\"\ntitle"), vec![UnknownWord]),
+        ("place of nothing set", BASE.replace("title", "question = \"{limit}\"\ntitle"), vec![MissingKey]),
+        (
+            "place of what is swept",
+            sweep("vary = \"count\"\nover = [1, 2]").replace("title", "question = \"{count}\"\ntitle"),
+            vec![Conflict],
+        ),
+        (
+            "places in one language",
+            BASE.replace("title", "question = { en = \"{count}\", uk = \"x\" }\ntitle"),
+            vec![Conflict],
+        ),
         (
             "two claims of one name",
             file(&format!(
