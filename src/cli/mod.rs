@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Cli, Command};
+pub use table::closing;
 
 /// What a command came to, when nothing kept it from ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -35,6 +35,9 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
             writeln!(out, "  {}{at}: {}", cell.entry.spec.id, reasons::told(reason, lang))?;
         }
     }
+    for reason in experiment.ignored_limits() {
+        writeln!(out, "! {}", reasons::told(&reason, lang))?;
+    }
     let expected = lang.duration(experiment.expected_time().as_nanos() as f64);
     writeln!(out, "{}: {expected}", lang.words().all_trials_predicted())?;
     Ok(Exit::Success)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use crate::analysis::reasons;
+use crate::analysis::{self, Closing, reasons};
 use crate::lang::Lang;
 use crate::lang::words::{Bytes, Nanos, Rate, Said, Times};
 use crate::record::{Cell, Interval, Record, Scenario};
@@ -29,7 +29,7 @@ impl<'a, T: 'a> Column<'a, T> {
 
     /// The column of swept values.
     pub(super) fn size(size: fn(&T) -> Option<f64>, lang: Lang) -> Self {
-        let value = move |row: &T| size(row).map(|size| lang.plain(size, 3)).unwrap_or_default();
+        let value = move |row: &T| size(row).map(|size| lang.swept(size)).unwrap_or_default();
         Self::numbers(lang.words().size(), value)
     }
 }
@@ -81,6 +81,33 @@ fn of_scenario(
         let reason = claim.reason.as_ref().map(|reason| format!(" ({})", reason.get(lang)));
         let (outcome, text) = (claim.outcome.word(lang), claim.text.get(lang));
         writeln!(out, "  {outcome}: {text}{}", reason.unwrap_or_default())?;
+    }
+    of_cases(out, &analysis::closing(record, &scenario.id), lang)
+}
+
+/// Who was faster than whom in each scenario, and why: for the end of a run whose table others print.
+#[must_use]
+pub fn closing(record: &Record, lang: Lang) -> String {
+    let mut out = String::new();
+    for scenario in &record.scenarios {
+        let cases = analysis::closing(record, &scenario.id);
+        if !cases.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{}", scenario.id).and_then(|()| of_cases(&mut out, &cases, lang));
+        }
+    }
+    out
+}
+
+/// A case alone has a line for each model; of several each has one.
+fn of_cases(out: &mut String, cases: &[Closing], lang: Lang) -> Result<(), std::fmt::Error> {
+    for case in cases {
+        write!(out, "  {}", case.headline.get(lang))?;
+        let gap = if cases.len() > 1 { " " } else { "\n    " };
+        for line in case.ratios.iter().chain(&case.causes) {
+            write!(out, "{gap}{}", line.get(lang))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -136,5 +163,5 @@ pub(super) fn makespan(cell: &Cell, lang: Lang) -> String {
 
 /// A swept value behind the name of a model.
 pub(super) fn at(size: Option<f64>, lang: Lang) -> String {
-    size.map(|size| format!(" @ {}", lang.plain(size, 3))).unwrap_or_default()
+    size.map(|size| format!(" @ {}", lang.swept(size))).unwrap_or_default()
 }

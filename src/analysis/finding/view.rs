@@ -53,7 +53,12 @@ impl<'a> View<'a> {
     /// Compares makespans as [`compare`] does. Where the trials of each model ran in series, a drift of the machine
     /// looks like a difference, so a difference must be larger.
     pub(super) fn compare(&self, a: &Cell, b: &Cell) -> Comparison {
-        match compare(a, b) {
+        self.in_series(compare(a, b))
+    }
+
+    /// The same for a comparison that was made before, one of several.
+    pub(super) fn in_series(&self, found: Comparison) -> Comparison {
+        match found {
             Comparison::Different { ratio, p }
                 if self.is_serial() && (1.0 / SERIAL_EFFECT..=SERIAL_EFFECT).contains(&ratio.median) =>
             {
