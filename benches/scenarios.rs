@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 use inflight::backend::BACKENDS;
-use inflight::cli::publish;
+use inflight::cli::{self, publish};
 use inflight::experiment::{Experiment, Interrupt, Options, Planned};
 use inflight::lang::Lang;
 use inflight::{analysis, scenario};
@@ -142,7 +142,10 @@ impl Run {
         let folder = publish::create(&out, &record.created).unwrap_or_else(|error| stop(&error));
         match publish::publish(&record, &out, &folder, Lang::En, true) {
             // A closed standard output is no reason to fail: the files are there.
-            Ok(page) => drop(writeln!(io::stdout(), "\nreport: {}", page.unwrap_or(folder).display())),
+            Ok(page) => {
+                let said = cli::closing(&record, Lang::En);
+                drop(writeln!(io::stdout(), "\n{said}\nreport: {}", page.unwrap_or(folder).display()));
+            }
             Err(error) => stop(&error),
         }
     }

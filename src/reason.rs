@@ -96,6 +96,14 @@ pub enum Reason {
     ServiceRestarted { how: String },
     /// The program was not optimised.
     DebugBuild,
+    /// A limit that the backend, or where none is named every model, does not heed; and which ones would.
+    LimitIgnored {
+        scenario: String,
+        limit: String,
+        value: String,
+        backend: Option<String>,
+        heeded_by: String,
+    },
 
     /// So many of the cell's trials say it; `alike` if with the same values.
     InTrials { trials: u64, of: u64, alike: bool, cause: Box<Reason> },

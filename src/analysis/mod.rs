@@ -34,7 +34,7 @@ mod trials;
 pub use across::{Across, Change, across};
 pub use audit::{Audit, Check, audit};
 pub use compare::{Comparison, compare, compare_all};
-pub use finding::{Evidence, Finding, Tone, findings};
+pub use finding::{Closing, Evidence, Finding, Tone, closing, findings};
 pub use ladder::{Conclusion, Ladder, Rung, ladder};
 pub use places::places;
 pub use precision::precise;

@@ -49,7 +49,7 @@ impl Said for Size {
     fn said(&self, lang: Lang) -> String {
         let Self(vary, size) = *self;
         let words = lang.words();
-        let number = lang.plain(size, 3);
+        let number = lang.swept(size);
         let counted = |forms: Forms<'static>| match lang.plural(size, forms) {
             "" => number.clone(),
             noun => format!("{number} {noun}"),

@@ -78,6 +78,12 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::Niceness { nice } => words.niceness(nice),
         Reason::ServiceRestarted { how } => words.service_restarted(how),
         Reason::DebugBuild => words.debug_build().to_owned(),
+        Reason::LimitIgnored { scenario, limit, value, backend: Some(backend), heeded_by } => {
+            words.limit_ignored_by_backend(scenario, backend, limit, value, heeded_by)
+        }
+        Reason::LimitIgnored { scenario, limit, value, backend: None, heeded_by } => {
+            words.limit_ignored_by_models(scenario, limit, value, heeded_by)
+        }
 
         Reason::InTrials { trials, of, alike, cause } => {
             let (of, cause) = (Count(*of, OF_TRIALS), told(cause, lang));

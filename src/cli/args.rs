@@ -35,6 +35,8 @@ pub(super) enum Command {
     Run(RunArgs),
     /// List the scenarios, models and backends
     List(ListArgs),
+    /// Write a scenario file to start from, with comments
+    New(NewArgs),
     /// Show a scenario's plan and what each model is predicted to take
     Show(ShowArgs),
     /// Check scenario files, or records, without running anything
@@ -228,6 +230,16 @@ pub(super) struct ListArgs {
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: Format,
     /// Language of the titles
+    #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
+    pub(super) lang: Lang,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// Name or path of the file, `.toml` may be left out; a file that is there is never overwritten
+    #[arg(default_value = "my")]
+    pub(super) name: PathBuf,
+    /// Language of the words
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,
 }

@@ -26,10 +26,14 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
             let name = scenario.name().to_owned();
             // The line that a reader is told to change must leave a scenario that runs.
             if let Some(changed) = scenario.changed()? {
-                size(changed)?;
+                planned(changed)?;
             }
-            let (cells, fetches) = size(scenario)?;
+            let experiment = planned(scenario)?;
+            let (cells, fetches) = (experiment.cells().len(), largest(&experiment));
             writeln!(out, "{}", lang.words().sound_scenario(name, cells, fetches))?;
+            for reason in experiment.ignored_limits() {
+                writeln!(out, "  ! {}", analysis::reasons::told(&reason, lang))?;
+            }
         }
     }
     Ok(if sound { Exit::Success } else { Exit::Unsound })
@@ -41,12 +45,15 @@ fn is_record(path: &Path) -> bool {
         || path.join(super::publish::RECORD).is_file()
 }
 
-/// Cells, and fetches of the largest of them.
-fn size(scenario: scenario::Scenario) -> Result<(usize, u32), CliError> {
+/// What a run of it would be.
+fn planned(scenario: scenario::Scenario) -> Result<Experiment, CliError> {
     let (options, program) = (Options::default(), PathBuf::from("inflight"));
-    let experiment = Experiment::plan(vec![scenario], options, program, Interrupt::default())?;
-    let cells = experiment.cells();
-    Ok((cells.len(), cells.iter().map(|cell| cell.fetches).max().unwrap_or(0)))
+    Ok(Experiment::plan(vec![scenario], options, program, Interrupt::default())?)
+}
+
+/// Fetches of the largest cell.
+fn largest(experiment: &Experiment) -> u32 {
+    experiment.cells().iter().map(|cell| cell.fetches).max().unwrap_or(0)
 }
 
 /// Reads a record and holds it to itself; true if nothing speaks against it.

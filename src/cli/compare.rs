@@ -53,7 +53,11 @@ fn print(out: &mut impl io::Write, across: &Across<'_>, lang: Lang) -> io::Resul
     for warning in &across.warnings {
         writeln!(out, "! {}", warning.get(lang))?;
     }
-    writeln!(out, "{}", table::table(&across.rows, &columns(across, lang)))?;
+    if across.rows.is_empty() {
+        writeln!(out, "{}", words.nothing_in_common())?;
+    } else {
+        writeln!(out, "{}", table::fitted(&across.rows, columns(across, lang), table::room(), lang))?;
+    }
     for row in &across.rows {
         if let Some(note) = &row.note {
             writeln!(out, "  {}: {}", name(row.after, lang), note.get(lang))?;
@@ -67,7 +71,7 @@ fn print(out: &mut impl io::Write, across: &Across<'_>, lang: Lang) -> io::Resul
             writeln!(out, "{what} {}", names.join(", "))?;
         }
     }
-    writeln!(out, "{}", words.two_runs())
+    if across.rows.is_empty() { Ok(()) } else { writeln!(out, "{}", words.two_runs()) }
 }
 
 fn name(cell: &Cell, lang: Lang) -> String {
@@ -93,7 +97,8 @@ fn columns<'a>(across: &Across<'a>, lang: Lang) -> Vec<RowColumn<'a>> {
         }),
         RowColumn::numbers(words.p_value(), move |row| {
             row.ratio().map(|(_, p)| lang.number(p, 4)).said(lang)
-        }),
+        })
+        .rank(1),
         RowColumn::words(words.change(), move |row| row.change().word(lang).to_owned()),
     ]);
     columns

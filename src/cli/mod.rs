@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod generate;
 mod list;
+mod new;
 mod progress;
 pub mod publish;
 mod report;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Cli, Command};
+pub use table::closing;
 
 /// What a command came to, when nothing kept it from ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::List(args) => list::list(&args),
+        Command::New(args) => new::new(&args),
         Command::Show(args) => show::show(&args),
         Command::Check(args) => check::check(&args),
         Command::Compare(args) => compare::compare(&args),

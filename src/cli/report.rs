@@ -63,7 +63,12 @@ fn find(args: &ReportArgs) -> Result<(PathBuf, Option<PathBuf>), CliError> {
     }
     if let Some(run) = &args.run {
         let folder = if run.is_dir() { Some(run.as_path()) } else { run.parent() };
-        let ours = folder.and_then(Path::parent).is_some_and(|parent| parent == args.out);
+        // However it is spelt: `reports/x`, `./reports/x/`, `x/record.json` from within, or through `latest`.
+        let real = |path: &Path| {
+            fs::canonicalize(if path.as_os_str().is_empty() { Path::new(".") } else { path }).ok()
+        };
+        let parent = folder.and_then(real).and_then(|folder| folder.parent().map(Path::to_owned));
+        let ours = parent.is_some() && parent == real(&args.out);
         return Ok((run.clone(), ours.then(|| args.out.clone())));
     }
     let latest = args.out.join(publish::LATEST);

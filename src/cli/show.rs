@@ -28,12 +28,15 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
         describe(&mut out, scenario, args.answers, lang)?;
     }
     let cells = experiment.cells();
-    writeln!(out, "{}", table::table(cells, &columns(cells, lang)))?;
+    writeln!(out, "{}", table::fitted(cells, columns(cells, lang), table::room(), lang))?;
     for cell in cells.iter().filter(|cell| !cell.runs()) {
         for reason in &cell.why {
             let at = table::at(cell.size, lang);
             writeln!(out, "  {}{at}: {}", cell.entry.spec.id, reasons::told(reason, lang))?;
         }
+    }
+    for reason in experiment.ignored_limits() {
+        writeln!(out, "! {}", reasons::told(&reason, lang))?;
     }
     let expected = lang.duration(experiment.expected_time().as_nanos() as f64);
     writeln!(out, "{}: {expected}", lang.words().all_trials_predicted())?;
@@ -95,13 +98,14 @@ fn columns<'a>(cells: &[Planned], lang: Lang) -> Vec<CellColumn<'a>> {
     columns.extend(sized.then(|| CellColumn::size(|cell| cell.size, lang)));
     columns.extend([
         CellColumn::numbers(words.number_of_fetches(), move |cell| lang.number(f64::from(cell.fetches), 0)),
-        CellColumn::words(words.plan(), |cell| cell.digest[..8].to_owned()),
+        CellColumn::words(words.plan(), |cell| cell.digest[..8].to_owned()).rank(2),
         CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.prediction.makespan as f64)),
         CellColumn::numbers(words.in_flight_l(), move |cell| lang.number(cell.prediction.concurrency(), 1)),
         CellColumn::numbers(words.cores_busy_p(), move |cell| lang.number(cell.prediction.parallelism(), 2)),
         CellColumn::words(words.verdict(), move |cell| {
             if cell.runs() { String::new() } else { cell.verdict.word(lang).to_owned() }
-        }),
+        })
+        .rank(1),
     ]);
     columns
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use crate::analysis::reasons;
+use crate::analysis::{self, Closing, reasons};
 use crate::lang::Lang;
 use crate::lang::words::{Bytes, Nanos, Rate, Said, Times};
 use crate::record::{Cell, Interval, Record, Scenario};
@@ -13,13 +13,14 @@ use crate::record::{Cell, Interval, Record, Scenario};
 pub(super) struct Column<'a, T> {
     head: String,
     alignment: CellAlignment,
+    rank: u8,
     value: Box<dyn Fn(&T) -> String + 'a>,
 }
 
 impl<'a, T: 'a> Column<'a, T> {
     /// A column of words.
     pub(super) fn words(head: impl Into<String>, value: impl Fn(&T) -> String + 'a) -> Self {
-        Self { head: head.into(), alignment: CellAlignment::Left, value: Box::new(value) }
+        Self { head: head.into(), alignment: CellAlignment::Left, rank: 0, value: Box::new(value) }
     }
 
     /// A column of numbers.
@@ -27,15 +28,56 @@ impl<'a, T: 'a> Column<'a, T> {
         Self { alignment: CellAlignment::Right, ..Self::words(head, value) }
     }
 
+    /// Where there is no room the column with the highest rank is left off first, one of rank 0 never.
+    pub(super) fn rank(self, rank: u8) -> Self {
+        Self { rank, ..self }
+    }
+
     /// The column of swept values.
     pub(super) fn size(size: fn(&T) -> Option<f64>, lang: Lang) -> Self {
-        let value = move |row: &T| size(row).map(|size| lang.plain(size, 3)).unwrap_or_default();
+        let value = move |row: &T| size(row).map(|size| lang.swept(size)).unwrap_or_default();
         Self::numbers(lang.words().size(), value)
     }
 }
 
+/// How many characters a line may have: `COLUMNS`, else what the terminal has; a file or a pipe takes any line.
+pub(super) fn room() -> Option<usize> {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+    let asked = asked.filter(|columns| *columns > 0);
+    asked.or_else(|| {
+        let (width, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+        Some(usize::from(width.0))
+    })
+}
+
+/// The table of those columns that fit into `room`, and under it which were left off.
+pub(super) fn fitted<T>(
+    rows: &[T],
+    mut columns: Vec<Column<'_, T>>,
+    room: Option<usize>,
+    lang: Lang,
+) -> String {
+    let mut left_off: Vec<(usize, String)> = Vec::new();
+    let mut places: Vec<usize> = (0..columns.len()).collect();
+    loop {
+        let drawn = table(rows, &columns).to_string();
+        let width = drawn.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
+        let last = columns.iter().enumerate().max_by_key(|(_, column)| column.rank);
+        let last = last.filter(|(_, column)| column.rank > 0).map(|(place, _)| place);
+        match last.filter(|_| room.is_some_and(|room| width > room)) {
+            Some(last) => left_off.push((places.remove(last), columns.remove(last).head)),
+            None if left_off.is_empty() => return drawn,
+            None => {
+                left_off.sort();
+                let names: Vec<String> = left_off.into_iter().map(|(_, head)| head).collect();
+                return format!("{drawn}\n{}", lang.words().columns_left_off(names.join("; ")));
+            }
+        }
+    }
+}
+
 /// A table with one rule, under its head; columns keep their width.
-pub(super) fn table<T>(rows: &[T], columns: &[Column<'_, T>]) -> Table {
+fn table<T>(rows: &[T], columns: &[Column<'_, T>]) -> Table {
     let mut table = Table::new();
     table
         .load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')))
@@ -70,7 +112,7 @@ fn of_scenario(
     // A scenario that ran on several backends tells its cells apart by these too.
     let several = cells.iter().any(|cell| cell.backend != cells[0].backend);
     writeln!(out, "\n{} ({})", scenario.title.get(lang), scenario.id)?;
-    writeln!(out, "{}", table(&cells, &columns(&cells, several, lang)))?;
+    writeln!(out, "{}", fitted(&cells, columns(&cells, several, lang), room(), lang))?;
     for cell in &cells {
         let backend = if several { format!(" ({})", cell.backend) } else { String::new() };
         for reason in reasons::of_cell(cell, lang) {
@@ -81,6 +123,33 @@ fn of_scenario(
         let reason = claim.reason.as_ref().map(|reason| format!(" ({})", reason.get(lang)));
         let (outcome, text) = (claim.outcome.word(lang), claim.text.get(lang));
         writeln!(out, "  {outcome}: {text}{}", reason.unwrap_or_default())?;
+    }
+    of_cases(out, &analysis::closing(record, &scenario.id), lang)
+}
+
+/// Who was faster than whom in each scenario, and why: for the end of a run whose table others print.
+#[must_use]
+pub fn closing(record: &Record, lang: Lang) -> String {
+    let mut out = String::new();
+    for scenario in &record.scenarios {
+        let cases = analysis::closing(record, &scenario.id);
+        if !cases.is_empty() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{}", scenario.id).and_then(|()| of_cases(&mut out, &cases, lang));
+        }
+    }
+    out
+}
+
+/// A case alone has a line for each model; of several each has one.
+fn of_cases(out: &mut String, cases: &[Closing], lang: Lang) -> Result<(), std::fmt::Error> {
+    for case in cases {
+        write!(out, "  {}", case.headline.get(lang))?;
+        let gap = if cases.len() > 1 { " " } else { "\n    " };
+        for line in case.ratios.iter().chain(&case.causes) {
+            write!(out, "{gap}{}", line.get(lang))?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -98,26 +167,31 @@ fn columns<'a>(cells: &[&Cell], several_backends: bool, lang: Lang) -> Vec<CellC
     columns.extend(several_backends.then(|| CellColumn::words(words.backend(), |cell| cell.backend.clone())));
     columns.extend([
         CellColumn::numbers(words.with_interval(words.makespan()), move |cell| makespan(cell, lang)),
-        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.predicted_makespan_ns as f64)),
+        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.predicted_makespan_ns as f64))
+            .rank(5),
         CellColumn::numbers(words.against_sequential(), move |cell| {
             cell.speedup.map(|ratio| Times(ratio.median)).said(lang)
-        }),
+        })
+        .rank(4),
         CellColumn::numbers(words.throughput(), move |cell| {
             cell.throughput_per_s.map(|rate| Rate(rate.median)).said(lang)
-        }),
+        })
+        .rank(7),
         CellColumn::numbers(response, move |cell| {
             let both = cell.response_ns.as_ref().map(|response| {
                 let p50 = response.p50.map(|ns| Nanos(ns as f64)).said(lang);
                 format!("{p50} / {}", lang.duration(response.max as f64))
             });
             both.said(lang)
-        }),
-        CellColumn::numbers(words.in_flight_l(), move |cell| plain(cell.concurrency, 1)),
-        CellColumn::numbers(words.cores_busy_p(), move |cell| plain(cell.parallelism, 2)),
+        })
+        .rank(6),
+        CellColumn::numbers(words.in_flight_l(), move |cell| plain(cell.concurrency, 1)).rank(2),
+        CellColumn::numbers(words.cores_busy_p(), move |cell| plain(cell.parallelism, 2)).rank(2),
         CellColumn::numbers(words.peak_memory(), move |cell| {
             cell.peak_rss_bytes.map(|bytes| Bytes(bytes as f64)).said(lang)
-        }),
-        CellColumn::words(words.verdict(), move |cell| cell.verdict.word(lang).to_owned()),
+        })
+        .rank(8),
+        CellColumn::words(words.verdict(), move |cell| cell.verdict.word(lang).to_owned()).rank(3),
     ]);
     columns
 }
@@ -136,5 +210,30 @@ pub(super) fn makespan(cell: &Cell, lang: Lang) -> String {
 
 /// A swept value behind the name of a model.
 pub(super) fn at(size: Option<f64>, lang: Lang) -> String {
-    size.map(|size| format!(" @ {}", lang.plain(size, 3))).unwrap_or_default()
+    size.map(|size| format!(" @ {}", lang.swept(size))).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_fits_and_says_what_it_left_off() {
+        let columns = || {
+            vec![
+                Column::words("model", |row: &(&'static str, u32)| row.0.to_owned()),
+                Column::numbers("least telling of all", |row: &(&'static str, u32)| row.1.to_string())
+                    .rank(2),
+                Column::numbers("telling", |row: &(&'static str, u32)| row.1.to_string()).rank(1),
+            ]
+        };
+        let rows = [("sequential", 1), ("spawn", 20)];
+        let all = fitted(&rows, columns(), None, Lang::En);
+        assert!(all.contains("least telling of all") && !all.contains("No room"), "{all}");
+        let few = fitted(&rows, columns(), Some(30), Lang::En);
+        assert!(few.ends_with("No room for: least telling of all"), "{few}");
+        assert!(few.lines().all(|line| line.trim_end().chars().count() <= 33), "{few}");
+        let one = fitted(&rows, columns(), Some(1), Lang::Uk);
+        assert!(one.ends_with("Не вмістилося: least telling of all; telling"), "{one}");
+    }
 }

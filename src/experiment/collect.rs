@@ -89,6 +89,7 @@ impl Experiment {
         let nice = self.machine.nice;
         let mut caveats: Vec<Reason> = (nice > 0).then_some(Reason::Niceness { nice }).into_iter().collect();
         caveats.extend(self.restarts.iter().map(|how| Reason::ServiceRestarted { how: how.clone() }));
+        caveats.extend(self.ignored_limits());
         caveats.extend(cfg!(debug_assertions).then_some(Reason::DebugBuild));
         caveats
     }

@@ -10,6 +10,7 @@ mod conditions;
 mod describe;
 mod descriptors;
 mod far_side;
+mod ignored;
 mod interrupt;
 mod journal;
 mod machine;
@@ -179,6 +180,13 @@ impl Experiment {
     #[must_use]
     pub fn scenario_of(&self, cell: &Planned) -> &Scenario {
         &self.scenarios[cell.scenario]
+    }
+
+    /// The limits that are set, and that a backend or every model ignores.
+    #[must_use]
+    pub fn ignored_limits(&self) -> Vec<Reason> {
+        let both = self.scenarios.iter().zip(&self.settings);
+        both.flat_map(|(scenario, settings)| ignored::limits(&scenario.id, settings)).collect()
     }
 
     /// What all trials will take by their predictions.

@@ -305,6 +305,7 @@ mod tests {
         {
             check(|lang| lang.plain(value, 3), en, uk);
         }
+        check(|lang| lang.swept(0.000_012_5), "0.0000125", "0,0000125");
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub(super) fn section(subject: &Subject<'_>, lang: Lang) -> Option<BackendsSecti
     };
     Some(BackendsSection {
         backends: ladder.rungs.iter().map(|rung| rung.backend.to_owned()).collect(),
-        size: ladder.size.map(|size| lang.plain(size, 3)).unwrap_or_default(),
+        size: ladder.size.map(|size| lang.swept(size)).unwrap_or_default(),
         rows: models.map(row).collect(),
         conclusions: ladder.conclusions.iter().map(conclusion).collect(),
         notes: notes(&ladder, lang),

@@ -48,7 +48,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> OutcomeRow {
     OutcomeRow {
         class: subject.look(&cell.model).class,
         model: cell.model.clone(),
-        size: size.map(|(vary, size)| format!("{vary}: {}", lang.plain(size, 3))).unwrap_or_default(),
+        size: size.map(|(vary, size)| format!("{vary}: {}", lang.swept(size))).unwrap_or_default(),
         succeeded: list(&cell.outcomes, true, lang.words()),
         failed: list(&cell.outcomes, false, lang.words()),
         retries: lang.number(cell.retries as f64, 0),

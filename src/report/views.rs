@@ -159,7 +159,7 @@ impl<'a> Subject<'a> {
 
     /// A view's name on its switch.
     pub(super) fn label(&self, view: View<'_>, lang: Lang) -> String {
-        let size = view.size.map(|size| lang.plain(size, 3));
+        let size = view.size.map(|size| lang.swept(size));
         match (size, self.backends().len() > 1) {
             (Some(size), true) => format!("{}, {size}", view.backend),
             (Some(size), false) => size,

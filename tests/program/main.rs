@@ -5,6 +5,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod docs;
 mod full_disk;
 mod hostile_records;
 mod hostile_scenarios;

@@ -188,7 +188,7 @@ fn every_chart_and_finding_is_in_its_table() {
                 "svg",
             ][..],
         ),
-        ("src/analysis/finding", &["FINDINGS"][..], &["pair", "view"][..]),
+        ("src/analysis/finding", &["FINDINGS"][..], &["closing", "pair", "view"][..]),
     ] {
         let tables: String = names.iter().map(|name| table(&format!("{folder}/mod.rs"), name)).collect();
         for path in files(&root().join(folder), "rs") {

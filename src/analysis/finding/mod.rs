@@ -5,6 +5,7 @@
 //! seen is said as well. Every number comes from the record.
 
 mod backends;
+mod closing;
 #[cfg(test)]
 #[path = "../../../tests/contributing/tasks_cost.rs"]
 mod contributing_tests;
@@ -29,6 +30,8 @@ mod view;
 use self::view::View;
 use crate::lang::Text;
 use crate::record::{Cell, Record, Verdict};
+
+pub use self::closing::{Closing, closing};
 
 /// Whether the run shows what a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

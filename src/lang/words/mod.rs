@@ -7,6 +7,7 @@ mod ask;
 mod audit;
 mod chart;
 mod claim;
+mod closing;
 #[cfg(test)]
 #[path = "../../../tests/contributing/words.rs"]
 mod contributing_tests;

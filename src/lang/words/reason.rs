@@ -46,6 +46,8 @@ words! {
 
     niceness(nice): "ran with niceness {nice}: the kernel lets timers of such a process be five times later", "запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше";
     service_restarted(how): "the service ended in the middle of the run ({how}) and was started again", "сервіс завершився посеред запуску ({how}), його запустили знову";
+    limit_ignored_by_backend(scenario, backend, limit, value, others): "{scenario}: the backend {backend} does not heed `{limit} = {value}`, so nothing is limited there. Take a backend that does ({others}), or a model with a limit (`bounded`, with `in_flight`)", "{scenario}: бекенд {backend} не зважає на `{limit} = {value}`, тож там нічого не обмежено. Візьміть бекенд, який зважає ({others}), або модель з обмеженням (`bounded`, з `in_flight`)";
+    limit_ignored_by_models(scenario, limit, value, others): "{scenario}: none of its models heeds `{limit} = {value}`, so nothing is limited. Take a model that does: {others}", "{scenario}: жодна з моделей не зважає на `{limit} = {value}`, тож нічого не обмежено. Візьміть модель, яка зважає: {others}";
     debug_build: "a debug build: what a model costs is not what it costs in a release build", "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)";
 
     in_trials(trials, of, cause): "in {trials} of {of}: {cause}", "у {trials} з {of}: {cause}";

@@ -37,6 +37,14 @@ pub(crate) struct Nominal(pub(crate) f64);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Count(pub(crate) u64, pub(crate) Forms<'static>);
 
+impl Lang {
+    /// A swept value with every decimal that it has, so that two of them are never written alike.
+    #[must_use]
+    pub(crate) fn swept(self, value: f64) -> String {
+        self.plain(value, 15)
+    }
+}
+
 /// Values, and what their language makes of them.
 macro_rules! said {
     ($($value:ty: |$it:ident, $lang:ident| $words:expr;)*) => {

@@ -17,6 +17,9 @@ words! {
     interrupted_record: "interrupted: the record holds what was measured by then", "перервано: у записі те, що встигли виміряти";
     only_before: "Only in the first run:", "Лише в першому запуску:";
     only_after: "Only in the second run:", "Лише в другому запуску:";
+    columns_left_off(columns): "No room for: {columns}", "Не вмістилося: {columns}";
+    nothing_in_common: "The two runs have no cell in common: no scenario ran in both at one size, on one backend, under one model. There is nothing to compare.", "У двох запусках немає спільних комірок: жоден сценарій не виконувався в обох з одним розміром, на одному бекенді, в одній моделі. Порівнювати нічого.";
+    written(file, command): "{file} is written. Next: {command}", "{file} записано. Далі: {command}";
     two_runs: "The intervals hold what varies within a run. A machine also differs from one run to the next: run each side twice before you believe a small difference.", "Інтервали враховують лише розкид усередині запуску. Сама машина теж поводиться по-різному від запуску до запуску: перш ніж вірити малій різниці, запустіть кожну сторону двічі.";
     broken_scenario: "cannot be read", "не прочитано";
     sound_scenario(name, cells, fetches): "{name}: sound, {cells} cells, at most {fetches} fetches", "{name}: помилок немає, комірок: {cells}, запитів щонайбільше: {fetches}";

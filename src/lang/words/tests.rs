@@ -9,6 +9,7 @@ const PARTS: &[&[(&str, &str, &str)]] = &[
     audit::ALL,
     chart::ALL,
     claim::ALL,
+    closing::ALL,
     contributing_tests::ALL,
     doctor::ALL,
     finding::ALL,

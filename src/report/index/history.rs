@@ -95,7 +95,7 @@ fn history(
 /// Which size and backend the table is of, where there are several.
 fn describe(subject: &Subject<'_>, view: View<'_>, lang: Lang) -> String {
     let vary = subject.scenario.sweep.as_ref().map(|sweep| sweep.vary.word(lang));
-    let size = vary.zip(view.size).map(|(vary, size)| format!("{vary}: {}", lang.plain(size, 3)));
+    let size = vary.zip(view.size).map(|(vary, size)| format!("{vary}: {}", lang.swept(size)));
     let several = subject.backends().len() > 1;
     let backend = several.then(|| lang.words().waits_by(view.backend));
     [size, backend].into_iter().flatten().collect::<Vec<_>>().join(" · ")

@@ -173,7 +173,7 @@ fn compared_cell(row: &CellPair<'_>, with_backend: bool, lang: Lang) -> Compared
         None => (Quantity::none(), NONE.to_owned()),
     };
     let cell = row.after;
-    let size = cell.size.map(|size| format!(" · {}", lang.plain(size, 3)));
+    let size = cell.size.map(|size| format!(" · {}", lang.swept(size)));
     let backend = with_backend.then(|| format!(" · {}", cell.backend));
     let change = row.change();
     ComparedCell {

@@ -9,8 +9,20 @@ use serde_json::Value;
 use super::{SHORT, refused, sandbox};
 use crate::common::{self, Sandbox, scenario, scenario_of};
 
-const COMMANDS: [&str; 11] =
-    ["run", "list", "show", "check", "compare", "export", "schema", "report", "doctor", "completions", "man"];
+const COMMANDS: [&str; 12] = [
+    "run",
+    "list",
+    "new",
+    "show",
+    "check",
+    "compare",
+    "export",
+    "schema",
+    "report",
+    "doctor",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_command_explains_itself() {

@@ -4,6 +4,7 @@ mod files;
 mod help;
 mod machine;
 mod run;
+mod start;
 
 use crate::common::{Sandbox, scenario};
 
