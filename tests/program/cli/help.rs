@@ -112,14 +112,16 @@ fn list_and_show_need_no_run() {
         let show = sandbox.run(&format!("show {id}")).expect(0);
         assert!(show.out.contains(&format!("({id})")), "{}", show.out);
     }
-    let asked = sandbox.run("show lecture").expect(0).out;
-    let solved = sandbox.run("show lecture --answers").expect(0).out;
-    assert!(asked.contains("\n  a) 4.5 s and 4.5 s") && asked.contains("--answers"), "{asked}");
+    let asked = sandbox.run("show lecture").expect(0).said();
+    let solved = sandbox.run("show lecture --answers").expect(0).said();
+    assert!(asked.contains("\n  a) 450 ms and 450 ms") && asked.contains("--answers"), "{asked}");
     assert!(!asked.contains(['✓', '✗']) && !asked.contains("one-thread-one-wait"), "{asked}");
     assert!(
-        solved.contains("b) ✓ 4.5 s and 2.0 s") && solved.contains("one-thread-one-wait: One"),
+        solved.contains("b) ✓ 450 ms and 200 ms") && solved.contains("one-thread-one-wait: One"),
         "{solved}"
     );
+    let benched = sandbox.run("show lecture --bench --lang uk").expect(0).said();
+    assert!(benched.contains("a) 225 мс і 225 мс"), "the words have the sizes that run\n{benched}");
     let show = sandbox.run("show lecture").expect(0);
     for word in
         ["other_work", "waits 500ms", "450 ms", "200 ms", "sequential", "all trials by their predictions"]
