@@ -55,6 +55,7 @@ pub(super) fn scenario(
     let answers = c.answers(top);
     let change = c.change(top);
     let named = checker.named;
+    errors.keep_names(&named);
     let origin = Origin {
         name: name.to_owned(),
         source: Arc::clone(source),
