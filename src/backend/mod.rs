@@ -46,7 +46,7 @@ pub use postgres::Postgres;
 pub use redis::Redis;
 pub use sleep::Sleep;
 pub use sqlite::Sqlite;
-pub use table::{BACKENDS, Entry, Visitor, find};
+pub use table::{BACKENDS, BEHIND_FEATURES, Entry, Visitor, find};
 
 /// Which of the two clients of a backend a model calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,6 +55,9 @@ macro_rules! table {
     };
 }
 
+/// The backends that each need the cargo feature of the same name.
+pub const BEHIND_FEATURES: [&str; 3] = ["postgres", "mysql", "redis"];
+
 // Adding a backend is a file beside this one and a line here.
 table! {
     sleep::Sleep,

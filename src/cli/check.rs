@@ -10,7 +10,8 @@ use super::error::CliError;
 use crate::experiment::{Experiment, Interrupt, Options};
 use crate::lang::Lang;
 use crate::record::{self, Verdict};
-use crate::{analysis, scenario};
+use crate::scenario::Vary;
+use crate::{analysis, model, scenario};
 
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
     let lang = args.lang;
@@ -24,6 +25,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
         let mut out = io::stdout().lock();
         for scenario in super::run::scenarios(&scenarios)? {
             let name = scenario.name().to_owned();
+            needs_limit(&scenario)?;
             // The line that a reader is told to change must leave a scenario that runs.
             if let Some(changed) = scenario.changed()? {
                 planned(changed)?;
@@ -43,6 +45,21 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
 fn is_record(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "json")
         || path.join(super::publish::RECORD).is_file()
+}
+
+/// Refuses a model that needs a limit where the file sets none, at the place where it is named.
+fn needs_limit(scenario: &scenario::Scenario) -> Result<(), CliError> {
+    let swept = scenario.sweep.as_ref().is_some_and(|sweep| sweep.vary == Vary::InFlight);
+    if swept || scenario.run.in_flight.is_some() {
+        return Ok(());
+    }
+    let mut models = scenario.run.models.iter().flatten();
+    let needs = models.find(|name| model::find(name).is_some_and(|entry| entry.spec.needs_in_flight()));
+    let problem = needs.and_then(|name| {
+        let message = format!("the model `{name}` needs a limit on the fetches in flight");
+        scenario.problem_with(name, &message, "add in_flight = 10 under [run], or give --in-flight to a run")
+    });
+    problem.map_or(Ok(()), |errors| Err(errors.into()))
 }
 
 /// What a run of it would be.

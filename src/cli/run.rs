@@ -15,7 +15,8 @@ use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
 use crate::record::{Cell, ClaimOutcome, Record, Verdict};
-use crate::scenario::{Named, Scenario, library};
+use crate::scenario::library::FindError;
+use crate::scenario::{Known, LoadError, Named, Scenario, library};
 use crate::{analysis, model};
 
 /// Where scenarios are looked up first.
@@ -70,16 +71,25 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
 /// The scenarios with these ids or paths, checked against the tables of models and scenarios; all if none is given.
 pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
     let folder = Path::new(FOLDER);
-    let scenarios = if names.is_empty() {
-        library::all(folder)?
-    } else {
-        names.iter().map(|name| library::find(name, folder)).collect::<Result<Vec<_>, _>>()?
-    };
-    let known: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
+    let models: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
     let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
+    let known = [
+        Known { of: Named::Model, names: &models, behind_features: &[] },
+        Known { of: Named::Backend, names: &backends, behind_features: &backend::BEHIND_FEATURES },
+    ];
+    // Whoever mends a file wants to see all that is wrong with it.
+    let whole = |error: FindError| match error {
+        FindError::Load(LoadError::Invalid(errors)) => LoadError::Invalid(errors.with_names(&known)).into(),
+        other => other,
+    };
+    let scenarios = if names.is_empty() {
+        library::all(folder).map_err(whole)?
+    } else {
+        let found = names.iter().map(|name| library::find(name, folder).map_err(whole));
+        found.collect::<Result<Vec<_>, _>>()?
+    };
     for scenario in &scenarios {
-        scenario.check_names(Named::Model, &known)?;
-        scenario.check_names(Named::Backend, &backends)?;
+        scenario.check_all_names(&known)?;
     }
     Ok(scenarios)
 }

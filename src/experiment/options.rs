@@ -107,6 +107,12 @@ pub enum OptionError {
         /// All names.
         known: Vec<&'static str>,
     },
+    /// A backend that this program was built without.
+    #[error("the backend `{backend}` is not built in: cargo install --locked --path . --features {backend}")]
+    NotBuilt {
+        /// Its name, and that of the cargo feature.
+        backend: &'static str,
+    },
     /// A model needs a limit on the fetches in flight.
     #[error(
         "scenario `{scenario}`: the model `{model}` needs a limit: give --in-flight, or `in_flight` under [run]"

@@ -101,7 +101,14 @@ fn models(
 fn backends(names: Option<&Vec<String>>) -> Result<Vec<&'static backend::Entry>, OptionError> {
     let Some(names) = names else { return Ok(vec![&backend::BACKENDS[0]]) };
     let known = || backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
-    found(names, |name| backend::find(name).ok_or_else(|| unknown("backend", name, known())))
+    found(names, |name| {
+        backend::find(name).ok_or_else(|| {
+            match backend::BEHIND_FEATURES.iter().find(|other| **other == name) {
+                Some(backend) => OptionError::NotBuilt { backend },
+                None => unknown("backend", name, known()),
+            }
+        })
+    })
 }
 
 /// The entries with these names; named twice is meant once.

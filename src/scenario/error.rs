@@ -8,6 +8,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::limits;
+use super::names::{Known, Name};
 use crate::record::is_bidi_control;
 
 /// What sort of problem it is.
@@ -113,6 +114,11 @@ pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, candidate)| candidate)
 }
 
+/// True if `name` stands in `help` as a word.
+fn mentions(help: &str, name: &str) -> bool {
+    help.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_')).any(|word| word == name)
+}
+
 /// At most 60 characters of `text`, with control and bidirectional characters escaped.
 pub(super) fn excerpt(text: &str) -> String {
     const MOST: usize = 60;
@@ -146,11 +152,52 @@ pub struct Errors {
     source: Arc<str>,
     problems: Vec<Problem>,
     unlisted: usize,
+    named: Vec<Name>,
+}
+
+impl Known<'_> {
+    fn problem(&self, (of, name, span): &Name) -> Problem {
+        let what = of.word();
+        let message = format!("there is no {what} `{name}`");
+        let problem = Problem::at(span.clone(), Kind::UnknownWord, message, format!("no such {what}"));
+        if self.behind_features.contains(&name.as_str()) {
+            return problem.help(format!(
+                "this program was built without the cargo feature `{name}`: \
+                 cargo install --locked --path . --features {name}"
+            ));
+        }
+        problem.suggest(name, self.names)
+    }
 }
 
 impl Errors {
+    /// Keeps what the file names, for [`Self::with_names`].
+    pub(super) fn keep_names(&mut self, named: &[Name]) {
+        self.named = named.to_vec();
+    }
+
+    /// The same with every name that does not exist, so that one look shows all; none of them is offered as a
+    /// remedy any more.
+    #[must_use]
+    pub fn with_names(mut self, known: &[Known<'_>]) -> Self {
+        let named = std::mem::take(&mut self.named);
+        for known in known {
+            for name in named.iter().filter(|name| known.is_unknown(name)) {
+                for problem in &mut self.problems {
+                    problem.help = problem.help.take().filter(|help| !mentions(help, &name.1));
+                }
+            }
+        }
+        for known in known {
+            for name in named.iter().filter(|name| known.is_unknown(name)) {
+                self.push_with(|| known.problem(name));
+            }
+        }
+        Self { named, ..self }.in_order()
+    }
+
     pub(super) fn new(name: impl Into<String>, source: Arc<str>) -> Self {
-        Self { name: name.into(), source, problems: Vec::new(), unlisted: 0 }
+        Self { name: name.into(), source, problems: Vec::new(), unlisted: 0, named: Vec::new() }
     }
 
     /// Adds the problem, or counts it where the list is full.

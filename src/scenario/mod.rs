@@ -41,6 +41,7 @@ mod length;
 pub mod library;
 pub mod limits;
 mod load;
+mod names;
 mod places;
 mod sample;
 mod types;
@@ -52,6 +53,7 @@ pub use error::{Errors, Kind, Problem};
 pub use expand::{ExpandError, Size, apportion};
 pub use length::{DurationError, DurationText, Length, parse_duration};
 pub use load::{LoadError, load, parse};
-pub use types::{Bench, Group, Named, Run, Scenario, StepSpec, split_stem};
+pub use names::{Known, Named};
+pub use types::{Bench, Group, Run, Scenario, StepSpec, split_stem};
 
 pub use crate::record::{Metric, StepKind, Sweep, Vary};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::{Errors, Kind, Problem};
 use super::length::Length;
+use super::names::{Known, Name, Named};
 use crate::lang::Text;
 use crate::plan::{Circuit, Nanos, Request, Retry};
 use crate::record::{AnswerSpec, Change, ClaimSpec, StepKind, Sweep};
@@ -47,30 +48,6 @@ pub(super) struct Origin {
     pub(super) source: Arc<str>,
     pub(super) named: Vec<Name>,
     pub(super) change: Option<Range<usize>>,
-}
-
-/// A name that stands in the file, of what, and where.
-pub(super) type Name = (Named, String, Range<usize>);
-
-/// What a file names that is defined elsewhere: whether it exists is asked where that is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
-    /// An execution model.
-    Model,
-    /// A backend.
-    Backend,
-    /// Another scenario, with which a claim compares.
-    Scenario,
-}
-
-impl Named {
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Backend => "backend",
-            Self::Scenario => "scenario",
-        }
-    }
 }
 
 /// Fetches that do the same things.
@@ -195,17 +172,27 @@ impl Scenario {
     /// # Errors
     /// One problem for each place that names an unknown one.
     pub fn check_names(&self, of: Named, known: &[&str]) -> Result<(), Errors> {
+        self.check_all_names(&[Known { of, names: known, behind_features: &[] }])
+    }
+
+    /// The same of several lists at once.
+    ///
+    /// # Errors
+    /// One problem for each place that names what no list has.
+    pub fn check_all_names(&self, known: &[Known<'_>]) -> Result<(), Errors> {
         let mut errors = Errors::new(self.name(), Arc::clone(&self.origin.source));
-        let what = of.word();
-        for (_, name, span) in self.origin.named.iter().filter(|(other, ..)| *other == of) {
-            if !known.contains(&name.as_str()) {
-                let message = format!("there is no {what} `{name}`");
-                let problem =
-                    Problem::at(span.clone(), Kind::UnknownWord, message, format!("no such {what}"));
-                errors.push(problem.suggest(name, known));
-            }
-        }
-        if errors.is_empty() { Ok(()) } else { Err(errors.in_order()) }
+        errors.keep_names(&self.origin.named);
+        let errors = errors.with_names(known);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// A problem with the first place that names `name`, and what to do about it.
+    #[must_use]
+    pub fn problem_with(&self, name: &str, message: &str, help: &str) -> Option<Errors> {
+        let (.., span) = self.origin.named.iter().find(|(_, other, _)| other == name)?;
+        let mut errors = Errors::new(self.name(), Arc::clone(&self.origin.source));
+        errors.push(Problem::at(span.clone(), Kind::Conflict, message, "this one").help(help));
+        Some(errors)
     }
 }
 

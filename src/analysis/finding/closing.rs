@@ -227,7 +227,10 @@ mod tests {
     #[test]
     fn the_fastest_is_named_with_its_lead_and_with_the_limits_of_the_others() {
         let [said] = &closing(&limited(10), "waits")[..] else { panic!("one case") };
-        assert_eq!(plain(&[said.headline.clone()], Lang::En), ["join-all was the fastest: 21.0 ms."]);
+        assert_eq!(
+            plain(std::slice::from_ref(&said.headline), Lang::En),
+            ["join-all was the fastest: 21.0 ms."]
+        );
         assert_eq!(
             plain(&said.ratios, Lang::En),
             [

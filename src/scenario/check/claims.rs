@@ -5,7 +5,8 @@ use crate::record::{ClaimSpec, Metric, Sweep, Than};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem};
 use crate::scenario::limits;
-use crate::scenario::types::{Bench, Named, Run};
+use crate::scenario::names::Named;
+use crate::scenario::types::{Bench, Run};
 
 const TEXT: Prose = Prose::line(limits::QUESTION_CHARS);
 const METRICS: [(&str, Metric); 12] = [

@@ -59,6 +59,7 @@ pub(super) fn scenario(
         c.words(top, groups, &run, sweep.as_ref());
     }
     let named = checker.named;
+    errors.keep_names(&named);
     let origin = Origin {
         name: name.to_owned(),
         source: Arc::clone(source),

@@ -8,7 +8,8 @@ use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem, excerpt};
 use crate::scenario::expand::{apportion, distinct_steps, fits};
 use crate::scenario::limits;
-use crate::scenario::types::{Bench, Group, Named, Run};
+use crate::scenario::names::Named;
+use crate::scenario::types::{Bench, Group, Run};
 
 const DIMENSIONS: [(&str, Vary); 5] = [
     ("count", Vary::Count),

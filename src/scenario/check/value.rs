@@ -8,7 +8,7 @@ use crate::lang::Text;
 use crate::record::{is_bidi_control, is_id};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Errors, Kind, Problem, excerpt};
-use crate::scenario::types::Name;
+use crate::scenario::names::Name;
 
 /// What a file is checked with: its text, and what was found so far.
 pub(super) struct Checker<'e> {

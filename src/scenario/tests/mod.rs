@@ -38,6 +38,18 @@ const RANDOM: [&str; 4] = [
 ];
 
 #[test]
+fn a_backend_that_is_not_built_in_names_its_feature() {
+    let text =
+        "schema = 1\ntitle = \"T\"\n[[fetch]]\nname = \"g\"\ncount = 1\nsteps = [{ wait = \"1ms\" }]\n";
+    let scenario = parse("t.toml", &format!("{text}[run]\nbackends = [\"redis\"]\n")).unwrap();
+    let known = Known { of: Named::Backend, names: &["sleep"], behind_features: &["redis"] };
+    let errors = scenario.check_all_names(&[known]).unwrap_err();
+    let problem = &errors.problems()[0];
+    assert_eq!((problem.line, problem.column), (8, 13));
+    assert!(problem.help.as_ref().is_some_and(|help| help.contains("--features redis")), "{errors}");
+}
+
+#[test]
 fn durations_are_read() {
     let check = |text: &str, expected: Result<u64, DurationError>| {
         assert_eq!(parse_duration(text), expected, "{text}");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{refused, sandbox};
+use super::{SHORT, refused, sandbox};
 use crate::common::{Sandbox, ran, scenario};
 
 #[test]
@@ -88,4 +88,24 @@ fn runs_without_a_common_cell_say_so_and_a_run_is_found_in_every_spelling() {
 fn refused_with_words(sandbox: &Sandbox) {
     let ran = sandbox.run("compare a/latest b/latest --fail-on-regression 5").expect(2);
     assert!(ran.err.contains("--fail-on-regression says nothing"), "{}", ran.err);
+}
+
+#[test]
+fn check_shows_every_mistake_at_once_each_at_its_place() {
+    let sandbox = sandbox();
+    let run = "\n[run]\nmodels = [\"join-al\", \"spawn\"]\nbackends = [\"slep\"]\n";
+    let claim = "\n[[claim]]\nmetric = \"makespan\"\nof = \"join-all\"\nthan = \"spawn\"\nat_least = 2\n";
+    sandbox.file("wrong.toml", format!("{}{run}{claim}colour = 1\n", scenario(3, SHORT)));
+    let args = "check wrong.toml";
+    refused(
+        &sandbox,
+        args,
+        2,
+        &["no model `join-al`", "did you mean `join-all`?", "no backend `slep`", "colour"],
+    );
+    let err = sandbox.run(args).expect(2).err;
+    assert!(!err.contains("did you mean `join-al`?") && !err.contains("known here: join-al,"), "{err}");
+    let limit = "\n[run]\nmodels = [\"spawn\", \"bounded\"]\n";
+    sandbox.file("limit.toml", scenario(3, SHORT) + limit);
+    refused(&sandbox, "check limit.toml", 2, &["`bounded` needs a limit", "limit.toml:10:", "in_flight"]);
 }
