@@ -1,5 +1,6 @@
 //! Which trials of a cell count, and which belong together.
 
+use super::compare::MAX_DOUBT;
 use super::stats::Pairing;
 use crate::reason::Reason;
 use crate::record::{Cell, Interval, Trial, Verdict};
@@ -17,10 +18,16 @@ pub(crate) const fn is_measured(trial: &Trial) -> bool {
 /// How many of `side`, trials of `cell`, no verdict should rest on: those that are suspect by themselves, or all of them
 /// where they are only together.
 pub(crate) fn suspects(cell: &Cell, side: &[&Trial]) -> usize {
-    if cell.crowded {
-        return side.len();
-    }
-    side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count()
+    let alone = side.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    let enough = alone as f64 > MAX_DOUBT * side.len() as f64;
+    if cell.crowded && !enough { side.len() } else { alone }
+}
+
+/// True if the trials of a cell are in doubt only all together: then no count of single ones says why.
+pub(crate) fn in_doubt_together(cell: &Cell) -> bool {
+    let all: Vec<&Trial> = measured(cell).collect();
+    let alone = all.iter().filter(|trial| trial.verdict == Verdict::Suspect).count();
+    cell.crowded && alone as f64 <= MAX_DOUBT * all.len() as f64
 }
 
 /// The same for a verdict on makespans: what others can have cost a trial is bounded, and the verdict heeds the bound.

@@ -80,7 +80,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
             interval,
             sides: None,
             suspects: suspects(spec.metric, &[(of, &trials)]),
-            crowded: of.crowded,
+            crowded: trials::in_doubt_together(of),
             trials: trials.len(),
         });
     };
@@ -159,7 +159,7 @@ fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> 
         interval,
         sides,
         suspects: suspects(spec.metric, &[(of, &above), (other, &below)]),
-        crowded: of.crowded || other.crowded,
+        crowded: [of, other].into_iter().any(trials::in_doubt_together),
         trials: sizes[0].min(sizes[1]),
     })
 }

@@ -4,6 +4,7 @@ use super::view::View;
 use super::{Evidence, Finding, does_not_show, evidence, shows};
 use crate::analysis::compare::{Comparison, MAX_DOUBT};
 use crate::analysis::phrases::{At, Factor, Makespan, trials};
+use crate::analysis::trials::in_doubt_together;
 use crate::lang::words::{Nanos, Percent};
 use crate::lang::{Text, Words};
 use crate::record::{Cell, Interval};
@@ -59,7 +60,7 @@ impl<'a> Pair<'a> {
         let [fast, slow] = self.models();
         let headline = Text::of(|words| words.no_winner_suspect(fast, slow));
         let because = Text::of(|words| {
-            if self.fast.crowded || self.slow.crowded {
+            if [self.fast, self.slow].into_iter().any(in_doubt_together) {
                 // Then no count of trials that are suspect by themselves says why.
                 return words.no_winner_crowded_why().to_owned();
             }
