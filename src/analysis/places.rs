@@ -4,7 +4,7 @@ use super::winner;
 use crate::record::{Cell, Record};
 
 /// The place of each cell, first and last where it is shared: a cell is behind those that the rule for all
-/// ([`winner`]) names faster. `None` for a cell that was not measured, and for all where no winner may be named either:
+/// ([`winner()`]) names faster. `None` for a cell that was not measured, and for all where no winner may be named either:
 /// not the same work, too few trials, too many suspect ones, or waits too short for their timer.
 #[must_use]
 pub fn places(record: &Record, cells: &[&Cell]) -> Vec<Option<(usize, usize)>> {

@@ -1,7 +1,7 @@
 //! The one rule by which this program says who was faster (docs/method.md, "Who was faster"). The headings and findings
 //! of a page, the places of its race, its tables of the fastest and the page over all runs ask here and nowhere else.
 
-use super::compare::{Comparison, compare, compare_all};
+use super::compare::{Comparison, compare};
 use super::resolution;
 use crate::record::{Calibration, Cell, Order, Record};
 
@@ -15,17 +15,7 @@ pub const LATENESS_MARGIN: f64 = 2.0;
 /// models ran in series, and by more than the lateness of their timers explains.
 #[must_use]
 pub fn winner(record: &Record, a: &Cell, b: &Cell) -> Comparison {
-    named(record, a, b, compare(a, b))
-}
-
-/// The same of several pairs on which one statement rests: their p values are corrected together.
-#[must_use]
-pub fn winners(record: &Record, pairs: &[(&Cell, &Cell)]) -> Vec<Comparison> {
-    let found = compare_all(pairs).into_iter().zip(pairs);
-    found.map(|(found, (a, b))| named(record, a, b, found)).collect()
-}
-
-fn named(record: &Record, a: &Cell, b: &Cell, found: Comparison) -> Comparison {
+    let found = compare(a, b);
     let Comparison::Different { ratio, p } = found else { return found };
     if record.settings.order == Order::Serial && (1.0 / SERIAL_EFFECT..=SERIAL_EFFECT).contains(&ratio.median)
     {

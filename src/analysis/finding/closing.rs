@@ -1,11 +1,11 @@
 //! The last words of a run: in each case who was faster than whom and by how much, and which limit holds a model back.
 //!
-//! A case is the cells of one size on one backend. Who may be named is decided by [`winners`].
+//! A case is the cells of one size on one backend. Who may be named is decided by [`winner()`].
 
 use super::pair::too_few;
 use crate::analysis::compare::Comparison;
 use crate::analysis::phrases::{At, Makespan};
-use crate::analysis::winner::winners;
+use crate::analysis::winner::winner;
 use crate::lang::words::Nanos;
 use crate::lang::{Text, Words};
 use crate::record::{Bound, Cell, Family, Interval, Model, Record, Scenario};
@@ -73,8 +73,7 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
     if cells.is_empty() {
         return None;
     }
-    let pairs: Vec<(&Cell, &Cell)> = cells.iter().map(|cell| (*cell, leader)).collect();
-    let found: Vec<Comparison> = winners(record, &pairs);
+    let found: Vec<Comparison> = cells.iter().map(|cell| winner(record, cell, leader)).collect();
     let causes = causes(record, std::iter::once(leader).chain(cells.iter().copied()));
     let whys: Vec<Text> = found.iter().filter_map(|found| unnamed(found, &cells, leader)).collect();
     if whys.len() == found.len() {
