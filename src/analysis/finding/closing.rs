@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(said.headline.en, "No difference is shown between join-all and spawn.");
         assert!(said.ratios.is_empty());
         let [said] = &closing(&WAITS, "waits")[..] else { panic!("one case") };
-        assert!(said.headline.en.starts_with("join-all was the fastest"), "{said:?}");
+        assert!(said.headline.en.starts_with("join-all had the shortest makespan"), "{said:?}");
         assert!(closing(&WAITS, "no such scenario").is_empty());
     }
 }
