@@ -45,8 +45,8 @@ impl Numbers {
             times.ok()
         };
         let numbers = Self {
-            makespan_ns: makespan(&measured),
-            throughput_per_s: throughputs(&measured).filter(is_finite),
+            makespan_ns: spanned(&measured, |trial| trial.makespan_ns as f64),
+            throughput_per_s: spanned(&measured, throughput).filter(is_finite),
             service_ns: read(Latency::merged(measured.iter().map(|trial| &trial.service_ns))),
             response_ns: read(Latency::merged(measured.iter().map(|trial| &trial.response_ns))),
             // One that cannot be read is missing here; the others of the cell have said so.
@@ -117,27 +117,15 @@ impl Numbers {
     }
 }
 
-/// The interval reaches down to what the trials may have taken undisturbed.
-fn makespan(measured: &[&Trial]) -> Option<Interval> {
-    let of = |of: fn(&&Trial) -> f64| interval(&measured.iter().map(of).collect::<Vec<f64>>());
-    let seen = of(trials::makespan)?;
+/// The median of one number a trial; its interval reaches to what the trials may have shown undisturbed.
+fn spanned(measured: &[&Trial], of: impl Fn(&Trial) -> f64) -> Option<Interval> {
+    let seen = interval(&measured.iter().map(|trial| of(trial)).collect::<Vec<f64>>())?;
     if measured.iter().all(|trial| trial.delay_ns.unwrap_or(0) == 0) {
         return Some(seen);
     }
-    Some(Interval { low: of(trials::undisturbed)?.low.min(seen.low), ..seen })
-}
-
-/// The interval reaches up to that of the shortest makespan.
-fn throughputs(measured: &[&Trial]) -> Option<Interval> {
-    let seen = interval(&measured.iter().map(|trial| throughput(trial)).collect::<Vec<f64>>())?;
-    if measured.iter().all(|trial| trial.delay_ns.unwrap_or(0) == 0) {
-        return Some(seen);
-    }
-    let most: Vec<f64> = measured
-        .iter()
-        .map(|trial| f64::from(trial.completed) / (trials::undisturbed(trial) / 1e9))
-        .collect();
-    Some(Interval { high: interval(&most)?.high.max(seen.high), ..seen })
+    let undisturbed: Vec<f64> = measured.iter().map(|trial| of(&trials::as_undisturbed(trial))).collect();
+    let undisturbed = interval(&undisturbed)?;
+    Some(Interval { low: seen.low.min(undisturbed.low), high: seen.high.max(undisturbed.high), ..seen })
 }
 
 /// Fetches per second of makespan.
