@@ -181,8 +181,8 @@ fn many_suspect_trials_leave_it_unclear() {
     );
 }
 
-/// Every trial of `join-all` may have been a half shorter undisturbed: a speed-up of at least 5 stands, one of at most 15
-/// does not, and one of at least 12 is open. The memory is what it is.
+/// Every trial of `join-all` may have been a half shorter undisturbed: a speed-up of at least 5 stands, one of at least 25
+/// fails, and one of at least 15 is open. The memory is what it is.
 #[test]
 fn a_claim_holds_under_every_delay_or_is_unclear() {
     let delayed = |spec: ClaimSpec| {

@@ -20,7 +20,7 @@ words! {
     connections_dropped(connections): "the kernel dropped {connections} connections before the far side took them in: the second until the next try would pass for latency", "ядро системи відкинуло з'єднань: {connections} — віддалена сторона не встигла їх прийняти, і секунда до нової спроби видавалася б за затримку";
     foreign_cpu(share): "other programs used {share} of the cores meanwhile", "тим часом інші програми займали {share} часу ядер";
     stolen_cpu(share): "the host took {share} of the cores away meanwhile", "тим часом хост забрав {share} часу ядер";
-    delayed(share, cause): "undisturbed, this trial would have been shorter by up to {share}: {cause}", "без сторонніх впливів цей прогін міг бути коротшим — щонайбільше на {share}: {cause}";
+    delayed(share, cause): "undisturbed, this trial may have been shorter by up to {share}: {cause}", "без сторонніх впливів цей прогін міг бути коротшим — щонайбільше на {share}: {cause}";
     cpu_pressure(share): "for {share} of the time some thread was ready to run and had to wait for a core", "протягом {share} часу якийсь потік був готовий працювати, але чекав на ядро";
     shared_core(longer): "this core was shared: fixed computing took {longer} longer by the clock than by its CPU time", "це ядро доводилося ділити: сталий обсяг обчислень тривав за годинником на {longer} довше, ніж за процесорним часом";
     slow_core(slower, busy): "this core ran {slower} slower than at calibration, and the trial computed for {busy} of its time", "це ядро працювало на {slower} повільніше, ніж під час калібрування, а обчислення тривали {busy} часу прогону";
