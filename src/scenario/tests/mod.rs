@@ -280,7 +280,7 @@ proptest! {
 
     #[test]
     fn a_damaged_file_is_read_or_refused(
-        file in 0..library::embedded().len(), at in 0.0..1.0_f64, cut in 0..40_usize, put in "[\\PC\n\0\\[\\]{}=.,\"']{0,6}"
+        file in 0..library::embedded().len(), at in 0.0..1.0_f64, cut in 0..40_usize, put in "[\\P{C}\n\0\\[\\]{}=.,\"']{0,6}"
     ) {
         let text = library::embedded()[file].text;
         let start = text.floor_char_boundary((text.len() as f64 * at) as usize);
