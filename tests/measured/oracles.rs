@@ -102,7 +102,7 @@ fn waits_take_what_arithmetic_says() {
     // Threads that are all in flight at once, and a join of equal sleeps, in a plan that is quick to launch.
     file("fifty.toml", 50, "\"thread-per-fetch\", \"spawn-blocking\"".to_owned(), "");
     on_a_quiet_machine(|| {
-        let record = record(&sandbox, "ten.toml thousand.toml fifty.toml --workers 2 --trials 2");
+        let record = record(&sandbox, "ten.toml thousand.toml fifty.toml --workers 2 --trials 1");
         for scenario in ["ten", "thousand", "fifty"] {
             same_work(&record, scenario);
         }
