@@ -17,6 +17,10 @@ pub enum Reason {
     FetchesFailed { failed: u64, fetches: u64 },
     /// Fetches have a stamp before the start of the trial or after its stop.
     OutsideTrial { fetches: u64 },
+    /// Fetches started before they were due.
+    BeforeDue { fetches: u64 },
+    /// The harness handed fetches over late: the 99th percentile, and the most it may be.
+    LateArrivals { lag_ns: u64, most_ns: u64 },
     /// Fetches, and single waits of those that were traced, ended before they may.
     EndedEarly { fetches: u64, waits: u64 },
     /// The trial was shorter than its waits allow.

@@ -10,6 +10,7 @@ pub mod claim;
 pub mod compare;
 pub mod finding;
 pub mod ladder;
+pub mod load;
 pub mod reasons;
 pub mod stats;
 pub mod winner;

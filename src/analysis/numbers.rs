@@ -1,8 +1,8 @@
 //! The numbers of a cell: made from its trials, filled and withheld as one.
 
 use super::stats::{interval, median};
-use super::trials;
-use crate::record::{Cell, Detail, HdrError, Interval, Latency, Outcome, Trial};
+use super::{load, trials};
+use crate::record::{Cell, Detail, HdrError, Interval, Latency, MeasuredLoad, Outcome, Trial};
 
 /// Every number of a cell that follows from its trials, but for the speed-up, which needs another cell.
 #[derive(Debug, Default)]
@@ -23,6 +23,7 @@ pub(super) struct Numbers {
     rss_start_bytes: Option<u64>,
     peak_rss_bytes: Option<u64>,
     threads_peak: Option<u32>,
+    load: Option<MeasuredLoad>,
     detail: Detail,
 }
 
@@ -66,6 +67,7 @@ impl Numbers {
             rss_start_bytes: middle(&|trial| trial.rss_start_bytes as f64).map(whole),
             peak_rss_bytes: measured.iter().map(|trial| trial.peak_rss_bytes).max(),
             threads_peak: measured.iter().map(|trial| trial.threads).max(),
+            load: load::measured(cell),
             detail: detail(cell, measured),
         };
         (numbers, unreadable)
@@ -91,7 +93,8 @@ impl Numbers {
             rss_start_bytes,
             peak_rss_bytes,
             threads_peak,
-            detail: Detail { timeline, in_flight_curve, heat_map },
+            load,
+            detail: Detail { timeline, in_flight_curve, backlog_curve, heat_map },
         } = self;
         cell.makespan_ns = makespan_ns;
         cell.throughput_per_s = throughput_per_s;
@@ -111,7 +114,11 @@ impl Numbers {
         cell.threads_peak = threads_peak;
         cell.timeline = timeline;
         cell.in_flight_curve = in_flight_curve;
+        cell.backlog_curve = backlog_curve;
         cell.heat_map = heat_map;
+        if let Some(arrivals) = &mut cell.load {
+            arrivals.measured = load;
+        }
         // Filled again once every cell has its numbers.
         cell.speedup = None;
     }
@@ -183,6 +190,7 @@ fn detail(cell: &Cell, mut trials: Vec<&Trial>) -> Detail {
     median.unwrap_or_else(|| Detail {
         timeline: cell.timeline.clone(),
         in_flight_curve: cell.in_flight_curve.clone(),
+        backlog_curve: cell.backlog_curve.clone(),
         heat_map: cell.heat_map.clone(),
     })
 }
@@ -265,7 +273,7 @@ mod tests {
         for (n, trial) in (0..).zip(&mut record.cells[0].trials) {
             let in_flight_curve = vec![CurvePoint { t_ns: 0, n }];
             let heat_map = Some(HeatMap { end_ns: n.into(), ..HeatMap::default() });
-            trial.detail = Some(Detail { timeline: Vec::new(), in_flight_curve, heat_map });
+            trial.detail = Some(Detail { in_flight_curve, heat_map, ..Detail::default() });
         }
         summarise(&mut record);
         assert_eq!(record.cells[0].in_flight_curve[0].n, 0, "100 ms is the lower of the two in the middle");

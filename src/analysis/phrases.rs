@@ -60,6 +60,7 @@ impl Said for Size {
             Some(Vary::InFlight) => words.with_in_flight(counted(IN_FLIGHT)),
             Some(Vary::Connections) => words.over_connections(counted(OVER_CONNECTIONS)),
             Some(Vary::Scale) => words.at_scale(number),
+            Some(Vary::Rate) => words.at_rate(number),
             None => words.at_size(number),
         }
     }
@@ -277,6 +278,7 @@ mod tests {
             (Some(Vary::Workers), 1.0, "with 1 worker", "з 1 робочим потоком"),
             (Some(Vary::InFlight), 16.0, "with at most 16 in flight", "за ліміту 16 запитів у роботі"),
             (Some(Vary::Scale), 0.1, "at scale 0.1", "за масштабу 0,1"),
+            (Some(Vary::Rate), 100.0, "at 100/s", "за 100/с"),
         ] {
             assert_eq!(Size(vary, value).said(Lang::En), en);
             assert_eq!(Size(vary, value).said(Lang::Uk), uk);

@@ -21,6 +21,8 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::WrongResult { fetch } => words.wrong_result(fetch),
         Reason::FetchesFailed { failed, fetches } => words.fetches_failed(failed, fetches),
         Reason::OutsideTrial { fetches } => words.outside_trial(fetches),
+        Reason::BeforeDue { fetches } => words.before_due(fetches),
+        Reason::LateArrivals { lag_ns, most_ns } => words.late_arrivals(time(lag_ns), time(most_ns)),
         Reason::EndedEarly { fetches, waits } => words.ended_early(fetches, waits),
         Reason::UnderWaits { makespan_ns, bound_ns } => words.under_waits(makespan_ns, bound_ns),
         Reason::UnderComputing { makespan_ns, bound_ns } => words.under_computing(makespan_ns, bound_ns),

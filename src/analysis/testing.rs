@@ -80,6 +80,7 @@ impl Build {
             self.record.scenarios.clear();
         }
         self.record.scenarios.push(Scenario {
+            load: None,
             id: id.to_owned(),
             number: None,
             title: Text::same(id),

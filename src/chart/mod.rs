@@ -12,6 +12,7 @@ mod canvas;
 mod contributing_tests;
 pub mod cost;
 mod heat;
+mod hockey;
 mod in_flight;
 mod label;
 pub mod lanes;
@@ -158,12 +159,14 @@ pub static DETAILS: &[Chart] = &[
     percentile::SERVICE,
     heat::CHART,
     in_flight::CHART,
+    in_flight::BACKLOG,
     makespan::CHART,
     throughput::CHART,
 ];
 
 /// Every chart over a sweep, in the order of the page.
-pub static SWEEPS: &[SweepChart] = &[sweep::OF_MAKESPAN, sweep::OF_THROUGHPUT];
+pub static SWEEPS: &[SweepChart] =
+    &[hockey::OF_P99, hockey::OF_P50, sweep::OF_MAKESPAN, sweep::OF_THROUGHPUT];
 
 /// A picture of `rows`, drawn for each room and described row by row; in words, that there are none.
 fn picture<T>(

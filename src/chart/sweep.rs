@@ -63,7 +63,8 @@ struct Point {
 /// A line with what is known of it.
 type Dotted<'a> = (&'a Line<'a>, Vec<Point>);
 
-fn draw(sweeping: &Sweeping<'_>, quantity: &Quantity, say: fn(Lang, f64) -> String) -> Picture {
+/// Draws a quantity over the swept values.
+pub(super) fn draw(sweeping: &Sweeping<'_>, quantity: &Quantity, say: fn(Lang, f64) -> String) -> Picture {
     let lang = sweeping.lang;
     let points_of = |line: &Line<'_>| -> Vec<Point> {
         line.cells.iter().filter_map(|&(x, cell)| point(x, cell, quantity)).collect()

@@ -181,7 +181,8 @@ fn every_model_is_named_in_every_chart_and_room() {
     let cells: Vec<(&str, Cell)> =
         names.iter().map(|name| (name.as_str(), cell(300, (50.0, 0.05), (60.0, 0.1)))).collect();
     let charts = SUMMARY.iter().chain(DETAILS).chain([&contributing_tests::CHART]);
-    let charts: Vec<&Chart> = charts.filter(|chart| chart.id != "in-flight").collect();
+    // These two draw curves, which these cells do not have.
+    let charts: Vec<&Chart> = charts.filter(|chart| !["in-flight", "backlog"].contains(&chart.id)).collect();
     let mut seen = 0;
     for chart in &charts {
         let svg = drawn(chart, &scene(&cells, 2, Lang::Uk));

@@ -1,6 +1,5 @@
 //! What can be said on the command line.
 
-use std::convert::Infallible;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
 use super::serve::ServeArgs;
+use super::values::{folder_of_runs, percent, rate, scale, time, yes};
 use crate::experiment::Options;
 use crate::lang::Lang;
 
@@ -128,7 +128,10 @@ pub(super) struct WorkArgs {
     /// The total number of fetches; groups keep their proportions
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) count: Option<u64>,
-    /// Multiply every duration
+    /// Arrivals per second, in place of the scenario's own rate; a scenario without [load] gets even arrivals
+    #[arg(long, value_name = "N/s", value_parser = rate, allow_negative_numbers = true)]
+    pub(super) rate: Option<f64>,
+    /// Multiply every duration, gaps between arrivals included
     #[arg(long, value_name = "FACTOR", value_parser = scale, allow_negative_numbers = true)]
     pub(super) scale: Option<f64>,
     /// Seed of random durations and of the order of trials
@@ -154,17 +157,6 @@ pub(super) struct WorkArgs {
     pub(super) allow_nice: bool,
 }
 
-/// A switch of the environment.
-#[expect(clippy::unnecessary_wraps, reason = "the shape of a value parser")]
-fn yes(value: &str) -> Result<bool, Infallible> {
-    Ok(Options::means_yes(value))
-}
-
-/// A folder; a variable that is set to nothing is as good as none.
-fn folder_of_runs(value: OsString) -> PathBuf {
-    PathBuf::from(if value.is_empty() { "reports".into() } else { value })
-}
-
 impl WorkArgs {
     pub(super) fn options(&self) -> Result<Options, CliError> {
         let (trials, most_trials) = match (self.trials, self.max_trials) {
@@ -185,6 +177,7 @@ impl WorkArgs {
             in_flight: self.in_flight,
             connections: self.connections,
             count: self.count,
+            rate: self.rate,
             scale: self.scale,
             seed: self.seed,
             max_time: self.max_time,
@@ -369,24 +362,4 @@ pub(super) struct DoctorArgs {
     /// Language of the words
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,
-}
-
-fn number(text: &str, fits: impl Fn(f64) -> bool, what: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|value: &f64| value.is_finite() && fits(*value)).ok_or_else(|| what.to_owned())
-}
-
-fn scale(text: &str) -> Result<f64, String> {
-    number(text, |scale| scale > 0.0 && scale <= 1e6, "a number over 0, at most 1000000")
-}
-
-fn percent(text: &str) -> Result<f64, String> {
-    number(text, |percent| (0.0..=1e6).contains(&percent), "a number of percent, 0 or more")
-}
-
-fn time(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(time) if time <= Duration::from_hours(24 * 7) => Ok(time),
-        Ok(_) => Err("at most 7 days".to_owned()),
-        Err(error) => Err(format!("{error}; for example 90s, 10min, 1h")),
-    }
 }

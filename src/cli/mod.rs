@@ -18,6 +18,7 @@ mod schema;
 mod serve;
 mod show;
 mod table;
+mod values;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 
 use crate::analysis::{self, Closing, reasons};
 use crate::lang::Lang;
-use crate::lang::words::{Bytes, Nanos, Rate, Said, Times};
+use crate::lang::words::{Bytes, Nanos, Rate, Said, Short, Times};
 use crate::record::{Cell, Interval, Record, Scenario};
 
 /// A column of a table over values of a type.
@@ -165,6 +165,10 @@ fn columns<'a>(cells: &[&Cell], several_backends: bool, lang: Lang) -> Vec<CellC
     let sized = cells.iter().any(|cell| cell.size.is_some());
     columns.extend(sized.then(|| CellColumn::size(|cell| cell.size, lang)));
     columns.extend(several_backends.then(|| CellColumn::words(words.backend(), |cell| cell.backend.clone())));
+    if cells.iter().any(|cell| cell.load.is_some()) {
+        columns.extend(under_load(lang));
+        return columns;
+    }
     columns.extend([
         CellColumn::numbers(words.with_interval(words.makespan()), move |cell| makespan(cell, lang)),
         CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.predicted_makespan_ns as f64))
@@ -194,6 +198,48 @@ fn columns<'a>(cells: &[&Cell], several_backends: bool, lang: Lang) -> Vec<CellC
         CellColumn::words(words.verdict(), move |cell| cell.verdict.word(lang).to_owned()).rank(3),
     ]);
     columns
+}
+
+/// The columns that tell whether a model keeps up with its arrivals.
+fn under_load<'a>(lang: Lang) -> Vec<CellColumn<'a>> {
+    let words = lang.words();
+    let both = move |p50: Option<u64>, p99: Option<u64>| {
+        let [p50, p99] = [p50, p99].map(|ns| ns.map(|ns| Nanos(ns as f64)).said(lang));
+        format!("{p50} / {p99}")
+    };
+    let measured = |cell: &Cell| cell.load.as_ref().and_then(|load| load.measured);
+    vec![
+        CellColumn::numbers(words.load_offered(), move |cell| {
+            cell.load.as_ref().map(|load| Short(load.offered_per_s)).said(lang)
+        }),
+        CellColumn::numbers(words.load_achieved(), move |cell| {
+            analysis::load::achieved(cell).map(Short).said(lang)
+        }),
+        CellColumn::numbers(words.load_response(), move |cell| {
+            both(cell.response_ns.as_ref().and_then(|r| r.p50), cell.response_ns.as_ref().and_then(|r| r.p99))
+        }),
+        CellColumn::numbers(words.load_response_predicted(), move |cell| {
+            let predicted = cell.load.as_ref().map(|load| load.predicted);
+            both(predicted.map(|p| p.p50_ns), predicted.map(|p| p.p99_ns))
+        })
+        .rank(4),
+        CellColumn::numbers(words.load_service_p99(), move |cell| {
+            cell.service_ns.as_ref().and_then(|s| s.p99).map(|ns| Nanos(ns as f64)).said(lang)
+        })
+        .rank(3),
+        CellColumn::numbers(words.load_backlog(), move |cell| {
+            measured(cell).map(|load| load.backlog_peak).said(lang)
+        })
+        .rank(6),
+        CellColumn::numbers(words.load_lag(), move |cell| {
+            measured(cell).map(|load| Nanos(load.lag_p99_ns as f64)).said(lang)
+        })
+        .rank(7),
+        CellColumn::words(words.load_state(), move |cell| {
+            measured(cell).map(|load| load.state.word(lang).to_owned()).said(lang)
+        }),
+        CellColumn::words(words.verdict(), move |cell| cell.verdict.word(lang).to_owned()).rank(5),
+    ]
 }
 
 /// The makespan of a cell with the ends of its interval.

@@ -2,10 +2,10 @@
 
 use super::settings::Settings;
 use crate::backend::{self, Client, FarSide};
-use crate::model::{self, Bound, Prediction, Shape, predict};
+use crate::model::{self, Bound, Prediction, Response, Shape, predict};
 use crate::plan::{Limits, Nanos, Plan, Step};
 use crate::reason::Reason;
-use crate::record::Verdict;
+use crate::record::{CellLoad, PredictedResponse, Verdict};
 use crate::scenario::{ExpandError, Scenario, Size, Vary};
 
 /// A cell before it has run.
@@ -37,6 +37,8 @@ pub struct Planned {
     pub attempts: (u32, Nanos),
     /// On an ideal machine.
     pub prediction: Prediction,
+    /// Its arrivals, where they do not all come at once.
+    pub load: Option<CellLoad>,
     /// `Valid` if it shall run; else why not.
     pub verdict: Verdict,
     /// Why it shall not run.
@@ -109,6 +111,7 @@ pub(super) fn of(
             let backend::Spec { promised, cost, .. } = backend.spec;
             plan.limits = connected(size.limits, &backend.spec);
             for &entry in &here {
+                let prediction = predict(&plan, entry.spec.shape(&plan.limits), cores, promised);
                 let mut cell = Planned {
                     scenario: index,
                     size: value.filter(|_| heeds(entry, swept)),
@@ -122,7 +125,8 @@ pub(super) fn of(
                     overhead: total(&plan, |step| step.io().map_or(0, |_| cost)),
                     per_wait: per_wait(&plan, promised),
                     attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
-                    prediction: predict(&plan, entry.spec.shape(&plan.limits), cores, promised),
+                    prediction,
+                    load: prediction.response.map(|response| load(&plan, &response)),
                     verdict: Verdict::Valid,
                     why: Vec::new(),
                 };
@@ -135,6 +139,19 @@ pub(super) fn of(
         }
     }
     Ok(cells)
+}
+
+/// The arrivals of a plan, and what an ideal machine makes of them.
+fn load(plan: &Plan, response: &Response) -> CellLoad {
+    let first = plan.fetches.iter().map(|fetch| fetch.arrival).min().unwrap_or(0);
+    let last_due_ns = plan.last_due();
+    CellLoad {
+        // So many gaps between the first and the last.
+        offered_per_s: (plan.len().max(2) - 1) as f64 / ((last_due_ns - first).max(1) as f64 / 1e9),
+        last_due_ns,
+        predicted: PredictedResponse { mean_ns: response.mean, p50_ns: response.p50, p99_ns: response.p99 },
+        measured: None,
+    }
 }
 
 fn total(plan: &Plan, of: impl Fn(Step) -> Nanos) -> Nanos {
@@ -160,7 +177,7 @@ fn per_wait(plan: &Plan, promised: fn(Nanos) -> Nanos) -> Option<Nanos> {
 /// True if a sweep of this dimension changes what the model does.
 fn heeds(model: &model::Entry, swept: Option<Vary>) -> bool {
     match swept {
-        None | Some(Vary::Count | Vary::Scale | Vary::Connections) => true,
+        None | Some(Vary::Count | Vary::Scale | Vary::Connections | Vary::Rate) => true,
         Some(Vary::Workers) => model.spec.heeds(Bound::Workers),
         Some(Vary::InFlight) => model.spec.heeds(Bound::InFlight),
     }

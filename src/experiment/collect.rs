@@ -116,6 +116,7 @@ impl Experiment {
             predicted_makespan_ns: cell.prediction.makespan,
             predicted_concurrency: cell.prediction.concurrency(),
             predicted_parallelism: cell.prediction.parallelism(),
+            load: cell.load.clone(),
             trials: trials.to_vec(),
             ..record::Cell::default()
         }

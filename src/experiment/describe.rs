@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use crate::lang::Text;
 use crate::model::{self, Entry};
+use crate::plan::Nanos;
 use crate::record;
 use crate::scenario::{self, Scenario, Size};
 
@@ -29,6 +30,7 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
         question: scenario.question.clone(),
         lesson: scenario.lesson.clone(),
         groups: groups(scenario, &settings.size),
+        load: load(scenario, &settings.size),
         scale: settings.size.scale,
         seed: settings.size.seed,
         blocking_threads: Some(settings.size.limits.blocking_threads),
@@ -40,6 +42,14 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
         answers: scenario.answers.clone(),
         change: scenario.change.clone(),
     }
+}
+
+/// When its fetches are due. What cannot be expanded has been refused by now.
+fn load(scenario: &Scenario, size: &Size) -> Option<record::ScenarioLoad> {
+    let words = scenario.pace(size.rate).ok()??.to_string();
+    let within = scenario.load.as_ref().and_then(|load| load.within);
+    let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;
+    Some(record::ScenarioLoad { words, within_ns: within.map(scaled) })
 }
 
 fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
@@ -145,6 +155,7 @@ mod tests {
                         count: Some(swept(record::Vary::Count).map_or(counts, |count| count as u64)),
                         scale: told.scale * swept(record::Vary::Scale).unwrap_or(1.0),
                         seed: told.seed,
+                        rate: swept(record::Vary::Rate),
                         limits: Limits { blocking_threads: told.blocking_threads.unwrap(), ..cell.at.limits },
                     };
                     let plan = file.expand(&size).unwrap();

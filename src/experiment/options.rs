@@ -21,6 +21,8 @@ pub struct Options {
     pub connections: Option<u32>,
     /// The total number of fetches.
     pub count: Option<u64>,
+    /// Arrivals per second.
+    pub rate: Option<f64>,
     /// Multiplies every duration, in place of the scenario's own scale.
     pub scale: Option<f64>,
     /// Seeds the plan and the order of the trials.
@@ -60,6 +62,7 @@ impl Options {
         let all = [
             ("backend", self.backends.as_ref().map(|backends| backends.join(", "))),
             ("count", self.count.map(|value| value.to_string())),
+            ("rate", self.rate.map(|value| format!("{value}/s"))),
             ("scale", self.scale.map(|value| value.to_string())),
             ("workers", number(self.workers)),
             ("in_flight", number(self.in_flight)),
@@ -82,6 +85,7 @@ impl Default for Options {
             in_flight: None,
             connections: None,
             count: None,
+            rate: None,
             scale: None,
             seed: None,
             max_time: Duration::from_mins(10),

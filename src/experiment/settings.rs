@@ -31,6 +31,7 @@ impl Settings {
         let Scenario { id, run, sweep, .. } = benched.as_ref().unwrap_or(scenario);
         let size = Size {
             count: options.count.or(scenario.bench.count.filter(|_| options.bench)),
+            rate: options.rate,
             scale: options.scale.or(run.scale).unwrap_or(DEFAULT_SCALE),
             seed: options.seed.or(run.seed).unwrap_or(Options::SEED),
             limits: Limits {
@@ -72,6 +73,7 @@ impl Settings {
                 Vary::Connections => size.limits.connections = Some(value as u32),
                 Vary::InFlight => size.limits.in_flight = Some(value as u32),
                 Vary::Scale => size.scale *= value,
+                Vary::Rate => size.rate = Some(value),
             }
         }
         size

@@ -1,11 +1,14 @@
 //! From the samples of a trial to what the record keeps of it.
 
 use crate::measure::check::{self, Breach};
-use crate::measure::{Count, MOST_TRACED, Outcome, Sample, Stamp, TracedFetch};
+use crate::measure::flight::Flight;
+use crate::measure::{Count, LoadSeen, MOST_TRACED, Outcome, Sample, Stamp, TracedFetch};
 use crate::model::Measured;
 use crate::plan::{Nanos, Plan, Step};
 use crate::reason::Reason;
-use crate::record::{self, CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, Verdict};
+use crate::record::{
+    self, CurvePoint, Detail, HeatMap, Latency, Span, SpanKind, Timeline, Trial, TrialLoad, Verdict,
+};
 
 /// Summarises a trial.
 pub(super) fn trial(measured: &Measured) -> Trial {
@@ -60,13 +63,31 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         response_ns: response,
         failed_response_ns: Some(failed).filter(|failed| failed.count > 0),
         service_ns: service,
+        load: measured.load.as_ref().map(load),
         detail: Some(Detail {
             timeline: timeline(plan, &measured.traced),
-            in_flight_curve: measured.flight.curve.iter().copied().map(CurvePoint::from).collect(),
+            in_flight_curve: curve(&measured.flight),
+            backlog_curve: measured.load.as_ref().map_or_else(Vec::new, |load| curve(&load.backlog)),
             heat_map: heat_map(samples),
         }),
         ..Trial::default()
     }
+}
+
+fn load(seen: &LoadSeen) -> TrialLoad {
+    TrialLoad {
+        lag_p50_ns: seen.lag_p50,
+        lag_p99_ns: seen.lag_p99,
+        lag_max_ns: seen.lag_max,
+        backlog_peak: seen.backlog.peak,
+        backlog_at_last: seen.backlog_at_last,
+        drift: seen.drift.map(|drift| drift.slope),
+        drift_error: seen.drift.map(|drift| drift.error),
+    }
+}
+
+fn curve(flight: &Flight) -> Vec<CurvePoint> {
+    flight.curve.iter().copied().map(CurvePoint::from).collect()
 }
 
 /// Every fetch by its finish and its service time, where the timeline can show only some.
@@ -157,7 +178,6 @@ fn spans(plan: &Plan, fetch: &TracedFetch) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::flight::Flight;
     use crate::measure::{Finished, Usage};
     use crate::plan::{Fetch, Limits, Requests};
 
@@ -207,6 +227,7 @@ mod tests {
         let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);
         let (far_cpu, outcomes, retries, delay) = (None, Vec::new(), 0, None);
         let trial = trial(&Measured {
+            load: None,
             plan,
             finished,
             traced,

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use super::delay::Delay;
 use super::flight::Flight;
+use super::load::before_due;
 use super::{CoreSpeed, Finished, Outcome, Sample, TracedFetch, cpu_law};
 use crate::payload;
 use crate::plan::{Nanos, Plan, Step};
@@ -65,6 +66,7 @@ pub fn breaches(
     let invalid = exactly_once(plan, samples, expect.rate).into_iter().flatten().chain(
         [
             inside_the_clock(finished),
+            before_due(plan, samples),
             never_early(plan, samples, traced, expect.promised),
             waits_bound(plan, samples, expect),
             over_limit(flight, expect),
@@ -77,7 +79,7 @@ pub fn breaches(
     let suspect = [
         computing_bound(plan, samples, expect),
         under_peak(plan, samples, flight, expect),
-        work_conserving(finished, at_most.unwrap_or(0), expect),
+        work_conserving(plan, finished, at_most.unwrap_or(0), expect),
         delay.and_then(|delay| delay.doubt(makespan(samples))),
     ];
     let breach = |fatal| move |reason| Breach { fatal, reason };
@@ -231,8 +233,13 @@ fn over_limit(flight: &Flight, expect: &Expectation) -> Option<Reason> {
 fn under_peak(plan: &Plan, samples: &[Sample], flight: &Flight, expect: &Expectation) -> Option<Reason> {
     let shortest = plan.ids().map(|id| plan.waits_of(id)).min().unwrap_or(0);
     let (peak, ideal) = (flight.peak, expect.ideal_peak);
+    // One that ended early, or came at another instant than by design, met others than it would have.
+    let at_once = plan.last_due() == 0;
     let cut_short = samples.iter().any(|sample| sample.outcome == Outcome::Unsuccessful);
-    let under = !cut_short && peak < ideal && (expect.promised)(shortest) > 2 * launch_time(samples, ideal);
+    let under = at_once
+        && !cut_short
+        && peak < ideal
+        && (expect.promised)(shortest) > 2 * launch_time(samples, ideal);
     under.then_some(Reason::UnderPeak { peak, ideal })
 }
 
@@ -249,14 +256,15 @@ fn launch_time(samples: &[Sample], count: u32) -> Nanos {
 
 /// V9: a model that never leaves a place empty while fetches are queued takes at most the bound of Graham (1966), here
 /// with two resources: until the last fetch has started, either all places or all cores are taken. The lengths are
-/// the measured ones, so late timers and shared cores do not count as idleness.
-fn work_conserving(finished: &Finished, delay: Nanos, expect: &Expectation) -> Option<Reason> {
+/// the measured ones, so late timers and shared cores do not count as idleness. From the last arrival on, no more than
+/// all of it is left.
+fn work_conserving(plan: &Plan, finished: &Finished, delay: Nanos, expect: &Expectation) -> Option<Reason> {
     let samples = finished.samples.as_slice();
     let places = f64::from(expect.ceiling.max(1));
     let sum: u128 = samples.iter().map(|sample| u128::from(sample.service())).sum();
     let longest = samples.iter().map(Sample::service).max().unwrap_or(0);
     let full = sum as f64 / places + finished.usage.cpu as f64 / f64::from(expect.computing_cores.max(1));
-    let bound = full + (1.0 - 1.0 / places) * longest as f64;
+    let bound = plan.last_due() as f64 + full + (1.0 - 1.0 / places) * longest as f64;
     let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
     threads.sort_unstable();
     threads.dedup();

@@ -25,6 +25,12 @@ impl Clock {
         Self { origin: monotonic() }
     }
 
+    /// A reading of this clock as one of the system's monotonic clock.
+    #[must_use]
+    pub const fn monotonic(&self, reading: Nanos) -> Nanos {
+        self.origin + reading
+    }
+
     /// Nanoseconds since the clock was made.
     #[must_use]
     #[inline]

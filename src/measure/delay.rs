@@ -58,11 +58,10 @@ impl Delay {
 fn least_makespan(plan: &Plan, fetches: &[u32], expect: &check::Expectation) -> Nanos {
     let fastest = |computing: Nanos| (computing as f64 / FASTEST) as Nanos;
     let length = |id| check::promised_waits(plan, id, expect.promised) + fastest(plan.computes_of(id));
-    shared_bound(fetches.iter().map(|id| length(*id)), expect.ceiling).max(fastest(compute_bound(
-        plan,
-        fetches,
-        expect.burst_cores,
-    )))
+    let ends = fetches.iter().map(|id| plan.fetches[*id as usize].arrival + length(*id));
+    shared_bound(fetches.iter().map(|id| length(*id)), expect.ceiling)
+        .max(fastest(compute_bound(plan, fetches, expect.burst_cores)))
+        .max(ends.max().unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -55,6 +55,12 @@ impl Lap {
         Ok(Self { clock, resident, host, opened, usage, started: clock.now() })
     }
 
+    /// When the clock was started, on the trial's clock before it is made to read 0 at the start.
+    #[must_use]
+    pub const fn started(&self) -> Nanos {
+        self.started
+    }
+
     /// Stops the clock: first thing after the last fetch.
     ///
     /// # Errors

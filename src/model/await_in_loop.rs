@@ -29,10 +29,8 @@ impl Model for AwaitInLoop {
             let caller = job.caller().await?;
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
-            let fetches: Vec<_> =
-                job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id)).collect();
-            for fetch in fetches {
-                samples.push(fetch.await);
+            for id in job.arrivals(&lap, Taker::Serves) {
+                samples.push(step::fetch_async(caller, step::Inline, id).await);
             }
             job::stop(lap, samples)
         })

@@ -1,6 +1,5 @@
 //! `blocking-in-async`: a mistake. A blocking call inside async code.
 
-use futures_util::future;
 use tokio::runtime::Runtime;
 
 use super::prelude::*;
@@ -29,10 +28,11 @@ impl Model for BlockingInAsync {
         let client = job.backend.blocking()?;
         let client = &client;
         runtime.block_on(async {
+            let feed = job.feed()?;
             let lap = job.start()?;
-            let samples =
-                future::join_all(job.plan.ids().map(|id| async move { step::fetch(job, client, id) }));
-            job::stop(lap, samples.await)
+            let samples = feed.run_all(&lap, |id| async move { step::fetch(job, client, id) });
+            let samples = samples.await;
+            job::stop(lap, samples)
         })
     }
 }

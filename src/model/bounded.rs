@@ -1,6 +1,5 @@
 //! `bounded`: one task on one thread, with at most K fetches in flight.
 
-use futures_util::stream::{self, StreamExt as _};
 use tokio::runtime::Runtime;
 
 use super::prelude::*;
@@ -29,14 +28,9 @@ impl Model for Bounded {
         let most = most.map_or(job.plan.len(), |most| most as usize);
         runtime.block_on(async {
             let caller = job.caller().await?;
-            let mut samples = Vec::with_capacity(job.plan.len());
+            let feed = job.feed()?;
             let lap = job.start()?;
-            // A fetch is made when there is room for it, so its waits count from then on.
-            let fetches = job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id));
-            let mut finished = stream::iter(fetches).buffer_unordered(most);
-            while let Some(sample) = finished.next().await {
-                samples.push(sample);
-            }
+            let samples = feed.run(&lap, most, |id| step::fetch_async(caller, step::Inline, id)).await;
             job::stop(lap, samples)
         })
     }

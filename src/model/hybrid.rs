@@ -1,6 +1,5 @@
 //! `hybrid`: tokio waits, rayon computes.
 
-use futures_util::future;
 use rayon::ThreadPool as Rayon;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -32,10 +31,11 @@ impl Model for Hybrid {
     fn run<B: Backend>((runtime, pool): &Self::Engine, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
             let caller = job.caller().await?;
+            let feed = job.feed()?;
             let lap = job.start()?;
-            let samples =
-                future::join_all(job.plan.ids().map(|id| step::fetch_async(caller, Pool(pool), id)));
-            job::stop(lap, samples.await)
+            let samples = feed.run_all(&lap, |id| step::fetch_async(caller, Pool(pool), id));
+            let samples = samples.await;
+            job::stop(lap, samples)
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, OnceLock};
 
 use super::RunError;
+use super::arrivals::Schedule;
 use super::policy::Breaker;
 use crate::backend::{Backend, IoFailure};
 use crate::measure::{Clock, Finished, Lap, Sample, Tally, Trace};
@@ -18,6 +19,7 @@ pub struct Job<B> {
     /// Who makes the waits.
     pub backend: B,
     pub(super) clock: Clock,
+    pub(super) schedule: Schedule,
     pub(super) trace: Trace,
     /// How its requests ended.
     pub(super) tally: Tally,
@@ -41,10 +43,12 @@ impl<B: Backend> Job<B> {
         let trace = if traced { Trace::of(&plan) } else { Trace::off() };
         let tally = Tally::new(!plan.requests.list.is_empty());
         let circuit = plan.requests.circuit.map(|limits| Mutex::new(Breaker::new(limits)));
+        let schedule = Schedule::of(&plan);
         Box::leak(Box::new(Self {
             plan,
             backend,
             clock: Clock::start(),
+            schedule,
             trace,
             tally,
             circuit,

@@ -1,6 +1,5 @@
 //! `join-all`: all fetches as one task on one thread.
 
-use futures_util::future;
 use tokio::runtime::Runtime;
 
 use super::prelude::*;
@@ -28,10 +27,11 @@ impl Model for JoinAll {
     fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
             let caller = job.caller().await?;
+            let feed = job.feed()?;
             let lap = job.start()?;
-            let samples =
-                future::join_all(job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id)));
-            job::stop(lap, samples.await)
+            let samples = feed.run_all(&lap, |id| step::fetch_async(caller, step::Inline, id));
+            let samples = samples.await;
+            job::stop(lap, samples)
         })
     }
 }

@@ -1,6 +1,5 @@
 //! `join-all-unconstrained`: `join-all` without tokio's poll budget.
 
-use futures_util::future;
 use tokio::runtime::Runtime;
 use tokio::task::unconstrained;
 
@@ -31,10 +30,11 @@ impl Model for JoinAllUnconstrained {
     fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
         runtime.block_on(async {
             let caller = job.caller().await?;
+            let feed = job.feed()?;
             let lap = job.start()?;
-            let samples =
-                future::join_all(job.plan.ids().map(|id| step::fetch_async(caller, step::Inline, id)));
-            job::stop(lap, unconstrained(samples).await)
+            let samples = feed.run_all(&lap, |id| step::fetch_async(caller, step::Inline, id));
+            let samples = unconstrained(samples).await;
+            job::stop(lap, samples)
         })
     }
 }

@@ -4,6 +4,7 @@
 //! that is generic over model and backend; nothing is looked up, boxed or sent per fetch beyond the model's own
 //! primitive.
 
+mod arrivals;
 mod await_in_loop;
 mod blocking_in_async;
 mod bounded;
@@ -36,14 +37,15 @@ use crate::measure::Finished;
 use crate::plan::Limits;
 
 pub use job::Job;
-pub use predict::{Prediction, predict};
+pub use predict::{Prediction, Response, predict};
 pub use runtime::refusal;
 pub use trial::{Measured, TrialInput};
 
 /// What the file of a model needs.
 mod prelude {
     pub(super) use super::{
-        Bound, Bounds, Family, Job, Model, Planning, RunError, Scheduling, Spec, job, runtime, step,
+        Bound, Bounds, Family, Job, Model, Planning, RunError, Scheduling, Spec, arrivals::Taker, job,
+        runtime, step,
     };
     pub(super) use crate::backend::{Backend, Client};
     pub(super) use crate::measure::Finished;

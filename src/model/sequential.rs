@@ -26,7 +26,7 @@ impl Model for Sequential {
         let client = job.backend.blocking()?;
         let mut samples = Vec::with_capacity(job.plan.len());
         let lap = job.start()?;
-        for id in job.plan.ids() {
+        for id in job.arrivals(&lap, Taker::Serves) {
             samples.push(step::fetch(job, &client, id));
         }
         job::stop(lap, samples)

@@ -30,7 +30,7 @@ impl Model for Spawn {
             let mut handles = Vec::with_capacity(job.plan.len());
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
-            for id in job.plan.ids() {
+            for id in job.arrivals(&lap, Taker::Dispatches) {
                 handles.push(tokio::spawn(step::fetch_async(caller, step::Inline, id)));
             }
             for handle in handles {

@@ -35,7 +35,7 @@ impl Model for SpawnBlocking {
             let mut handles = Vec::with_capacity(job.plan.len());
             let mut samples = Vec::with_capacity(job.plan.len());
             let lap = job.start()?;
-            for id in job.plan.ids() {
+            for id in job.arrivals(&lap, Taker::Dispatches) {
                 handles.push(spawn_blocking(move || step::fetch(job, client, id)));
             }
             for handle in handles {

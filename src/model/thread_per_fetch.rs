@@ -30,7 +30,7 @@ impl Model for ThreadPerFetch {
         let mut samples = Vec::with_capacity(needed);
         let mut handles = Vec::with_capacity(needed);
         let lap = job.start()?;
-        for id in job.plan.ids() {
+        for id in job.arrivals(&lap, Taker::Dispatches) {
             match Builder::new().spawn(move || step::fetch(job, client, id)) {
                 Ok(handle) => handles.push(handle),
                 // Those that were made may sleep for long: they end with the process of this trial, at once.

@@ -60,7 +60,7 @@ impl Model for ThreadPool {
         // First come, first served, one job a fetch: a parallel iterator would split the plan in halves, and
         // uneven waits would queue behind each other while threads are idle.
         pool.in_place_scope_fifo(|scope| {
-            for (id, sample) in job.plan.ids().zip(&mut samples) {
+            for (id, sample) in job.arrivals(&lap, Taker::Dispatches).zip(&mut samples) {
                 scope.spawn_fifo(move |_| *sample = step::fetch(job, client, id));
             }
         });

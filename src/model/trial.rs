@@ -8,7 +8,7 @@ use super::{Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Endpoints, Visitor};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{CoreSpeed, Count, Dropped, Finished, TracedFetch, Usage, allowed_cores};
+use crate::measure::{CoreSpeed, Count, Dropped, Finished, LoadSeen, TracedFetch, Usage, allowed_cores};
 use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
@@ -40,6 +40,8 @@ pub struct Measured {
     pub traced: Vec<TracedFetch>,
     /// Fetches in flight over time.
     pub flight: Flight,
+    /// How the model kept up with its arrivals, where they do not all come at once.
+    pub load: Option<LoadSeen>,
     /// How fast the core was just before and just after, whichever is slower.
     pub core: Option<CoreSpeed>,
     /// The most by which others can have delayed it, where the system tells.
@@ -104,10 +106,15 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
         promised: B::SPEC.promised,
         core,
     };
+    let lags = job.schedule.is_open().then(|| job.schedule.take_lags());
+    let load = lags.map(|lags| LoadSeen::of(&job.plan, &finished.samples, lags));
     let (mut breaches, delay) = breaches(&job.plan, &finished, &traced, &flight, &expect);
     breaches.extend(dropped.zip(Dropped::now()).and_then(|(before, after)| after.since(before)));
+    let late = load.as_ref().and_then(|load| load.late(&finished.samples));
+    breaches.extend(late.map(|reason| Breach { fatal: false, reason }));
     Ok(Measured {
         plan: &job.plan,
+        load,
         finished,
         traced,
         flight,

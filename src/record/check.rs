@@ -66,7 +66,12 @@ impl Found {
 fn leaf(place: &FieldPath, leaf: Leaf<'_>) -> Result<(), String> {
     let own = place.key(0);
     match leaf {
-        Leaf::Number(number) if number < 0.0 => Err(format!("{number} is less than nothing")),
+        // Of all numbers only a trend may fall.
+        Leaf::Number(number)
+            if number < 0.0 && place.key(0) != Some("drift") && place.key(1) != Some("drift") =>
+        {
+            Err(format!("{number} is less than nothing"))
+        }
         // A NaN is not within anything.
         Leaf::Number(number) if number <= limits::NUMBER => Ok(()),
         Leaf::Number(number) => Err(format!("{number} is beyond anything that can be measured")),

@@ -7,10 +7,12 @@ mod answer;
 mod cell;
 mod check;
 mod derived;
+mod detail;
 mod hdr;
 mod heat;
 pub mod limits;
 mod list;
+mod load;
 mod machine;
 mod plain;
 mod scenario;
@@ -22,17 +24,17 @@ mod walk;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, AnswerSpec, Change, Misconception};
-pub use cell::{
-    Cell, CurvePoint, Detail, Interval, Latency, Outcome, Span, SpanKind, Timeline, Trial, Verdict,
-};
+pub use cell::{Cell, Interval, Latency, Outcome, Trial, Verdict};
 pub(crate) use check::is_bidi_control;
 pub use check::is_id;
+pub use detail::{CurvePoint, Detail, Span, SpanKind, Timeline};
 pub use hdr::HdrError;
 pub use heat::HeatMap;
+pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, TrialLoad};
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, Scheduling, Shape, Step,
-    StepKind, Sweep, Than, Vary,
+    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, ScenarioLoad, Scheduling,
+    Shape, Step, StepKind, Sweep, Than, Vary,
 };
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};

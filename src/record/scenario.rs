@@ -22,6 +22,9 @@ pub struct Scenario {
     /// The groups of fetches, in file order, with `scale` applied.
     #[serde(deserialize_with = "list::at_most::<{ limits::GROUPS }, _, _>")]
     pub groups: Vec<Group>,
+    /// When the fetches were due; `None` where all were at the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<ScenarioLoad>,
     /// The factor that multiplied every duration.
     pub scale: f64,
     /// The seed of the plan.
@@ -50,6 +53,17 @@ pub struct Scenario {
     /// What to change next.
     #[serde(default, rename = "try")]
     pub change: Option<Change>,
+}
+
+/// When the fetches of a scenario are due.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ScenarioLoad {
+    /// As the file says it, before `scale`: `poisson 100/s`. Under a sweep of the rate, with the first of them.
+    pub words: String,
+    /// A fetch that takes longer than this from due to finished is late, ns, scaled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_ns: Option<u64>,
 }
 
 /// A group of fetches.
@@ -133,6 +147,8 @@ pub enum Vary {
     Connections,
     /// The factor on every duration.
     Scale,
+    /// Arrivals per second.
+    Rate,
 }
 
 /// One swept dimension.

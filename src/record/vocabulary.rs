@@ -1,6 +1,6 @@
 //! The words for what a record says of a cell, a claim or a sweep: the same in the terminal and on pages.
 
-use super::{ClaimOutcome, Stopped, Vary, Verdict};
+use super::{ClaimOutcome, LoadState, Stopped, Vary, Verdict};
 use crate::lang::Lang;
 
 impl Verdict {
@@ -40,6 +40,19 @@ impl Vary {
             Self::InFlight => words.vary_in_flight(),
             Self::Connections => words.vary_connections(),
             Self::Scale => words.vary_scale(),
+            Self::Rate => words.vary_rate(),
+        }
+    }
+}
+
+impl LoadState {
+    /// Whether a model keeps up.
+    pub(crate) const fn word(self, lang: Lang) -> &'static str {
+        let words = lang.words();
+        match self {
+            Self::Stable => words.load_stable(),
+            Self::Saturated => words.load_saturated(),
+            Self::Undecided => words.load_undecided(),
         }
     }
 }

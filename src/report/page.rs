@@ -103,6 +103,9 @@ struct Main {
     further: Vec<FindingView>,
     /// What the switch chooses among.
     chooses: &'static str,
+    /// When fetches are due, in words; empty where all are at the start.
+    arrivals: String,
+    under_load: bool,
     blocks: Vec<TableBlock>,
     sweeps: Vec<Figure>,
     backends: Option<BackendsSection>,
@@ -213,6 +216,8 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         views: views.map(|(nth, view)| view_section(subject, *view, nth == open, drawings, lang)).collect(),
         found,
         further,
+        arrivals: work::arrivals(scenario, lang),
+        under_load: scenario.load.is_some(),
         blocks: table::table(subject, lang),
         sweeps: gallery::sweeps(subject, lang),
         what_if: None,

@@ -1,9 +1,10 @@
 //! The tables: every cell of the scenario with its numbers.
 
+use crate::analysis;
 use crate::chart::cost::{Cost, CostWords};
 use crate::lang::Lang;
-use crate::lang::words::{Bytes, Nanos, Said};
-use crate::record::{Cell, Latency, Verdict};
+use crate::lang::words::{Bytes, Nanos, Said, Short, Times};
+use crate::record::{Cell, CellLoad, Latency, LoadState, MeasuredLoad, Verdict};
 
 use super::quantity::{self, Quantity};
 use super::views::Subject;
@@ -23,12 +24,15 @@ pub(super) struct TableRow {
     pub(super) times: [Quantity; TIMES],
     /// How much was under way at once, and what that cost.
     pub(super) costs: [Quantity; COSTS],
+    /// How the model kept up with its arrivals, where they do not all come at once.
+    pub(super) load: Option<[Quantity; LOAD]>,
     pub(super) verdict: String,
     pub(super) fine: bool,
 }
 
 pub(super) const TIMES: usize = 10;
 pub(super) const COSTS: usize = 10;
+pub(super) const LOAD: usize = 10;
 
 /// All blocks, sizes ascending.
 pub(super) fn table(subject: &Subject<'_>, lang: Lang) -> Vec<TableBlock> {
@@ -42,6 +46,7 @@ pub(super) fn table(subject: &Subject<'_>, lang: Lang) -> Vec<TableBlock> {
 
 /// All numbers but the prediction are withheld where they may not be shown.
 fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> TableRow {
+    let within = subject.scenario.load.as_ref().and_then(|load| load.within_ns);
     let (times, costs) = if cell.is_measured() {
         (times(cell, lang), costs(cell, lang))
     } else {
@@ -54,6 +59,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> TableRow {
         model: cell.model.clone(),
         times,
         costs,
+        load: cell.load.as_ref().map(|load| kept_up(cell, load, within, lang)),
         verdict: super::verdict(cell.verdict, lang),
         fine: cell.verdict == Verdict::Valid || cell.cannot_run(),
     }
@@ -97,6 +103,42 @@ fn costs(cell: &Cell, lang: Lang) -> [Quantity; COSTS] {
         memory_in_all(lang, cell),
         words(threads),
     ]
+}
+
+fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Quantity; LOAD] {
+    let measured = load.measured.filter(|_| cell.is_measured());
+    let number = |value: Option<f64>| Quantity::plain(value.map(Short).said(lang));
+    let time = |ns: Option<f64>| Quantity::plain(ns.map(Nanos).said(lang));
+    let of = |latency: &Option<Latency>, value: fn(&Latency) -> Option<u64>| {
+        latency.as_ref().and_then(value).map(|ns| ns as f64)
+    };
+    let beside = |measured: Option<f64>, ideal: u64| Quantity {
+        main: measured.map(Nanos).said(lang),
+        range: lang.words().ideal(Nanos(ideal as f64)),
+    };
+    let service = of(&cell.service_ns, |times| times.p99);
+    let response = of(&cell.response_ns, |times| times.p99);
+    let hidden = response.zip(service).map(|(response, service)| response / service.max(1.0));
+    [
+        state(measured, lang),
+        number(Some(load.offered_per_s)),
+        number(analysis::load::achieved(cell)),
+        number(within.and_then(|within| analysis::load::good(cell, within))),
+        beside(of(&cell.response_ns, |times| times.p50), load.predicted.p50_ns),
+        beside(response, load.predicted.p99_ns),
+        time(service),
+        Quantity::plain(hidden.map(Times).said(lang)),
+        Quantity::plain(measured.map(|load| load.backlog_peak).said(lang)),
+        time(measured.map(|load| load.lag_p99_ns as f64)),
+    ]
+}
+
+/// Whether the model keeps up; where it does not, by how much its response grows.
+fn state(measured: Option<MeasuredLoad>, lang: Lang) -> Quantity {
+    let main = measured.map(|load| load.state.word(lang).to_owned()).said(lang);
+    let behind = measured.filter(|load| load.state == LoadState::Saturated);
+    let grows = behind.and_then(|load| load.drift).map(|drift| lang.words().load_drift(Short(drift.median)));
+    Quantity { main, range: grows.unwrap_or_default() }
 }
 
 /// Memory above the start of the trial, which is what may be compared, and below it the peak of the whole program.

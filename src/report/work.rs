@@ -1,6 +1,7 @@
 //! What a fetch is, as a bar for each group and in words.
 
 use crate::lang::Lang;
+use crate::lang::words::Nominal;
 use crate::record::{Group, Scenario, Step, StepKind};
 
 /// A group of fetches.
@@ -31,6 +32,14 @@ pub(super) fn groups(scenario: &Scenario, lang: Lang) -> Vec<GroupView> {
         varies: group.steps.iter().any(|step| !step.fixed),
     };
     scenario.groups.iter().map(view).collect()
+}
+
+/// When the fetches come, and how soon they must be done; empty where all are due at the start.
+pub(super) fn arrivals(scenario: &Scenario, lang: Lang) -> String {
+    let Some(load) = &scenario.load else { return String::new() };
+    let words = lang.words();
+    let within = load.within_ns.map(|ns| format!(" {}", words.load_within(Nominal(ns as f64))));
+    words.load_arrivals(&load.words) + &within.unwrap_or_default()
 }
 
 fn pieces(group: &Group, longest: f64) -> Vec<Piece> {

@@ -53,10 +53,6 @@ pub(super) struct Table<'t, 'i> {
     entries: &'t DeTable<'i>,
 }
 
-/// Keys of a later version, and what to say of them.
-const RESERVED: &[(&str, &str)] =
-    &[("arrival", "does not exist yet: every fetch is due at the start of a trial")];
-
 impl<'t, 'i> Table<'t, 'i> {
     /// Opens a table, and reports every key that is not one of `keys`.
     pub(super) fn open(
@@ -70,15 +66,9 @@ impl<'t, 'i> Table<'t, 'i> {
         for (key, _) in entries.iter().filter(|(key, _)| !keys.contains(&key.get_ref().as_ref())) {
             misspelt = true;
             let word: &str = key.get_ref();
-            errors.push_with(|| match RESERVED.iter().find(|(reserved, _)| *reserved == word) {
-                Some((_, why)) => {
-                    let message = format!("`{word}` {why}");
-                    Problem::at(key.span(), Kind::Reserved, message, "not in this version")
-                }
-                None => {
-                    let message = format!("{name} has no key `{}`", excerpt(word));
-                    Problem::at(key.span(), Kind::UnknownKey, message, "unknown key").suggest(word, keys)
-                }
+            errors.push_with(|| {
+                let message = format!("{name} has no key `{}`", excerpt(word));
+                Problem::at(key.span(), Kind::UnknownKey, message, "unknown key").suggest(word, keys)
             });
         }
         Self { name, span, misspelt, entries }

@@ -20,8 +20,6 @@ pub enum Kind {
     UnknownKey,
     /// A key that must be there.
     MissingKey,
-    /// A key of a later version.
-    Reserved,
     /// Another type was expected.
     WrongType,
     /// A number, a duration or a text outside its limits.

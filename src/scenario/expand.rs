@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::arrivals::{Pace, interleaved};
 use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
@@ -16,8 +17,11 @@ pub struct Size {
     pub count: Option<u64>,
     /// Multiplies every duration; finite and over zero.
     pub scale: f64,
-    /// Seeds the random durations.
+    /// Seeds the random durations and arrivals.
     pub seed: u64,
+    /// Arrivals per second, before `scale`; `None` means what the file says.
+    #[serde(default)]
+    pub rate: Option<f64>,
     /// What a model may use.
     pub limits: Limits,
 }
@@ -58,6 +62,22 @@ pub enum ExpandError {
         /// What was asked for.
         scale: f64,
     },
+    /// The last arrival would be over 1 h.
+    #[error("scenario `{id}`: the last of {count} fetches would be due after {} s, and 1 h is the most; ask for fewer, or more a second", seconds.round())]
+    TooLate {
+        /// The scenario.
+        id: String,
+        /// How many fetches.
+        count: u64,
+        /// When the last of them is due.
+        seconds: f64,
+    },
+    /// A rate was asked for, and the scenario's arrivals have more than one.
+    #[error("scenario `{id}`: its arrivals come in bursts or stages, which no single rate describes")]
+    NoSingleRate {
+        /// The scenario.
+        id: String,
+    },
     /// A duration would be over 1 h.
     #[error("scenario `{id}`, group `{group}`: {length} times {scale} is over 1 h")]
     TooLong {
@@ -82,6 +102,7 @@ impl Scenario {
         let counts = self.counts(size)?;
         self.check_lengths(size.scale)?;
         let total: u64 = counts.iter().sum();
+        let arrivals = self.arrivals(size, &counts)?;
         let mut fetches = Vec::with_capacity(index(total) as usize);
         let mut steps = Vec::with_capacity(index(distinct_steps(&self.groups, &counts)) as usize);
         let mut groups = Vec::with_capacity(self.groups.len());
@@ -95,6 +116,9 @@ impl Scenario {
             let fetches = first..index(fetches.len() as u64);
             groups.push(plan::Group { name: group.name.clone(), fetches });
         }
+        for (id, due) in arrivals {
+            fetches[id as usize].arrival = due;
+        }
         Ok(Plan {
             fetches: fetches.into(),
             steps: steps.into(),
@@ -103,6 +127,35 @@ impl Scenario {
             seed: size.seed,
             requests: self.requests(list, size.scale),
         })
+    }
+
+    /// When fetches are due at `rate` arrivals a second, or as the file says; `None` if all at the start.
+    ///
+    /// # Errors
+    /// If there is a rate, and the file's arrivals have more than one.
+    pub fn pace(&self, rate: Option<f64>) -> Result<Option<Pace>, ExpandError> {
+        let own = self.load.as_ref().map(|load| &load.pace);
+        match (own, rate) {
+            (own, None) => Ok(own.cloned()),
+            (None, Some(rate)) => Ok(Some(Pace::Even(rate))),
+            (Some(pace), Some(rate)) => match pace.at_rate(rate) {
+                None => Err(ExpandError::NoSingleRate { id: self.id.clone() }),
+                pace => Ok(pace),
+            },
+        }
+    }
+
+    /// Which fetch is due when, where they are not all due at the start. The instants are the same for whatever size
+    /// of the limits, backend or model.
+    fn arrivals(&self, size: &Size, counts: &[u64]) -> Result<Vec<(u32, Nanos)>, ExpandError> {
+        let Some(pace) = self.pace(size.rate)? else { return Ok(Vec::new()) };
+        let count = counts.iter().sum();
+        let instants = pace.instants(count, size.scale, size.seed);
+        let last = instants.last().copied().unwrap_or(0);
+        if last > limits::DURATION {
+            return Err(ExpandError::TooLate { id: self.id.clone(), count, seconds: last as f64 / 1e9 });
+        }
+        Ok(interleaved(counts).into_iter().zip(instants).collect())
     }
 
     /// The requests and their policy; without requests there is none, so that the plan is what it always was.

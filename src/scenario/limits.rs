@@ -21,6 +21,8 @@ pub const FETCHES: u64 = 1_000_000;
 pub const PLAN_STEPS: u64 = 16_000_000;
 /// The longest duration, before and after scaling: 1 h. Random lengths that have no upper end are cut off there.
 pub const DURATION: Nanos = 3_600_000_000_000;
+/// Stages of a load.
+pub const STAGES: usize = 64;
 /// Backends named by a file.
 pub const BACKENDS: usize = 8;
 /// Bytes of a request's path.

@@ -22,7 +22,7 @@
 //! "#;
 //! let scenario = parse("01-ten-calls.toml", text)?;
 //! let limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
-//! let plan = scenario.expand(&Size { count: None, scale: 0.5, seed: 1, limits })?;
+//! let plan = scenario.expand(&Size { count: None, scale: 0.5, seed: 1, rate: None, limits })?;
 //! assert_eq!(plan.len(), 10);
 //! assert_eq!(plan.steps_of(9), [Step::Wait(10_000_000), Step::Compute(500_000)]);
 //!
@@ -31,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod arrivals;
 mod change;
 mod check;
 mod depth_limit;
@@ -49,6 +50,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+pub use arrivals::{Load, MOST_PER_SECOND, Pace, Stage};
 pub use error::{Errors, Kind, Problem};
 pub use expand::{ExpandError, Size, apportion};
 pub use length::{DurationError, DurationText, Length, parse_duration};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::arrivals::Load;
 use super::error::{Errors, Kind, Problem};
 use super::length::Length;
 use super::names::{Known, Name, Named};
@@ -25,6 +26,8 @@ pub struct Scenario {
     pub lesson: Option<Text>,
     /// The groups of fetches, in file order. Never empty.
     pub groups: Vec<Group>,
+    /// When the fetches are due; `None` means all at the start.
+    pub load: Option<Load>,
     /// How the file wants to be run.
     pub run: Run,
     /// The swept dimension, where there is one. Its values are finite, over zero, ascending and distinct; whole except

@@ -138,7 +138,7 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<Kind>)> {
         ("scale 1e300", with("[run]\nscale = 1e300"), Some(OutOfRange)),
         ("scale -0.0", with("[run]\nscale = -0.0"), Some(OutOfRange)),
         ("scale 10^40", with(&format!("[run]\nscale = {}", "9".repeat(40))), Some(OutOfRange)),
-        ("arrival", with("[arrival]\nrate = \"1000/s\""), Some(Reserved)),
+        ("arrivals at 1e300/s", with("[load]\nrate = 1e300"), Some(OutOfRange)),
         ("try of nothing", with("[try]"), Some(MissingKey)),
         (
             "try that turns around",

@@ -191,6 +191,7 @@ pub(crate) fn scenario(
     models: &[&str],
 ) -> Scenario {
     Scenario {
+        load: None,
         id: id.to_owned(),
         number: Some(number),
         title: Text::new(en, uk),

@@ -136,6 +136,7 @@ fn trial(fetches: &[Fetch], model: &str, block: u32, noise: &mut Noise) -> Trial
         service_ns: Latency::of(lanes.iter().map(service)),
         response_ns: Latency::of(lanes.iter().filter_map(|lane| lane.spans.last().map(|span| span.end_ns))),
         detail: Some(Detail {
+            backlog_curve: Vec::new(),
             in_flight_curve: thin(curve, 400),
             heat_map: (lanes.len() > 200).then(|| {
                 HeatMap::of(

@@ -21,8 +21,8 @@ const MARGIN: f64 = 1.1;
 /// The key of a change of backend.
 const BACKEND: &str = "backend";
 /// Keys whose change makes the work, or what the models may use for it, another.
-const CHANGES_WORK: [&str; 7] =
-    [BACKEND, "count", "scale", "workers", "in_flight", "in-flight", "blocking_threads"];
+const CHANGES_WORK: [&str; 8] =
+    [BACKEND, "count", "rate", "scale", "workers", "in_flight", "in-flight", "blocking_threads"];
 
 /// Judges the claims of every scenario, in the record's order.
 pub(super) fn judge_all(record: &Record) -> Vec<Claim> {

@@ -4,6 +4,7 @@
 
 use super::pair::too_few;
 use crate::analysis::compare::Comparison;
+use crate::analysis::load::Standing;
 use crate::analysis::phrases::{At, Makespan};
 use crate::analysis::winner::winner;
 use crate::lang::words::Nanos;
@@ -40,7 +41,12 @@ pub fn closing(record: &Record, scenario: &str) -> Vec<Closing> {
         let cells = all.iter().filter(here).copied().filter(|cell| cell.is_measured()).collect();
         of_case(record, Place { scenario, several, backend, size }, cells)
     };
-    cases.into_iter().filter_map(case).collect()
+    let mut found: Vec<Closing> = cases.into_iter().filter_map(case).collect();
+    // Of many rates only who kept up at each: the page has the rest.
+    if scenario.load.is_some() && found.len() > 1 {
+        found.iter_mut().for_each(|case| case.ratios.clear());
+    }
+    found
 }
 
 /// Which case it is.
@@ -73,6 +79,9 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
     if cells.is_empty() {
         return None;
     }
+    if leader.load.is_some() {
+        return under_load(leader, &cells);
+    }
     let found: Vec<Comparison> = cells.iter().map(|cell| winner(record, cell, leader)).collect();
     let causes = causes(record, std::iter::once(leader).chain(cells.iter().copied()));
     let whys: Vec<Text> = found.iter().filter_map(|found| unnamed(found, &cells, leader)).collect();
@@ -98,6 +107,13 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
     });
     let ratios = ratios.collect::<Vec<_>>();
     (!ratios.is_empty() || !alike.is_empty()).then_some(Closing { headline, ratios, causes })
+}
+
+/// Under load a makespan is mostly that of the arrivals: what counts is who keeps up, and how soon it answers.
+fn under_load(leader: &Cell, others: &[&Cell]) -> Option<Closing> {
+    let all: Vec<&Cell> = std::iter::once(leader).chain(others.iter().copied()).collect();
+    let standing = Standing::of(&all);
+    Some(Closing { headline: standing.headline()?, ratios: standing.lines(), causes: Vec::new() })
 }
 
 /// Why no winner is named at all.

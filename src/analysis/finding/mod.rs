@@ -11,6 +11,7 @@ mod closing;
 mod contributing_tests;
 mod join_all_quadratic;
 mod limit;
+mod load;
 mod mistake_cost;
 mod no_gain;
 mod not_the_same_work;
@@ -73,6 +74,8 @@ type Find = fn(&View<'_>) -> Option<Finding>;
 /// Every finding, those first that teach most where they apply.
 const FINDINGS: &[Find] = &[
     not_the_same_work::find,
+    load::keeping_up,
+    load::hidden_wait,
     limit::find,
     backends::find,
     join_all_quadratic::find,

@@ -14,6 +14,7 @@ mod contributing_tests;
 mod doctor;
 mod finding;
 mod index;
+mod load;
 mod misconception;
 mod outcomes;
 mod page;

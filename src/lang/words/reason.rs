@@ -7,6 +7,8 @@ words! {
     wrong_result(fetch): "fetch {fetch} returned something else than its work gives", "запит {fetch} повернув не той результат, який дає його робота";
     fetches_failed(failed, fetches): "{failed} of {fetches} fetches failed", "невдалих запитів: {failed}, усього: {fetches}";
     outside_trial(fetches): "{fetches} fetches have a stamp outside the trial", "запитів із позначкою часу поза прогоном: {fetches}";
+    before_due(fetches): "{fetches} fetches started before they were due", "розпочалися раніше, ніж мали надійти, запитів: {fetches}";
+    late_arrivals(lag, most): "the generator was late: one fetch in a hundred was handed over {lag} or more after it was due, and {most} is the most that leaves the response times to the model", "генератор запізнювався: один запит зі ста передано щонайменше через {lag} після належної миті, а час відповіді належить моделі, лише якщо це не більше ніж {most}";
     ended_early(fetches, waits): "{fetches} fetches and {waits} single waits ended before they may", "завершилися раніше, ніж могли: запитів — {fetches}, окремих очікувань — {waits}";
     under_waits(makespan, bound): "a makespan of {makespan} ns is under the {bound} ns that the waits alone take", "тривалість прогону {makespan} нс менша за {bound} нс, яких потребують самі очікування";
     under_computing(makespan, bound): "a makespan of {makespan} ns is under the {bound} ns that its computing took when it was calibrated: the core ran faster than before", "тривалість прогону {makespan} нс менша за {bound} нс, яких його обчислення потребували під час калібрування: ядро працювало швидше, ніж раніше";

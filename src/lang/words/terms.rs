@@ -52,6 +52,7 @@ words! {
     vary_workers: "worker threads", "робочих потоків";
     vary_in_flight: "in-flight limit", "ліміт запитів у роботі";
     vary_connections: "connections", "кількість з'єднань";
+    vary_rate: "arrivals per second", "запитів за секунду надходить";
     vary_scale: "factor on every duration", "множник усіх тривалостей";
     stopped_asked: "as many as asked for", "саме стільки, скільки замовлено";
     stopped_narrow: "no more were needed, since every interval of the makespan is within ±2 %", "більше не було потреби: кожен інтервал тривалості прогону вміщується в ±2 %";

@@ -14,6 +14,7 @@ const PARTS: &[&[(&str, &str, &str)]] = &[
     doctor::ALL,
     finding::ALL,
     index::ALL,
+    load::ALL,
     misconception::MISCONCEPTIONS,
     outcomes::ALL,
     page::ALL,

@@ -24,6 +24,30 @@ pub struct Prediction {
     pub compute: u128,
     /// The most fetches in flight at one time.
     pub peak: u32,
+    /// Response times, where not all fetches are due at the start.
+    pub response: Option<Response>,
+}
+
+/// Response times: from due to finished.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Response {
+    /// Arithmetic mean, ns.
+    pub mean: f64,
+    /// Median.
+    pub p50: Nanos,
+    /// 99th percentile.
+    pub p99: Nanos,
+}
+
+impl Response {
+    /// Of these times, in any order; `None` without any.
+    fn of(mut times: Vec<Nanos>) -> Option<Self> {
+        times.sort_unstable();
+        // Nearest rank, as a histogram counts.
+        let at = |share: f64| times.get(((times.len() as f64 * share).ceil() as usize).max(1) - 1).copied();
+        let sum: u128 = times.iter().map(|time| u128::from(*time)).sum();
+        Some(Self { p50: at(0.5)?, p99: at(0.99)?, mean: sum as f64 / times.len() as f64 })
+    }
 }
 
 impl Prediction {

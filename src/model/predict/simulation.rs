@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::Prediction;
 use super::cores::Cores;
 use super::events::Events;
 use super::ready::{Order, Ready};
+use super::{Prediction, Response};
 use crate::model::{Scheduling, Shape};
 use crate::plan::{Nanos, Plan, Step};
 
@@ -52,6 +52,10 @@ pub(super) struct Simulation<'a> {
     connections: u32,
     /// Fetches that want a connection, first come first served, and how long their waits will take.
     queue: VecDeque<(u32, f64)>,
+    /// The fetches in the order in which they are due.
+    order: Vec<u32>,
+    open: bool,
+    responses: Vec<Nanos>,
     admitted: u32,
     in_flight: u32,
     ended: u32,
@@ -63,8 +67,9 @@ impl<'a> Simulation<'a> {
     pub(super) fn new(plan: &'a Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Self {
         let fetches = plan.ids().end;
         let (places, threads) = (shape.ceiling(fetches).max(1), shape.carriers(fetches).max(1));
+        let open = plan.last_due() > 0;
         let (order, polls) = match shape.scheduling {
-            Scheduling::JoinAll { .. } if fetches <= LISTED => (Order::Listed, u32::MAX),
+            Scheduling::JoinAll { .. } if !open && fetches <= LISTED => (Order::Listed, u32::MAX),
             Scheduling::JoinAll { budget: false } => (Order::Woken, u32::MAX),
             Scheduling::JoinAll { budget: true } | Scheduling::Buffer => (Order::Woken, BUDGET),
             Scheduling::Tasks => (Order::LastWokenFirst, INTERVAL.saturating_mul(threads)),
@@ -88,6 +93,9 @@ impl<'a> Simulation<'a> {
             jobs: VecDeque::new(),
             connections: plan.limits.connections.map_or(u32::MAX, |most| most.max(1)),
             queue: VecDeque::new(),
+            order: plan.order(),
+            open,
+            responses: Vec::with_capacity(if open { plan.len() } else { 0 }),
             admitted: 0,
             in_flight: 0,
             ended: 0,
@@ -97,14 +105,17 @@ impl<'a> Simulation<'a> {
     }
 
     pub(super) fn run(mut self) -> Prediction {
-        self.admit();
         loop {
+            self.admit();
             self.dispatch();
             // A thread that polls looks at its timers when it has nothing else to do.
             let wait = self.waiting.first().filter(|_| self.free());
             let wait = wait.map_or(f64::INFINITY, |wait| wait.max(self.now));
             let slice = self.cores.first().unwrap_or(f64::INFINITY);
-            if wait < slice {
+            let arrival = self.next_arrival().unwrap_or(f64::INFINITY);
+            if arrival <= wait && arrival < slice {
+                self.now = arrival;
+            } else if wait < slice {
                 self.now = wait;
                 self.look();
             } else if slice.is_finite() {
@@ -120,6 +131,7 @@ impl<'a> Simulation<'a> {
         // Whole nanoseconds far below 2^53.
         self.out.makespan = self.now.round() as Nanos;
         self.out.service = self.service.round() as u128;
+        self.out.response = Response::of(self.responses);
         self.out
     }
 
@@ -133,12 +145,29 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// Lets fetches queue to start while there is room.
+    /// Lets fetches that are due queue to start while there is room.
     fn admit(&mut self) {
-        while self.admitted < self.plan.ids().end && self.admitted - self.ended < self.places {
-            self.ready.admit(self.admitted);
+        while let Some(due) = self.next_due()
+            && due <= self.now
+        {
+            self.ready.admit(self.order[self.admitted as usize]);
             self.admitted += 1;
         }
+    }
+
+    /// When the next fetch is due for which there is room.
+    fn next_due(&self) -> Option<f64> {
+        let id = *self.order.get(self.admitted as usize)?;
+        (self.admitted - self.ended < self.places).then(|| self.due(id))
+    }
+
+    /// The same where it is still to come.
+    fn next_arrival(&self) -> Option<f64> {
+        self.next_due().filter(|due| *due > self.now)
+    }
+
+    fn due(&self, id: u32) -> f64 {
+        self.plan.fetches[id as usize].arrival as f64
     }
 
     /// Gives threads to those that want one.
@@ -192,6 +221,9 @@ impl<'a> Simulation<'a> {
                 self.in_flight -= 1;
                 self.ended += 1;
                 self.service += self.now - self.started[at];
+                if self.open {
+                    self.responses.push((self.now - self.due(id)).round() as Nanos);
+                }
                 self.admit();
             }
             // As if every request were answered at the first attempt.

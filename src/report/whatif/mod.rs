@@ -88,6 +88,10 @@ pub(super) fn inputs<'a>(subject: &'a Subject<'a>) -> Option<Inputs<'a>> {
     }
     let mean = |sum: u64| (sum as f64 / f64::from(first.fetches)).round();
     let scenario = subject.scenario;
+    // The page's own arithmetic knows of fetches that are all due at the start.
+    if scenario.load.is_some() {
+        return None;
+    }
     let start = Start {
         count: first.fetches,
         wait: mean(first.wait_ns),

@@ -3,6 +3,7 @@
 mod answers;
 mod claims;
 mod fetches;
+mod load;
 mod requests;
 mod settings;
 mod value;
@@ -19,8 +20,10 @@ use super::error::{Errors, Kind, Problem, excerpt};
 use super::limits;
 use super::types::{Group, Origin, Scenario, split_stem};
 
-const KEYS: [&str; 11] =
-    ["schema", "title", "question", "answer", "lesson", "try", "fetch", "run", "sweep", "bench", "claim"];
+const KEYS: [&str; 12] = [
+    "schema", "title", "question", "answer", "lesson", "try", "fetch", "load", "run", "sweep", "bench",
+    "claim",
+];
 
 const TITLE: Prose = Prose::line(limits::TITLE_CHARS);
 const QUESTION: Prose = Prose::line(limits::QUESTION_CHARS);
@@ -44,12 +47,13 @@ pub(super) fn scenario(
     let question = c.optional(top, "question", |c, v| c.text("the question", v, QUESTION));
     let lesson = c.optional(top, "lesson", |c, v| c.text("the lesson", v, LESSON));
     let groups = c.groups(top);
+    let load = c.load(top);
     let run = c.run(top);
     let asks = |group: &Group| group.steps.iter().any(|step| step.request.is_some());
     if groups.as_ref().is_some_and(|groups| !groups.iter().any(asks)) {
         c.needs_requests(top);
     }
-    let sweep = c.sweep(top);
+    let sweep = c.sweep(top, load.as_ref());
     let bench = c.bench(top, sweep.as_ref());
     c.sizes(top, groups.as_deref(), sweep.as_ref());
     let claims = c.claims(top, &run, sweep.as_ref(), &bench);
@@ -73,6 +77,7 @@ pub(super) fn scenario(
         question,
         lesson,
         groups: groups?,
+        load,
         run,
         sweep,
         bench,

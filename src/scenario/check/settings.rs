@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::value::{Checker, MODEL, whole_number};
 use crate::record::{Sweep, Vary};
+use crate::scenario::arrivals::Load;
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem, excerpt};
 use crate::scenario::expand::{apportion, distinct_steps, fits};
@@ -11,12 +12,13 @@ use crate::scenario::limits;
 use crate::scenario::names::Named;
 use crate::scenario::types::{Bench, Group, Run};
 
-const DIMENSIONS: [(&str, Vary); 5] = [
+const DIMENSIONS: [(&str, Vary); 6] = [
     ("count", Vary::Count),
     ("workers", Vary::Workers),
     ("in_flight", Vary::InFlight),
     ("connections", Vary::Connections),
     ("scale", Vary::Scale),
+    ("rate", Vary::Rate),
 ];
 
 impl Checker<'_> {
@@ -75,7 +77,7 @@ impl Checker<'_> {
         Some(names)
     }
 
-    pub(super) fn sweep(&mut self, top: &Table<'_, '_>) -> Option<Sweep> {
+    pub(super) fn sweep(&mut self, top: &Table<'_, '_>, load: Option<&Load>) -> Option<Sweep> {
         let table = &self.optional(top, "sweep", |c, v| c.table("[sweep]", v, &["vary", "over"]))?;
         let vary =
             self.required(table, "vary", "add vary = \"count\", or workers, in_flight, scale", |c, v| {
@@ -83,6 +85,11 @@ impl Checker<'_> {
             });
         let over = self.required(table, "over", "add over = [1, 10, 100]", |c, v| c.values(v, vary));
         self.swept_once(top, vary?);
+        if vary == Some(Vary::Rate) && load.is_none_or(|load| load.pace.at_rate(1.0).is_none()) {
+            let message = "a rate is swept, and [load] has none";
+            let problem = Problem::at(table.span.clone(), Kind::Conflict, message, "no rate");
+            return self.refuse(problem.help("add [load] with rate = \"100/s\" or poisson = \"100/s\""));
+        }
         Some(Sweep { vary: vary?, over: over? })
     }
 
@@ -96,6 +103,7 @@ impl Checker<'_> {
                 Some(Vary::Workers) => whole("workers", limits::THREADS),
                 Some(Vary::InFlight) => whole("in_flight", limits::IN_FLIGHT),
                 Some(Vary::Connections) => whole("connections", limits::CONNECTIONS),
+                Some(Vary::Rate) => c.per_second(value),
                 Some(Vary::Scale) | None => c.positive("a value of a sweep", value),
             }?;
             if last.is_some_and(|last| number <= last) {
@@ -114,6 +122,8 @@ impl Checker<'_> {
             Vary::Count => &["bench"],
             Vary::Workers | Vary::InFlight | Vary::Connections => &["run"],
             Vary::Scale => &["run", "bench"],
+            // What stands under [load] says how they come, and how often where nothing is swept.
+            Vary::Rate => &[],
         };
         let word = DIMENSIONS.iter().find(|(_, other)| *other == vary).map_or("", |(word, _)| *word);
         for table in tables {

@@ -146,6 +146,20 @@ impl Plan {
         0..u32::try_from(self.fetches.len()).expect("a plan has fewer than 2^32 fetches")
     }
 
+    /// When the last fetch is due.
+    #[must_use]
+    pub fn last_due(&self) -> Nanos {
+        self.fetches.iter().map(|fetch| fetch.arrival).max().unwrap_or(0)
+    }
+
+    /// The ids of all fetches in the order in which they are due; of those due at one instant, the lowest first.
+    #[must_use]
+    pub fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = self.ids().collect();
+        order.sort_by_key(|id| self.fetches[*id as usize].arrival);
+        order
+    }
+
     /// SHA-256 over the arrival and steps of every fetch, and over its requests where there are any, in hexadecimal:
     /// two trials may be compared only where their digests agree. It does not cover limits, seed or the calibrated rate, so the same work has the same
     /// digest on every machine and under every model.

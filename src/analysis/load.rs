@@ -1,0 +1,95 @@
+//! Whether a model kept up with its arrivals.
+
+use std::cmp::Ordering;
+
+use super::stats::interval;
+use super::trials;
+use crate::record::{Cell, Interval, Latency, LoadState, MeasuredLoad, Trial};
+
+/// Response times that grow by less than this in a second of arrivals do not grow.
+const STEADY: f64 = 0.02;
+
+/// How the model of a cell kept up; `None` without arrivals.
+pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
+    cell.load.as_ref()?;
+    let trials: Vec<&Trial> = trials::measured(cell).collect();
+    let seen: Vec<_> = trials.iter().filter_map(|trial| trial.load).collect();
+    let drifts: Vec<f64> = seen.iter().filter_map(|seen| seen.drift).collect();
+    let drift = interval(&drifts).filter(|_| drifts.len() == seen.len());
+    let errors = seen.iter().filter_map(|seen| seen.drift_error);
+    Some(MeasuredLoad {
+        lag_p99_ns: seen.iter().map(|seen| seen.lag_p99_ns).max()?,
+        backlog_peak: seen.iter().map(|seen| seen.backlog_peak).max()?,
+        drift,
+        state: state(drift, errors.fold(0.0, f64::max)),
+    })
+}
+
+/// What a drift says that may be off by `chance`.
+fn state(drift: Option<Interval>, chance: f64) -> LoadState {
+    match drift {
+        Some(drift) if drift.low - chance > STEADY => LoadState::Saturated,
+        Some(drift) if drift.high + chance < STEADY => LoadState::Stable,
+        _ => LoadState::Undecided,
+    }
+}
+
+/// Who of some cells under the same arrivals keeps up.
+pub(super) struct Standing<'a> {
+    /// Those that do, the soonest 99th percentile of the response first.
+    pub(super) stable: Vec<&'a Cell>,
+    /// Those that do not.
+    pub(super) saturated: Vec<&'a Cell>,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(cells: &[&'a Cell]) -> Self {
+        let state = |cell: &Cell| cell.load.as_ref().and_then(|load| load.measured.as_ref()).map(|m| m.state);
+        let all = |state_: LoadState| {
+            cells.iter().copied().filter(move |cell| state(cell) == Some(state_)).collect::<Vec<&Cell>>()
+        };
+        let mut stable = all(LoadState::Stable);
+        stable
+            .sort_by(|a, b| p99(&a.response_ns).partial_cmp(&p99(&b.response_ns)).unwrap_or(Ordering::Equal));
+        Self { stable, saturated: all(LoadState::Saturated) }
+    }
+}
+
+/// The 99th percentile, ns.
+pub(super) fn p99(latency: &Option<Latency>) -> Option<f64> {
+    Some(latency.as_ref()?.p99? as f64)
+}
+
+/// Fetches a second until the last was done.
+pub fn achieved(cell: &Cell) -> Option<f64> {
+    cell.throughput_per_s.map(|rate| rate.median)
+}
+
+/// Fetches a second whose response took no longer than `within`, ns: of all responses the share in the histogram, which
+/// is off by at most its 0.1 %.
+#[must_use]
+pub fn good(cell: &Cell, within: u64) -> Option<f64> {
+    let histogram = cell.response_ns.as_ref()?.histogram().ok().filter(|histogram| !histogram.is_empty())?;
+    let share = histogram.count_between(0, within) as f64 / histogram.len() as f64;
+    Some(achieved(cell)? * share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drift_decides_where_its_whole_interval_does() {
+        let check = |low, high, chance, expect| {
+            let drift = Interval { median: f64::midpoint(low, high), low, high };
+            assert_eq!(state(Some(drift), chance), expect, "{low} {high} {chance}");
+        };
+        check(0.19, 0.21, 0.01, LoadState::Saturated);
+        check(-0.01, 0.005, 0.01, LoadState::Stable);
+        check(0.01, 0.03, 0.0, LoadState::Undecided);
+        // The window is short beside the service times: nothing can be told.
+        check(0.04, 0.05, 0.04, LoadState::Undecided);
+        check(0.0, 0.0, 0.04, LoadState::Undecided);
+        assert_eq!(state(None, 0.0), LoadState::Undecided);
+    }
+}

@@ -1,0 +1,45 @@
+//! Arrivals that do not all come at once, and how models keep up with them.
+
+use super::words;
+
+words! {
+    load_stable: "keeps up", "встигає";
+    load_saturated: "falls behind", "відстає";
+    load_undecided: "cannot be told", "не визначити";
+
+    load_arrivals(words): "Fetches arrive: {words}.", "Запити надходять: {words}.";
+    load_within(time): "A response within {time} is good.", "Відповідь у межах {time} вважаємо вчасною.";
+
+    table_load: "Under load: what came, what was answered, and how soon", "Під навантаженням: що надійшло, що обслужено і як швидко";
+    load_offered: "offered, per s", "надходить за с";
+    load_good: "good, per s", "вчасних за с";
+    load_achieved: "achieved, per s", "обслужено за с";
+    load_service_p99: "service, p99", "обслуговування, p99";
+    load_response: "response, p50 / p99", "відповідь, p50 / p99";
+    load_response_p50: "response, p50", "відповідь, p50";
+    load_response_p99: "response, p99", "відповідь, p99";
+    load_response_predicted: "predicted response, p50 / p99", "прогноз відповіді, p50 / p99";
+    load_hidden: "hidden wait", "прихована черга";
+    load_backlog: "most waiting or running", "найбільше в черзі й у роботі";
+    load_lag: "lag, p99", "запізнення генератора, p99";
+    load_drift(grows): "+{grows} s each second", "+{grows} с щосекунди";
+    load_state: "keeps up?", "чи встигає";
+    table_load_note: "Offered: fetches a second that came. Achieved: fetches a second until the last was done. Response: from the instant when a fetch was due until it was finished; service: from its start. Hidden wait: p99 of the response over p99 of the service, that is, what a tool hides that starts its stopwatch when the work starts. Lag: how late the harness handed fetches over. Where a model falls behind, its response times grow (by how much with each second of arrivals stands below) as long as fetches come: its percentiles belong to this length of run alone and are not ranked.", "Надходить: скільки запитів за секунду прийшло. Обслужено: скільки запитів за секунду завершено, рахуючи до останнього. Відповідь — від миті, коли запит мав надійти, до його завершення; обслуговування — від його початку. Прихована черга: p99 відповіді поділити на p99 обслуговування, тобто те, що приховує інструмент, який вмикає секундомір аж на початку роботи. Запізнення: на скільки генератор передав запити пізніше. Якщо модель відстає, її час відповіді зростає (на скільки з кожною секундою надходження — зазначено нижче), доки надходять запити: її процентилі стосуються лише запуску такої довжини, і місць за ними не розподіляємо.";
+
+    load_keep_up(rate, models): "At {rate} fetches a second {models} kept up.", "За {rate} запитів на секунду {models} встигали.";
+    load_fall_behind(rate, models): "At {rate} fetches a second {models} fell behind.", "За {rate} запитів на секунду {models} відставали.";
+    load_some_fall_behind(rate, behind, models): "At {rate} fetches a second {behind} fell behind, while {models} kept up.", "За {rate} запитів на секунду {behind} відставали, а {models} встигали.";
+    load_grows(model, grows, achieved): "{model} answered {achieved} a second: with every second of arrivals its response took {grows} s longer.", "{model} обслуговувала {achieved} за секунду: з кожною секундою надходження відповідь довшала на {grows} с.";
+    load_soonest(model, p99): "Of those that kept up, 99 of 100 responses came within {p99} ({model}).", "Серед тих, що встигали, 99 зі 100 відповідей прийшли щонайпізніше за {p99} ({model}).";
+    load_up_to(model, p99, slowest, slow): "Of those that kept up, 99 of 100 responses came within {p99} ({model}) to {slow} ({slowest}).", "Серед тих, що встигали, 99 зі 100 відповідей прийшли щонайпізніше за {p99} ({model}) — {slow} ({slowest}).";
+    load_no_rank(models): "The percentiles of {models} depend on how long fetches come, so they have no rank.", "Процентилі {models} залежать від того, як довго надходять запити, тож місця не мають.";
+
+    hidden_wait(model, times): "{model} looks {times} better than it was, if the stopwatch starts with the work.", "{model} здається кращою, ніж є ({times}), якщо вмикати секундомір на початку роботи.";
+    hidden_wait_because(service, response): "99 of 100 fetches took at most {service} from their start, but {response} from the instant when they were due: the rest is the queue before the start. Closed-loop tools leave it out (coordinated omission).", "99 зі 100 запитів тривали щонайбільше {service} від початку роботи, але {response} від миті, коли мали надійти: решта — черга перед початком. Інструменти із замкненим циклом її не бачать (coordinated omission).";
+
+    backlog_title: "Backlog: fetches that are due and not finished", "Беклог: запити, що надійшли й не завершені";
+    backlog_how: "Of each model over time, all on one scale. A level curve: it keeps up. A rising one: it falls behind, and drains when no more come.", "Для кожної моделі в часі, усі на одній шкалі. Рівна крива: модель встигає. Висхідна: відстає й розвантажується, коли нових немає.";
+    sweep_response_p50_title: "Median response by offered rate", "Медіана часу відповіді залежно від інтенсивності";
+    sweep_response_p99_title: "99th percentile of the response by offered rate", "99-й процентиль часу відповіді залежно від інтенсивності";
+    sweep_response_how: "From due to finished. Flat while a model keeps up; beyond its capacity the line turns up like a hockey stick. Hollow: the model falls behind, so the value depends on the length of the run.", "Від належної миті до завершення. Рівно, доки модель встигає; за межею її спроможності лінія круто йде вгору. Порожня позначка: модель відстає, тож значення залежить від довжини запуску.";
+}

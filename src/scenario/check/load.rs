@@ -1,0 +1,132 @@
+//! `[load]`: when fetches are due.
+
+use super::value::Checker;
+use crate::scenario::arrivals::{Load, MOST_PER_SECOND, Pace, Stage};
+use crate::scenario::document::{Table, Value};
+use crate::scenario::error::{Kind, Problem};
+use crate::scenario::limits;
+
+/// What a load can be.
+const KINDS: [&str; 4] = ["rate", "poisson", "burst", "stages"];
+const KEYS: [&str; 6] = ["rate", "poisson", "burst", "every", "stages", "within"];
+const EXAMPLE: &str = "write rate = \"100/s\" for even arrivals, poisson = \"100/s\" for random ones, burst = 10 with every = \"100ms\", or stages = [ … ]";
+const A_STAGE: &str =
+    "a stage is { for = \"2s\", rate = \"50/s\" }, or { for = \"4s\", to = \"400/s\" } for a ramp";
+
+impl Checker<'_> {
+    pub(super) fn load(&mut self, top: &Table<'_, '_>) -> Option<Load> {
+        let value = top.get("load")?;
+        let table = &self.table("[load]", value, &KEYS)?;
+        let within = self.optional(table, "within", |c, value| c.duration_over_zero("within", value));
+        Some(Load { pace: self.pace(table, value)?, within })
+    }
+
+    fn pace(&mut self, table: &Table<'_, '_>, value: &Value<'_>) -> Option<Pace> {
+        let present: Vec<&str> = KINDS.into_iter().filter(|kind| table.get(kind).is_some()).collect();
+        match present[..] {
+            ["rate"] => self.optional(table, "rate", Self::per_second).map(Pace::Even),
+            ["poisson"] => self.optional(table, "poisson", Self::per_second).map(Pace::Poisson),
+            ["burst"] => {
+                let size =
+                    self.optional(table, "burst", |c, value| c.integer("burst", value, 1..=limits::FETCHES));
+                let help = "add every = \"100ms\": from one burst to the next";
+                let every = self.required(table, "every", help, |c, v| c.duration_over_zero("every", v));
+                Some(Pace::Bursts { size: size?, every: every? })
+            }
+            ["stages"] => self.stages(table),
+            [] if table.misspelt => None,
+            _ => {
+                let message = match present[..] {
+                    [] => "[load] does not say when fetches come".to_owned(),
+                    _ => format!("[load] has {}, and fetches come in one way", present.join(" and ")),
+                };
+                self.refuse(Problem::at(value.span(), Kind::Conflict, message, "exactly one").help(EXAMPLE))
+            }
+        }
+        .filter(|pace| self.every_belongs(table, pace))
+    }
+
+    /// `every` is about bursts.
+    fn every_belongs(&mut self, table: &Table<'_, '_>, pace: &Pace) -> bool {
+        let stray = table.get("every").filter(|_| !matches!(pace, Pace::Bursts { .. }));
+        if let Some(value) = stray {
+            let message = "`every` is the time from one burst to the next, and there is no `burst`";
+            self.report(Problem::at(value.span(), Kind::Conflict, message, "no burst").help(EXAMPLE));
+        }
+        stray.is_none()
+    }
+
+    fn stages(&mut self, table: &Table<'_, '_>) -> Option<Pace> {
+        let value = table.get("stages")?;
+        let mut last: Option<f64> = None;
+        let stages = self.list("stages", value, limits::STAGES, |c, value| {
+            let stage = c.stage(value, last)?;
+            last = Some(stage.to);
+            Some(stage)
+        })?;
+        if last == Some(0.0) {
+            let message = "the last stage ends at no arrivals at all, so that the rest would never come";
+            let problem = Problem::at(value.span(), Kind::Conflict, message, "ends at 0/s");
+            return self
+                .refuse(problem.help("let the last stage end at some rate: it goes on until all have come"));
+        }
+        Some(Pace::Stages(stages))
+    }
+
+    fn stage(&mut self, value: &Value<'_>, last: Option<f64>) -> Option<Stage> {
+        let table = &self.table("a stage", value, &["for", "rate", "to"])?;
+        let length = self.required(table, "for", A_STAGE, |c, v| c.duration_over_zero("for", v));
+        let from = self.optional(table, "rate", Self::per_second_or_none);
+        let to = self.optional(table, "to", Self::per_second_or_none);
+        let given = |key| table.get(key).is_some();
+        let starts = given("rate") || given("to") && last.is_some();
+        if !starts {
+            let message = if given("to") {
+                "the first stage must say at which rate it starts"
+            } else {
+                "a stage must say its rate"
+            };
+            return self
+                .refuse(Problem::at(value.span(), Kind::MissingKey, message, "no `rate`").help(A_STAGE));
+        }
+        let from = if given("rate") { from } else { last };
+        let to = if given("to") { to } else { from };
+        Some(Stage { length: length?, from: from?, to: to? })
+    }
+
+    /// A rate over zero: `"100/s"`, or the number alone.
+    pub(super) fn per_second(&mut self, value: &Value<'_>) -> Option<f64> {
+        let rate = self.per_second_or_none(value)?;
+        self.bounded(
+            value,
+            rate,
+            rate > 0.0,
+            || "a rate must be over 0".to_owned(),
+            "nothing would ever come",
+        )
+    }
+
+    /// A rate that may be zero.
+    fn per_second_or_none(&mut self, value: &Value<'_>) -> Option<f64> {
+        let rate = match value.get_ref().as_str() {
+            None => self.finite("a rate", value)?,
+            Some(text) => match parse_rate(text) {
+                Some(rate) => rate,
+                None => {
+                    let problem =
+                        Problem::at(value.span(), Kind::BadFormat, "this is not a rate", "not a rate");
+                    return self.refuse(problem.help("write it as \"100/s\" or \"2.5/s\": so many a second"));
+                }
+            },
+        };
+        let message = || format!("a rate must be from 0 to {MOST_PER_SECOND} a second");
+        self.bounded(value, rate, (0.0..=MOST_PER_SECOND).contains(&rate), message, "outside of that")
+    }
+}
+
+/// `100/s`, `2.5 / s` or `100`.
+pub(in crate::scenario) fn parse_rate(text: &str) -> Option<f64> {
+    let number = text.trim();
+    let number = number.strip_suffix("/s").unwrap_or(number).trim();
+    number.replace('_', "").parse::<f64>().ok().filter(|rate| rate.is_finite())
+}
