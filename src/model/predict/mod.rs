@@ -5,6 +5,8 @@
 
 mod cores;
 mod events;
+#[cfg(test)]
+mod load_tests;
 mod ready;
 mod simulation;
 #[cfg(test)]
