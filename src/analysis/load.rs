@@ -4,10 +4,7 @@ use std::cmp::Ordering;
 
 use super::stats::interval;
 use super::trials;
-use crate::record::{Cell, Interval, Latency, LoadState, MeasuredLoad, Trial};
-
-/// Response times that grow by less than this in a second of arrivals do not grow.
-const STEADY: f64 = 0.02;
+use crate::record::{Cell, Interval, Latency, LoadState, MeasuredLoad, STEADY, Trial};
 
 /// How the model of a cell kept up; `None` without arrivals.
 pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
@@ -23,6 +20,13 @@ pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
         drift,
         state: state(drift, errors.fold(0.0, f64::max)),
     })
+}
+
+/// How the model of a trial kept up.
+pub(super) fn state_of(trial: &Trial) -> LoadState {
+    let seen = trial.load.unwrap_or_default();
+    let drift = seen.drift.map(|drift| Interval { median: drift, low: drift, high: drift });
+    state(drift, seen.drift_error.unwrap_or(0.0))
 }
 
 /// What a drift says that may be off by `chance`.

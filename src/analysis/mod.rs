@@ -6,6 +6,7 @@
 
 pub mod across;
 pub mod audit;
+pub mod capacity;
 pub mod claim;
 pub mod compare;
 pub mod finding;

@@ -81,6 +81,7 @@ impl Build {
         }
         self.record.scenarios.push(Scenario {
             load: None,
+            capacities: None,
             id: id.to_owned(),
             number: None,
             title: Text::same(id),

@@ -50,6 +50,8 @@ pub struct Sweeping<'a> {
     pub over: Vec<f64>,
     /// The models.
     pub lines: Vec<Line<'a>>,
+    /// Of a search for capacities: whose, from the highest value that was held to the lowest that was not.
+    pub bands: Vec<(Look, f64, f64)>,
 }
 
 /// A point of a line: measured with its interval, or predicted.
@@ -89,6 +91,13 @@ pub(super) fn draw(sweeping: &Sweeping<'_>, quantity: &Quantity, say: fn(Lang, f
     picture(lang, &lines, describe, |room| {
         let entries: Vec<Entry<'_>> = lines.iter().map(entry).collect();
         line_chart(room, (&x, &y), &format!("{} →", sweeping.vary), &entries, |plot| {
+            for (look, held, failed) in &sweeping.bands {
+                plot.block(
+                    plot.spot((*held, y.high)),
+                    plot.spot((*failed, y.low)),
+                    &format!("cb {}", look.class),
+                );
+            }
             lines.iter().for_each(|(line, points)| paint(plot, line.look, points));
         })
     })

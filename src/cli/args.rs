@@ -8,6 +8,7 @@ use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::error::CliError;
+use super::knee::KneeArgs;
 use super::serve::ServeArgs;
 use super::values::{folder_of_runs, percent, rate, scale, time, yes};
 use crate::experiment::Options;
@@ -33,6 +34,14 @@ pub(super) enum Command {
         inflight run my.toml --trials 3       a file of your own\n  \
         inflight run fan-out --format json    the record on standard output")]
     Run(RunArgs),
+    /// Find the highest rate of arrivals that each model holds
+    #[command(
+        after_help = "A rate is held if responses do not grow while fetches come, and if the goals are kept.\n\n\
+        Examples:\n  inflight knee fan-out --models thread-pool,join-all --workers 8\n  \
+        inflight knee my.toml --p99 200ms                 99 of 100 responses within 200 ms\n  \
+        inflight knee my.toml --good 0.99                 99 % within the `within` of its [load]"
+    )]
+    Knee(KneeArgs),
     /// List the scenarios, models and backends
     List(ListArgs),
     /// Write a scenario file to start from, with comments
@@ -106,10 +115,10 @@ impl ValueEnum for Lang {
     }
 }
 
-/// What changes the work; each beats the scenario's own setting. (A negative number is taken for a value, so that
+/// What `run` and `knee` share: each beats the scenario's own setting. (A negative number is taken for a value, so that
 /// the answer names the range and not an unknown flag.)
 #[derive(Debug, Args)]
-pub(super) struct WorkArgs {
+pub(super) struct LimitArgs {
     /// Models to run, in this order [default: those of the scenario]
     #[arg(long, value_delimiter = ',', value_name = "MODEL,…")]
     pub(super) models: Option<Vec<String>>,
@@ -125,18 +134,45 @@ pub(super) struct WorkArgs {
     /// The most connections to the far side, on backends that have any [default: the backend's own]
     #[arg(long, value_name = "C", value_parser = clap::value_parser!(u32).range(1..=20_000), allow_negative_numbers = true)]
     pub(super) connections: Option<u32>,
-    /// The total number of fetches; groups keep their proportions
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000), allow_negative_numbers = true)]
-    pub(super) count: Option<u64>,
-    /// Arrivals per second, in place of the scenario's own rate; a scenario without [load] gets even arrivals
-    #[arg(long, value_name = "N/s", value_parser = rate, allow_negative_numbers = true)]
-    pub(super) rate: Option<f64>,
     /// Multiply every duration, gaps between arrivals included
     #[arg(long, value_name = "FACTOR", value_parser = scale, allow_negative_numbers = true)]
     pub(super) scale: Option<f64>,
     /// Seed of random durations and of the order of trials
     #[arg(long, allow_negative_numbers = true)]
     pub(super) seed: Option<u64>,
+    /// Measure although this process is nice, and say so in the record
+    #[arg(long, env = "INFLIGHT_ALLOW_NICE", value_parser = yes)]
+    pub(super) allow_nice: bool,
+}
+
+impl LimitArgs {
+    /// Options with these, and the defaults of all others.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            models: self.models.clone(),
+            backends: self.backend.clone(),
+            workers: self.workers,
+            in_flight: self.in_flight,
+            connections: self.connections,
+            scale: self.scale,
+            seed: self.seed,
+            allow_nice: self.allow_nice,
+            ..Options::default()
+        }
+    }
+}
+
+/// What changes the work of a run.
+#[derive(Debug, Args)]
+pub(super) struct WorkArgs {
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    /// The total number of fetches; groups keep their proportions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000), allow_negative_numbers = true)]
+    pub(super) count: Option<u64>,
+    /// Arrivals per second, in place of the scenario's own rate; a scenario without [load] gets even arrivals
+    #[arg(long, value_name = "N/s", value_parser = rate, allow_negative_numbers = true)]
+    pub(super) rate: Option<f64>,
     /// The most time that all trials may take: by their predictions before the start, and by the clock after it. The
     /// longest cells are given up first; what was measured is kept
     #[arg(long, value_name = "TIME", default_value = "10min", value_parser = time)]
@@ -152,9 +188,6 @@ pub(super) struct WorkArgs {
     /// As `cargo bench` runs it: the sizes under `[bench]`
     #[arg(long)]
     pub(super) bench: bool,
-    /// Measure although this process is nice, and say so in the record
-    #[arg(long, env = "INFLIGHT_ALLOW_NICE", value_parser = yes)]
-    pub(super) allow_nice: bool,
 }
 
 impl WorkArgs {
@@ -169,20 +202,13 @@ impl WorkArgs {
             return Err(CliError::Usage(usage));
         }
         Ok(Options {
-            models: self.models.clone(),
-            backends: self.backend.clone(),
             trials,
             most_trials,
-            workers: self.workers,
-            in_flight: self.in_flight,
-            connections: self.connections,
             count: self.count,
             rate: self.rate,
-            scale: self.scale,
-            seed: self.seed,
             max_time: self.max_time,
             bench: self.bench,
-            allow_nice: self.allow_nice,
+            ..self.limits.options()
         })
     }
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod error;
 mod export;
 mod generate;
+mod knee;
 mod list;
 mod new;
 mod progress;
@@ -66,6 +67,7 @@ pub fn main() -> ExitCode {
     let _ = crate::experiment::survive_large_files();
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Knee(args) => knee::knee(&args),
         Command::List(args) => list::list(&args),
         Command::New(args) => new::new(&args),
         Command::Show(args) => show::show(&args),

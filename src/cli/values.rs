@@ -34,6 +34,10 @@ pub(super) fn rate(text: &str) -> Result<f64, String> {
     number(plain, |rate| rate > 0.0 && rate <= most, "so many a second, as in 100/s: over 0, at most 1000000")
 }
 
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    number(text, |share| share > 0.0 && share <= 1.0, "a share over 0 and at most 1, as in 0.99")
+}
+
 pub(super) fn percent(text: &str) -> Result<f64, String> {
     number(text, |percent| (0.0..=1e6).contains(&percent), "a number of percent, 0 or more")
 }

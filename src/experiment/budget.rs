@@ -49,6 +49,16 @@ pub(super) fn deadline(cell: &Planned) -> Duration {
     Duration::from_nanos(tries).max(LEAST_DEADLINE) + SETTLE_PER_THREAD * cell.threads()
 }
 
+/// After how long a try of a search is given up: a model that is not done long after the last fetch has come does not
+/// hold the rate, and nobody has to see how long it takes.
+#[must_use]
+pub(super) fn deadline_of_try(cell: &Planned) -> Duration {
+    let last_due = cell.load.as_ref().map_or(0, |load| load.last_due_ns);
+    let service = cell.wait.saturating_add(cell.compute) / u64::from(cell.fetches.max(1));
+    let enough = last_due.saturating_mul(2).saturating_add(service.saturating_mul(2));
+    (Duration::from_nanos(enough) + LEAST_DEADLINE + SETTLE_PER_THREAD * cell.threads()).min(deadline(cell))
+}
+
 /// What all cells that shall run will take with `trials` trials each.
 #[must_use]
 pub(super) fn total(cells: &[Planned], trials: u32) -> Nanos {

@@ -108,37 +108,61 @@ pub(super) fn of(
         let mut plan = scenario.expand(&size)?;
         let digest = plan.digest();
         for &backend in &settings.backends {
-            let backend::Spec { promised, cost, .. } = backend.spec;
             plan.limits = connected(size.limits, &backend.spec);
             for &entry in &here {
-                let prediction = predict(&plan, entry.spec.shape(&plan.limits), cores, promised);
-                let mut cell = Planned {
-                    scenario: index,
-                    size: value.filter(|_| heeds(entry, swept)),
-                    backend,
-                    entry,
-                    at: Size { limits: plan.limits, ..size },
-                    digest: digest.clone(),
-                    fetches: plan.ids().end,
-                    wait: total(&plan, |step| step.io().map_or(0, promised)),
-                    compute: total(&plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
-                    overhead: total(&plan, |step| step.io().map_or(0, |_| cost)),
-                    per_wait: per_wait(&plan, promised),
-                    attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
-                    prediction,
-                    load: prediction.response.map(|response| load(&plan, &response)),
-                    verdict: Verdict::Valid,
-                    why: Vec::new(),
-                };
-                if entry.spec.client == Client::NonBlocking && !backend.spec.has_non_blocking {
-                    let backend = backend.spec.id.to_owned();
-                    cell.leave_out(Verdict::Skipped, Reason::NoAsyncClient { backend });
-                }
-                cells.push(cell);
+                let at = (index, value.filter(|_| heeds(entry, swept)), size);
+                cells.push(cell(&plan, &digest, at, (backend, entry), cores));
             }
         }
     }
     Ok(cells)
+}
+
+/// The cell of the model and the backend of `like` at another size.
+pub(super) fn one(
+    scenario: &Scenario,
+    like: &Planned,
+    size: &Size,
+    value: Option<f64>,
+    cores: u32,
+) -> Result<Planned, ExpandError> {
+    let plan = scenario.expand(size)?;
+    Ok(cell(&plan, &plan.digest(), (like.scenario, value, *size), (like.backend, like.entry), cores))
+}
+
+/// The cell of a plan whose limits are those of the backend.
+fn cell(
+    plan: &Plan,
+    digest: &str,
+    (scenario, value, size): (usize, Option<f64>, Size),
+    (backend, entry): (&'static backend::Entry, &'static model::Entry),
+    cores: u32,
+) -> Planned {
+    let backend::Spec { promised, cost, .. } = backend.spec;
+    let prediction = predict(plan, entry.spec.shape(&plan.limits), cores, promised);
+    let mut cell = Planned {
+        scenario,
+        size: value,
+        backend,
+        entry,
+        at: Size { limits: plan.limits, ..size },
+        digest: digest.to_owned(),
+        fetches: plan.ids().end,
+        wait: total(plan, |step| step.io().map_or(0, promised)),
+        compute: total(plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
+        overhead: total(plan, |step| step.io().map_or(0, |_| cost)),
+        per_wait: per_wait(plan, promised),
+        attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
+        prediction,
+        load: prediction.response.map(|response| load(plan, &response)),
+        verdict: Verdict::Valid,
+        why: Vec::new(),
+    };
+    if entry.spec.client == Client::NonBlocking && !backend.spec.has_non_blocking {
+        let backend = backend.spec.id.to_owned();
+        cell.leave_out(Verdict::Skipped, Reason::NoAsyncClient { backend });
+    }
+    cell
 }
 
 /// The arrivals of a plan, and what an ideal machine makes of them.

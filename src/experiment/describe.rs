@@ -30,7 +30,8 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
         question: scenario.question.clone(),
         lesson: scenario.lesson.clone(),
         groups: groups(scenario, &settings.size),
-        load: load(scenario, &settings.size),
+        load: load(scenario, settings),
+        capacities: None,
         scale: settings.size.scale,
         seed: settings.size.seed,
         blocking_threads: Some(settings.size.limits.blocking_threads),
@@ -45,8 +46,11 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
 }
 
 /// When its fetches are due. What cannot be expanded has been refused by now.
-fn load(scenario: &Scenario, size: &Size) -> Option<record::ScenarioLoad> {
-    let words = scenario.pace(size.rate).ok()??.to_string();
+fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad> {
+    let size = &settings.size;
+    let rates = settings.sweep.as_ref().filter(|sweep| sweep.vary == record::Vary::Rate);
+    let first = rates.and_then(|sweep| sweep.over.first().copied());
+    let words = scenario.pace(size.rate.or(first)).ok()??.to_string();
     let within = scenario.load.as_ref().and_then(|load| load.within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;
     Some(record::ScenarioLoad { words, within_ns: within.map(scaled) })

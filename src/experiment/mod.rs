@@ -18,9 +18,13 @@ mod message;
 mod options;
 mod order;
 mod preflight;
+mod probe;
 mod process;
+#[cfg(test)]
+mod queueing_tests;
 mod runtime;
 mod schedule;
+mod search;
 mod service;
 mod settings;
 mod summary;
@@ -44,6 +48,7 @@ pub use machine::cores;
 pub use options::{OptionError, Options};
 pub use preflight::{MOST_THREADS, Room, System};
 pub use schedule::BLOCKS_FOR_A_VERDICT;
+pub use search::{Ends, Found, Search};
 
 use message::{Reply, Task, TrialTask};
 use process::Outcome;
@@ -94,6 +99,8 @@ pub struct Experiment {
     /// How each service ended that had to be replaced.
     restarts: Vec<String>,
     schedule: Schedule,
+    /// True if trials are tries of a search.
+    searching: bool,
     /// When the first trial was asked for.
     first: Option<Instant>,
 }
@@ -138,6 +145,7 @@ impl Experiment {
         let seed = options.order_seed();
         Ok(Self {
             schedule: Schedule::new(rows, options.trials, options.most_trials, limit, seed),
+            searching: false,
             first: None,
             trials: vec![Vec::new(); cells.len()],
             created: humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string(),
@@ -282,7 +290,8 @@ impl Experiment {
             cores: self.machine.cores,
             endpoints: self.endpoints(),
         };
-        let deadline = budget::deadline(planned);
+        let deadline =
+            if self.searching { budget::deadline_of_try(planned) } else { budget::deadline(planned) };
         let begin = Instant::now();
         let outcome = process::run(&self.program, &Task::Trial(Box::new(task)), deadline, &self.interrupt)
             .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;

@@ -140,6 +140,17 @@ impl Schedule {
         }
     }
 
+    /// Forgets every row.
+    pub(super) fn clear(&mut self) {
+        self.rows.clear();
+        self.enter(0);
+    }
+
+    /// Adds a row, whose trials somebody else asks for.
+    pub(super) fn add(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
     /// A trial of `cell` took `took`; `lost` if it failed or was refused.
     pub(super) fn done(&mut self, cell: usize, took: Nanos, lost: bool) {
         let row = &mut self.rows[cell];

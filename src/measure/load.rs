@@ -83,7 +83,8 @@ pub(super) fn before_due(plan: &Plan, samples: &[Sample]) -> Option<Reason> {
 /// The trend of pairs of due instant and response time: the median of the slopes between the means of 20 stretches of
 /// arrivals (Theil 1950, Sen 1968), which single slow fetches do not move, with an error from what the line leaves over.
 /// `None` where a stretch would have a single fetch.
-fn drift(mut fetches: Vec<(Nanos, Nanos)>) -> Option<Drift> {
+#[must_use]
+pub fn drift(mut fetches: Vec<(Nanos, Nanos)>) -> Option<Drift> {
     if fetches.len() < 2 * STRETCHES {
         return None;
     }

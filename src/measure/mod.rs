@@ -23,7 +23,7 @@ mod usage;
 pub use clock::Clock;
 pub use lap::{Finished, Lap};
 pub use listen::Dropped;
-pub use load::LoadSeen;
+pub use load::{Drift, LoadSeen, drift};
 pub use noise::{CoreSpeed, Noise, allowed_cores};
 pub use sample::{Outcome, Sample};
 pub use tally::{Count, RequestOutcome, Tally};

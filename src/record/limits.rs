@@ -37,8 +37,8 @@ pub const STATUSES: usize = 16;
 pub const GROUPS: usize = 1_000;
 /// Steps of a group.
 pub const STEPS: usize = 64;
-/// Values of a sweep.
-pub const SWEEP_VALUES: usize = 64;
+/// Values of a sweep: a search tries 24 rates of each of 32 models at most.
+pub const SWEEP_VALUES: usize = 1_024;
 /// Overrides of a scenario.
 pub const OVERRIDES: usize = 64;
 /// Claims of a scenario.

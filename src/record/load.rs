@@ -68,6 +68,9 @@ pub struct MeasuredLoad {
     pub state: LoadState,
 }
 
+/// Response times that grow by less than this in a second of arrivals, s, do not grow.
+pub const STEADY: f64 = 0.02;
+
 /// Whether a model kept up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -4,6 +4,7 @@
 //! names; within a major version fields are only added.
 
 mod answer;
+mod capacity;
 mod cell;
 mod check;
 mod derived;
@@ -24,13 +25,14 @@ mod walk;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, AnswerSpec, Change, Misconception};
+pub use capacity::{Capacities, Capacity, Goal, Met};
 pub use cell::{Cell, Interval, Latency, Outcome, Trial, Verdict};
 pub(crate) use check::is_bidi_control;
 pub use check::is_id;
 pub use detail::{CurvePoint, Detail, Span, SpanKind, Timeline};
 pub use hdr::HdrError;
 pub use heat::HeatMap;
-pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, TrialLoad};
+pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, STEADY, TrialLoad};
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
     Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, ScenarioLoad, Scheduling,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{AnswerSpec, Change, limits, list};
+use super::{AnswerSpec, Capacities, Change, limits, list};
 use crate::lang::Text;
 
 /// A scenario, as far as a reader of the record must know it.
@@ -25,6 +25,9 @@ pub struct Scenario {
     /// When the fetches were due; `None` where all were at the start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load: Option<ScenarioLoad>,
+    /// The highest rates that its models held, where these were searched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacities: Option<Capacities>,
     /// The factor that multiplied every duration.
     pub scale: f64,
     /// The seed of the plan.

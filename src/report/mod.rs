@@ -6,6 +6,7 @@
 mod about;
 mod ask;
 mod backends;
+mod capacity;
 mod claims;
 mod gallery;
 mod index;

@@ -10,6 +10,7 @@ use crate::record::{Record, Scenario};
 use super::about::{self, Fact};
 use super::ask::{self, ChangeView, QuestionView};
 use super::backends::{self, BackendsSection};
+use super::capacity::{self, CapacitySection};
 use super::claims::ClaimView;
 use super::gallery::{self, Figure};
 use super::lesson;
@@ -106,6 +107,7 @@ struct Main {
     /// When fetches are due, in words; empty where all are at the start.
     arrivals: String,
     under_load: bool,
+    capacity: Option<CapacitySection>,
     blocks: Vec<TableBlock>,
     sweeps: Vec<Figure>,
     backends: Option<BackendsSection>,
@@ -218,6 +220,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         further,
         arrivals: work::arrivals(scenario, lang),
         under_load: scenario.load.is_some(),
+        capacity: capacity::section(subject, lang),
         blocks: table::table(subject, lang),
         sweeps: gallery::sweeps(subject, lang),
         what_if: None,

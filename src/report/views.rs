@@ -154,7 +154,12 @@ impl<'a> Subject<'a> {
                 lines[at].cells.push((size, cell));
             }
         }
-        Some(Sweeping { lang, vary, over, lines })
+        let found = self.scenario.capacities.iter().flat_map(|found| &found.models);
+        let bands = found.filter_map(|found| {
+            Some((self.look(&found.model), found.holds_per_s?, found.fails_per_s?))
+                .filter(|(_, low, high)| low < high)
+        });
+        Some(Sweeping { lang, vary, over, lines, bands: bands.collect() })
     }
 
     /// A view's name on its switch.

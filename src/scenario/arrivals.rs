@@ -81,6 +81,15 @@ impl Pace {
         }
     }
 
+    /// So many a second, where a single number says it.
+    #[must_use]
+    pub const fn rate(&self) -> Option<f64> {
+        match self {
+            Self::Even(rate) | Self::Poisson(rate) => Some(*rate),
+            Self::Bursts { .. } | Self::Stages(_) => None,
+        }
+    }
+
     /// When each of `count` fetches is due, ascending, with every gap multiplied by `scale`.
     #[must_use]
     pub(super) fn instants(&self, count: u64, scale: f64, seed: u64) -> Vec<Nanos> {

@@ -3,7 +3,7 @@
 use crate::plan::Nanos;
 /// What a record holds of a scenario is bounded once, there.
 pub use crate::record::limits::{
-    CLAIMS_OF_SCENARIO as CLAIMS, GROUPS, MODELS, STATUSES, STEPS as STEPS_PER_GROUP, SWEEP_VALUES,
+    CLAIMS_OF_SCENARIO as CLAIMS, GROUPS, MODELS, STATUSES, STEPS as STEPS_PER_GROUP,
     TEXT_BYTES as LESSON_BYTES, TITLE_CHARS,
 };
 
@@ -21,6 +21,8 @@ pub const FETCHES: u64 = 1_000_000;
 pub const PLAN_STEPS: u64 = 16_000_000;
 /// The longest duration, before and after scaling: 1 h. Random lengths that have no upper end are cut off there.
 pub const DURATION: Nanos = 3_600_000_000_000;
+/// Values of a sweep.
+pub const SWEEP_VALUES: usize = 64;
 /// Stages of a load.
 pub const STAGES: usize = 64;
 /// Backends named by a file.

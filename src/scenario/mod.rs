@@ -58,4 +58,4 @@ pub use load::{LoadError, load, parse};
 pub use names::{Known, Named};
 pub use types::{Bench, Group, Run, Scenario, StepSpec, split_stem};
 
-pub use crate::record::{Metric, StepKind, Sweep, Vary};
+pub use crate::record::{Goal, Metric, StepKind, Sweep, Vary};

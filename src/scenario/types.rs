@@ -9,7 +9,7 @@ use super::length::Length;
 use super::names::{Known, Name, Named};
 use crate::lang::Text;
 use crate::plan::{Circuit, Nanos, Request, Retry};
-use crate::record::{AnswerSpec, Change, ClaimSpec, StepKind, Sweep};
+use crate::record::{AnswerSpec, Change, ClaimSpec, Goal, StepKind, Sweep};
 
 /// A scenario: what to fetch, under which limits, and the lesson's words.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Scenario {
     pub groups: Vec<Group>,
     /// When the fetches are due; `None` means all at the start.
     pub load: Option<Load>,
+    /// What a model must keep to, where its capacity is searched.
+    pub capacity: Goal,
     /// How the file wants to be run.
     pub run: Run,
     /// The swept dimension, where there is one. Its values are finite, over zero, ascending and distinct; whole except
@@ -168,6 +170,14 @@ impl Scenario {
             sweep.over.clone_from(over);
         }
         benched
+    }
+
+    /// Its fetches and how they run, without the lesson, its claims and its sweep.
+    #[must_use]
+    pub fn work(self) -> Self {
+        let question = None;
+        let (claims, answers) = (Vec::new(), Vec::new());
+        Self { question, lesson: None, sweep: None, claims, answers, change: None, ..self }
     }
 
     /// Checks that every model, backend or other scenario that the file names is one of `known`.

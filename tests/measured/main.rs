@@ -7,5 +7,6 @@ mod busy;
 mod claim;
 #[path = "../common/mod.rs"]
 mod common;
+mod load;
 mod oracles;
 mod same;

@@ -192,6 +192,7 @@ pub(crate) fn scenario(
 ) -> Scenario {
     Scenario {
         load: None,
+        capacities: None,
         id: id.to_owned(),
         number: Some(number),
         title: Text::new(en, uk),

@@ -5,6 +5,7 @@
 
 mod ask;
 mod audit;
+mod capacity;
 mod chart;
 mod claim;
 mod closing;

@@ -7,6 +7,7 @@ use super::*;
 const PARTS: &[&[(&str, &str, &str)]] = &[
     ask::ALL,
     audit::ALL,
+    capacity::ALL,
     chart::ALL,
     claim::ALL,
     closing::ALL,

@@ -5,14 +5,13 @@
 
 mod cores;
 mod events;
-#[cfg(test)]
-mod load_tests;
 mod ready;
 mod simulation;
 #[cfg(test)]
 mod tests;
 
 use super::Shape;
+use crate::measure::{Drift, drift};
 use crate::plan::{Nanos, Plan};
 
 /// What a model comes to without overhead.
@@ -39,16 +38,24 @@ pub struct Response {
     pub p50: Nanos,
     /// 99th percentile.
     pub p99: Nanos,
+    /// By how much they grow in a second of arrivals; `None` under 40 fetches.
+    pub drift: Option<Drift>,
 }
 
 impl Response {
-    /// Of these times, in any order; `None` without any.
-    fn of(mut times: Vec<Nanos>) -> Option<Self> {
+    /// Of these pairs of due instant and time, in any order; `None` without any.
+    fn of(fetches: Vec<(Nanos, Nanos)>) -> Option<Self> {
+        let mut times: Vec<Nanos> = fetches.iter().map(|fetch| fetch.1).collect();
         times.sort_unstable();
         // Nearest rank, as a histogram counts.
         let at = |share: f64| times.get(((times.len() as f64 * share).ceil() as usize).max(1) - 1).copied();
         let sum: u128 = times.iter().map(|time| u128::from(*time)).sum();
-        Some(Self { p50: at(0.5)?, p99: at(0.99)?, mean: sum as f64 / times.len() as f64 })
+        Some(Self {
+            p50: at(0.5)?,
+            p99: at(0.99)?,
+            mean: sum as f64 / times.len() as f64,
+            drift: drift(fetches),
+        })
     }
 }
 

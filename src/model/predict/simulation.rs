@@ -55,7 +55,8 @@ pub(super) struct Simulation<'a> {
     /// The fetches in the order in which they are due.
     order: Vec<u32>,
     open: bool,
-    responses: Vec<Nanos>,
+    /// When each was due, and its response time.
+    responses: Vec<(Nanos, Nanos)>,
     admitted: u32,
     in_flight: u32,
     ended: u32,
@@ -222,7 +223,8 @@ impl<'a> Simulation<'a> {
                 self.ended += 1;
                 self.service += self.now - self.started[at];
                 if self.open {
-                    self.responses.push((self.now - self.due(id)).round() as Nanos);
+                    let due = self.due(id);
+                    self.responses.push((due as Nanos, (self.now - due).round() as Nanos));
                 }
                 self.admit();
             }

@@ -1,6 +1,7 @@
 //! `[load]`: when fetches are due.
 
 use super::value::Checker;
+use crate::record::Goal;
 use crate::scenario::arrivals::{Load, MOST_PER_SECOND, Pace, Stage};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem};
@@ -92,6 +93,25 @@ impl Checker<'_> {
         let from = if given("rate") { from } else { last };
         let to = if given("to") { to } else { from };
         Some(Stage { length: length?, from: from?, to: to? })
+    }
+
+    /// `[capacity]`: what a model must keep to.
+    pub(super) fn capacity(&mut self, top: &Table<'_, '_>, load: Option<&Load>) -> Goal {
+        let table = self.optional(top, "capacity", |c, value| c.table("[capacity]", value, &["p99", "good"]));
+        let Some(table) = &table else { return Goal::default() };
+        let p99_ns = self.optional(table, "p99", |c, value| c.duration_over_zero("p99", value));
+        let good = self.optional(table, "good", |c, value| {
+            let good = c.finite("good", value)?;
+            let message = || "a share must be over 0 and at most 1".to_owned();
+            c.bounded(value, good, good > 0.0 && good <= 1.0, message, "outside of that")
+        });
+        let needs_within = table.get("good").filter(|_| load.is_none_or(|load| load.within.is_none()));
+        if let Some(value) = needs_within {
+            let message = "`good` is a share of the responses that are good, and nothing says which are";
+            let problem = Problem::at(value.span(), Kind::Conflict, message, "no `within`");
+            self.report(problem.help("add within = \"500ms\" to [load]"));
+        }
+        Goal { p99_ns, good }
     }
 
     /// A rate over zero: `"100/s"`, or the number alone.

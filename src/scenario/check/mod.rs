@@ -20,9 +20,9 @@ use super::error::{Errors, Kind, Problem, excerpt};
 use super::limits;
 use super::types::{Group, Origin, Scenario, split_stem};
 
-const KEYS: [&str; 12] = [
-    "schema", "title", "question", "answer", "lesson", "try", "fetch", "load", "run", "sweep", "bench",
-    "claim",
+const KEYS: [&str; 13] = [
+    "schema", "title", "question", "answer", "lesson", "try", "fetch", "load", "capacity", "run", "sweep",
+    "bench", "claim",
 ];
 
 const TITLE: Prose = Prose::line(limits::TITLE_CHARS);
@@ -48,6 +48,7 @@ pub(super) fn scenario(
     let lesson = c.optional(top, "lesson", |c, v| c.text("the lesson", v, LESSON));
     let groups = c.groups(top);
     let load = c.load(top);
+    let capacity = c.capacity(top, load.as_ref());
     let run = c.run(top);
     let asks = |group: &Group| group.steps.iter().any(|step| step.request.is_some());
     if groups.as_ref().is_some_and(|groups| !groups.iter().any(asks)) {
@@ -78,6 +79,7 @@ pub(super) fn scenario(
         lesson,
         groups: groups?,
         load,
+        capacity,
         run,
         sweep,
         bench,

@@ -9,8 +9,9 @@ use serde_json::Value;
 use super::{SHORT, refused, sandbox};
 use crate::common::{self, Sandbox, scenario, scenario_of};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "run",
+    "knee",
     "list",
     "new",
     "show",

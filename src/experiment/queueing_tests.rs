@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::predict;
-use crate::model;
+use crate::model::{self, predict};
 use crate::plan::{Limits, Nanos, Plan};
 use crate::scenario::{Size, parse};
 
