@@ -49,8 +49,11 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
 fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad> {
     let size = &settings.size;
     let rates = settings.sweep.as_ref().filter(|sweep| sweep.vary == record::Vary::Rate);
-    let first = rates.and_then(|sweep| sweep.over.first().copied());
-    let words = scenario.pace(size.rate.or(first)).ok()??.to_string();
+    let ends = rates.and_then(|sweep| Some((*sweep.over.first()?, *sweep.over.last()?)));
+    let mut words = scenario.pace(size.rate.or(ends.map(|ends| ends.0))).ok()??.to_string();
+    if let Some((_, last)) = ends.filter(|(first, last)| first < last) {
+        words += &format!(" … {last}/s");
+    }
     let within = scenario.load.as_ref().and_then(|load| load.within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;
     Some(record::ScenarioLoad { words, within_ns: within.map(scaled) })

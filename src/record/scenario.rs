@@ -62,7 +62,7 @@ pub struct Scenario {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ScenarioLoad {
-    /// As the file says it, before `scale`: `poisson 100/s`. Under a sweep of the rate, with the first of them.
+    /// As the file says it, before `scale`: `poisson 100/s`. Under a sweep of the rate, with the first and the last of them.
     pub words: String,
     /// A fetch that takes longer than this from due to finished is late, ns, scaled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
