@@ -108,7 +108,7 @@ fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
 /// The model of CONTRIBUTING.md does what its `bounds` say.
 #[test]
 fn the_model_of_the_guide_is_sound() {
-    let measured = run::<contributing_tests::JoinSet>(request(10, Step::Wait(50 * MILLISECOND), None));
+    let measured = run::<contributing_tests::LocalSet>(request(10, Step::Wait(50 * MILLISECOND), None));
     assert_eq!(fatal(&measured), [""; 0]);
     assert!(
         (50 * MILLISECOND..500 * MILLISECOND).contains(&makespan(&measured)),
@@ -171,38 +171,12 @@ fn join_all_is_one_task_on_either_kind_of_runtime() {
     }
 }
 
-/// Blocking calls in spawned tasks: as many at a time as there are workers.
-struct BlockingInSpawned;
-
-impl Model for BlockingInSpawned {
-    const SPEC: Spec = spec("blocking-in-spawned", Client::Blocking, Bounds::threads(Bound::Workers));
-    type Engine = Runtime;
-
-    fn build(limits: &Limits) -> Result<Runtime, RunError> {
-        runtime::multi_thread(limits)
-    }
-
-    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
-        let client: &'static B::Blocking = job::keep(job.backend.blocking()?);
-        runtime.block_on(async {
-            let lap = job.start()?;
-            let tasks: Vec<_> =
-                job.plan.ids().map(|id| tokio::spawn(async move { step::fetch(job, client, id) })).collect();
-            let mut samples = Vec::new();
-            for task in tasks {
-                samples.push(task.await.map_err(|error| RunError::Lost(error.to_string()))?);
-            }
-            job::stop(lap, samples)
-        })
-    }
-}
-
 /// Ten blocking waits of 100 ms in tasks on two workers: 500 ms, neither 100 nor 1 000.
 #[test]
 fn blocking_calls_in_spawned_tasks_wait_as_many_at_a_time_as_there_are_workers() {
     let mut slow = Vec::new();
     for _ in 0..3 {
-        let measured = run::<BlockingInSpawned>(request(10, Step::Wait(100 * MILLISECOND), None));
+        let measured = run::<blocking_in_spawn::BlockingInSpawn>(request(10, Step::Wait(100 * MILLISECOND), None));
         assert_eq!((fatal(&measured), threads(&measured), measured.flight.peak), (vec![], 2, 2));
         let makespan = makespan(&measured);
         assert!(makespan >= 500 * MILLISECOND, "{makespan} ns");

@@ -226,8 +226,12 @@ pub enum Scheduling {
     JoinAllUnconstrained,
     /// One task on one thread polls as many fetches as may be in flight.
     Buffer,
+    /// The same, but a fetch keeps its place until all that came before it are finished.
+    Ordered,
     /// A task for each fetch.
     Tasks,
+    /// The same, dealt to the threads in turn: none takes over the task of another.
+    Dealt,
     /// One thread waits for all fetches, others compute.
     Offload,
 }
