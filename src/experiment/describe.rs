@@ -141,6 +141,7 @@ mod tests {
             scale: Some(0.5),
             seed: Some(9),
             workers: Some(3),
+            blocking_threads: Some(7),
             ..Options::default()
         };
         let bench = Options { bench: true, ..Options::default() };
@@ -160,7 +161,11 @@ mod tests {
                         scale: told.scale * swept(record::Vary::Scale).unwrap_or(1.0),
                         seed: told.seed,
                         rate: swept(record::Vary::Rate),
-                        limits: Limits { blocking_threads: told.blocking_threads.unwrap(), ..cell.at.limits },
+                        limits: Limits {
+                            blocking_threads: swept(record::Vary::BlockingThreads)
+                                .map_or(told.blocking_threads.unwrap(), |threads| threads as u32),
+                            ..cell.at.limits
+                        },
                     };
                     let plan = file.expand(&size).unwrap();
                     assert_eq!(plan.digest(), cell.digest, "{} {options:?}", file.id);

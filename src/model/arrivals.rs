@@ -182,12 +182,7 @@ impl Feed {
     }
 
     /// The same, but results are taken in order of arrival, and one that is not taken yet keeps its place.
-    pub(super) async fn run_in_order<F>(
-        self,
-        lap: &Lap,
-        most: usize,
-        fetch: impl Fn(u32) -> F,
-    ) -> Vec<Sample>
+    pub(super) async fn run_in_order<F>(self, lap: &Lap, most: usize, fetch: impl Fn(u32) -> F) -> Vec<Sample>
     where
         F: Future<Output = Sample>,
     {

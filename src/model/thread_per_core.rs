@@ -17,7 +17,7 @@ pub(super) struct Core {
     runtime: Handle,
     /// Both there until the drop.
     end: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<Runtime>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Core {
@@ -26,12 +26,10 @@ impl Core {
         let runtime = runtime::current_thread(limits)?;
         let handle = runtime.handle().clone();
         let (end, ended) = oneshot::channel();
-        let drive = move || {
-            // The sender is dropped or used: either is the end.
+        let thread = Builder::new().spawn(move || {
+            // Nothing is ever sent: the end is that the sender is dropped.
             let _ = runtime.block_on(ended);
-            runtime
-        };
-        let thread = Builder::new().spawn(drive);
+        });
         let thread = thread.map_err(|source| RunError::Thread { made, needed: limits.workers, source })?;
         Ok(Self { runtime: handle, end: Some(end), thread: Some(thread) })
     }
