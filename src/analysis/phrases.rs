@@ -20,6 +20,11 @@ const WITH_WORKERS: Forms<'_> = Forms {
     en: ["worker", "workers"],
     uk: ["робочим потоком", "робочими потоками", "робочими потоками", "робочого потоку"],
 };
+/// After "with": з 1 блокувальним потоком, з 4 блокувальними потоками.
+const WITH_BLOCKING_THREADS: Forms<'_> = Forms {
+    en: ["blocking thread", "blocking threads"],
+    uk: ["блокувальним потоком", "блокувальними потоками", "блокувальними потоками", "блокувального потоку"],
+};
 /// After "over": через 1 з'єднання, через 5 з'єднань.
 const OVER_CONNECTIONS: Forms<'_> = Forms {
     en: ["connection", "connections"],
@@ -56,8 +61,9 @@ impl Said for Size {
         };
         match vary {
             Some(Vary::Count) => words.for_fetches(counted(OF_FETCHES)),
-            Some(Vary::Workers) => words.with_workers(counted(WITH_WORKERS)),
+            Some(Vary::Workers) => words.with_threads(counted(WITH_WORKERS)),
             Some(Vary::InFlight) => words.with_in_flight(counted(IN_FLIGHT)),
+            Some(Vary::BlockingThreads) => words.with_threads(counted(WITH_BLOCKING_THREADS)),
             Some(Vary::Connections) => words.over_connections(counted(OVER_CONNECTIONS)),
             Some(Vary::Scale) => words.at_scale(number),
             Some(Vary::Rate) => words.at_rate(number),
@@ -276,6 +282,7 @@ mod tests {
             (Some(Vary::Count), 100.0, "for 100 fetches", "для 100 запитів"),
             (Some(Vary::Workers), 4.0, "with 4 workers", "з 4 робочими потоками"),
             (Some(Vary::Workers), 1.0, "with 1 worker", "з 1 робочим потоком"),
+            (Some(Vary::BlockingThreads), 8.0, "with 8 blocking threads", "з 8 блокувальними потоками"),
             (Some(Vary::InFlight), 16.0, "with at most 16 in flight", "за ліміту 16 запитів у роботі"),
             (Some(Vary::Scale), 0.1, "at scale 0.1", "за масштабу 0,1"),
             (Some(Vary::Rate), 100.0, "at 100/s", "за 100/с"),

@@ -128,9 +128,12 @@ pub(super) struct LimitArgs {
     /// Worker threads of pools and multi-thread runtimes [default: the cores]
     #[arg(long, value_name = "W", value_parser = clap::value_parser!(u32).range(1..=10_000), allow_negative_numbers = true)]
     pub(super) workers: Option<u32>,
-    /// The most fetches that `bounded` keeps in flight
+    /// The most fetches in flight under `bounded`, `buffered` and `join-set`
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) in_flight: Option<u32>,
+    /// Threads of tokio's blocking pool, at most, for `spawn-blocking` [default: 512]
+    #[arg(long, value_name = "B", value_parser = clap::value_parser!(u32).range(1..=32_767), allow_negative_numbers = true)]
+    pub(super) blocking_threads: Option<u32>,
     /// The most connections to the far side, on backends that have any [default: the backend's own]
     #[arg(long, value_name = "C", value_parser = clap::value_parser!(u32).range(1..=20_000), allow_negative_numbers = true)]
     pub(super) connections: Option<u32>,
@@ -153,6 +156,7 @@ impl LimitArgs {
             backends: self.backend.clone(),
             workers: self.workers,
             in_flight: self.in_flight,
+            blocking_threads: self.blocking_threads,
             connections: self.connections,
             scale: self.scale,
             seed: self.seed,

@@ -204,6 +204,7 @@ fn heeds(model: &model::Entry, swept: Option<Vary>) -> bool {
         None | Some(Vary::Count | Vary::Scale | Vary::Connections | Vary::Rate) => true,
         Some(Vary::Workers) => model.spec.heeds(Bound::Workers),
         Some(Vary::InFlight) => model.spec.heeds(Bound::InFlight),
+        Some(Vary::BlockingThreads) => model.spec.heeds(Bound::BlockingThreads),
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Options {
     pub workers: Option<u32>,
     /// K.
     pub in_flight: Option<u32>,
+    /// B.
+    pub blocking_threads: Option<u32>,
     /// C.
     pub connections: Option<u32>,
     /// The total number of fetches.
@@ -66,6 +68,7 @@ impl Options {
             ("scale", self.scale.map(|value| value.to_string())),
             ("workers", number(self.workers)),
             ("in_flight", number(self.in_flight)),
+            ("blocking_threads", number(self.blocking_threads)),
             ("connections", number(self.connections)),
             ("seed", self.seed.map(|value| value.to_string())),
             ("models", self.models.as_ref().map(|models| format!("[{}]", models.join(", ")))),
@@ -83,6 +86,7 @@ impl Default for Options {
             most_trials: Self::MOST_TRIALS,
             workers: None,
             in_flight: None,
+            blocking_threads: None,
             connections: None,
             count: None,
             rate: None,

@@ -37,7 +37,8 @@ impl Settings {
             limits: Limits {
                 workers: options.workers.or(run.workers).unwrap_or(cores),
                 in_flight: options.in_flight.or(run.in_flight),
-                blocking_threads: run.blocking_threads.unwrap_or(DEFAULT_BLOCKING_THREADS),
+                blocking_threads: (options.blocking_threads.or(run.blocking_threads))
+                    .unwrap_or(DEFAULT_BLOCKING_THREADS),
                 connections: options.connections.or(run.connections),
             },
         };
@@ -71,6 +72,7 @@ impl Settings {
                 Vary::Count => size.count = Some(value as u64),
                 Vary::Workers => size.limits.workers = value as u32,
                 Vary::Connections => size.limits.connections = Some(value as u32),
+                Vary::BlockingThreads => size.limits.blocking_threads = value as u32,
                 Vary::InFlight => size.limits.in_flight = Some(value as u32),
                 Vary::Scale => size.scale *= value,
                 Vary::Rate => size.rate = Some(value),

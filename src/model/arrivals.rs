@@ -5,6 +5,7 @@
 //! through a channel.
 
 use std::sync::{Mutex, PoisonError, mpsc};
+use std::task::{Context, Poll, ready};
 use std::thread::{self, JoinHandle};
 
 use futures_util::future;
@@ -176,28 +177,43 @@ impl Feed {
     where
         F: Future<Output = Sample>,
     {
+        // A fetch is made when there is room for it, so its waits count from then on.
+        collect(self.ids(lap).map(fetch).buffer_unordered(most)).await
+    }
+
+    /// The same, but results are taken in order of arrival, and one that is not taken yet keeps its place.
+    pub(super) async fn run_in_order<F>(self, lap: &Lap, most: usize, fetch: impl Fn(u32) -> F) -> Vec<Sample>
+    where
+        F: Future<Output = Sample>,
+    {
+        collect(self.ids(lap).map(fetch).buffered(most)).await
+    }
+
+    /// The ids, each when it is due, for a task that does with them what it likes.
+    pub(super) fn ids(self, lap: &Lap) -> impl Stream<Item = u32> + Unpin + use<> {
         match self {
-            Self::AtOnce { fetches } => collect(stream::iter(0..fetches), most, fetch).await,
+            Self::AtOnce { fetches } => stream::iter(0..fetches).left_stream(),
             Self::Thread { begin, mut ids, thread } => {
                 // The thread waits for this before anything else, so it is there.
                 let _ = begin.send(lap.started());
-                let due = stream::poll_fn(move |context| ids.poll_recv(context));
-                let samples = collect(due, most, fetch).await;
-                // It has sent its last id, or the stream would not have ended.
-                let _ = thread.join();
-                samples
+                let mut thread = Some(thread);
+                let due = move |context: &mut Context<'_>| {
+                    let next = ready!(ids.poll_recv(context));
+                    // It has sent its last id, or there would be none but later.
+                    if let Some(thread) = next.is_none().then(|| thread.take()).flatten() {
+                        let _ = thread.join();
+                    }
+                    Poll::Ready(next)
+                };
+                stream::poll_fn(due).right_stream()
             }
         }
     }
 }
 
-/// A fetch is made when there is room for it, so its waits count from then on.
-async fn collect<F>(ids: impl Stream<Item = u32>, most: usize, fetch: impl Fn(u32) -> F) -> Vec<Sample>
-where
-    F: Future<Output = Sample>,
-{
-    let mut samples = Vec::with_capacity(ids.size_hint().0);
-    let mut finished = std::pin::pin!(ids.map(fetch).buffer_unordered(most));
+async fn collect(finished: impl Stream<Item = Sample>) -> Vec<Sample> {
+    let mut samples = Vec::with_capacity(finished.size_hint().0);
+    let mut finished = std::pin::pin!(finished);
     while let Some(sample) = finished.next().await {
         samples.push(sample);
     }

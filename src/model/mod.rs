@@ -7,14 +7,18 @@
 mod arrivals;
 mod await_in_loop;
 mod blocking_in_async;
+mod blocking_in_spawn;
 mod bounded;
+mod buffered;
+mod channel_pool;
 #[cfg(test)]
-#[path = "../../tests/contributing/join_set.rs"]
+#[path = "../../tests/contributing/local_set.rs"]
 mod contributing_tests;
 mod hybrid;
 mod job;
 mod join_all;
 mod join_all_unconstrained;
+mod join_set;
 mod pending;
 mod policy;
 mod predict;
@@ -23,9 +27,11 @@ mod sequential;
 mod spawn;
 mod spawn_blocking;
 mod step;
+mod thread_per_core;
 mod thread_per_fetch;
 mod thread_pool;
 mod trial;
+mod unordered;
 #[cfg(test)]
 mod variants_tests;
 
@@ -197,8 +203,12 @@ pub enum Scheduling {
     },
     /// One task on one thread polls as many fetches as may be in flight: `buffer_unordered`.
     Buffer,
+    /// The same, but a fetch that is finished keeps its place until all that came before it are: `buffered`.
+    Ordered,
     /// A task for each fetch. Threads take ready tasks from a queue, and look at the timers when it is empty.
     Tasks,
+    /// A task for each fetch, dealt to the threads in turn as fetches come; no thread takes over the task of another.
+    Dealt,
     /// One thread waits for all fetches at once; each compute step is a job in the queue of the `threads`.
     Offload,
 }
@@ -302,15 +312,21 @@ const fn entry<M: Model>() -> Entry {
 pub const MODELS: &[Entry] = &[
     entry::<sequential::Sequential>(),
     entry::<thread_pool::ThreadPool>(),
+    entry::<channel_pool::ChannelPool>(),
     entry::<thread_per_fetch::ThreadPerFetch>(),
     entry::<join_all::JoinAll>(),
     entry::<join_all_unconstrained::JoinAllUnconstrained>(),
+    entry::<unordered::Unordered>(),
     entry::<bounded::Bounded>(),
+    entry::<buffered::Buffered>(),
     entry::<spawn::Spawn>(),
+    entry::<join_set::JoinSet>(),
+    entry::<thread_per_core::ThreadPerCore>(),
     entry::<spawn_blocking::SpawnBlocking>(),
     entry::<hybrid::Hybrid>(),
     entry::<await_in_loop::AwaitInLoop>(),
     entry::<blocking_in_async::BlockingInAsync>(),
+    entry::<blocking_in_spawn::BlockingInSpawn>(),
 ];
 
 /// The model with this id.

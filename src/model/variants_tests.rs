@@ -108,7 +108,7 @@ fn sleeps_that_run_while_their_fetch_is_queued_make_a_trial_invalid() {
 /// The model of CONTRIBUTING.md does what its `bounds` say.
 #[test]
 fn the_model_of_the_guide_is_sound() {
-    let measured = run::<contributing_tests::JoinSet>(request(10, Step::Wait(50 * MILLISECOND), None));
+    let measured = run::<contributing_tests::LocalSet>(request(10, Step::Wait(50 * MILLISECOND), None));
     assert_eq!(fatal(&measured), [""; 0]);
     assert!(
         (50 * MILLISECOND..500 * MILLISECOND).contains(&makespan(&measured)),
@@ -171,38 +171,13 @@ fn join_all_is_one_task_on_either_kind_of_runtime() {
     }
 }
 
-/// Blocking calls in spawned tasks: as many at a time as there are workers.
-struct BlockingInSpawned;
-
-impl Model for BlockingInSpawned {
-    const SPEC: Spec = spec("blocking-in-spawned", Client::Blocking, Bounds::threads(Bound::Workers));
-    type Engine = Runtime;
-
-    fn build(limits: &Limits) -> Result<Runtime, RunError> {
-        runtime::multi_thread(limits)
-    }
-
-    fn run<B: Backend>(runtime: &Runtime, job: &'static Job<B>) -> Result<Finished, RunError> {
-        let client: &'static B::Blocking = job::keep(job.backend.blocking()?);
-        runtime.block_on(async {
-            let lap = job.start()?;
-            let tasks: Vec<_> =
-                job.plan.ids().map(|id| tokio::spawn(async move { step::fetch(job, client, id) })).collect();
-            let mut samples = Vec::new();
-            for task in tasks {
-                samples.push(task.await.map_err(|error| RunError::Lost(error.to_string()))?);
-            }
-            job::stop(lap, samples)
-        })
-    }
-}
-
 /// Ten blocking waits of 100 ms in tasks on two workers: 500 ms, neither 100 nor 1 000.
 #[test]
 fn blocking_calls_in_spawned_tasks_wait_as_many_at_a_time_as_there_are_workers() {
     let mut slow = Vec::new();
     for _ in 0..3 {
-        let measured = run::<BlockingInSpawned>(request(10, Step::Wait(100 * MILLISECOND), None));
+        let measured =
+            run::<blocking_in_spawn::BlockingInSpawn>(request(10, Step::Wait(100 * MILLISECOND), None));
         assert_eq!((fatal(&measured), threads(&measured), measured.flight.peak), (vec![], 2, 2));
         let makespan = makespan(&measured);
         assert!(makespan >= 500 * MILLISECOND, "{makespan} ns");
@@ -215,4 +190,76 @@ fn blocking_calls_in_spawned_tasks_wait_as_many_at_a_time_as_there_are_workers()
     }
     // In turn they would take 1 000 ms: this much is sure on any machine that runs at all.
     assert!(slow.iter().any(|makespan| *makespan < 900 * MILLISECOND), "{slow:?} ns");
+}
+
+/// The models that are used under load, each with W = 2 and K = 3: the threads that carry ten waits, and the most in flight.
+const UNDER_LOAD: [(&str, usize, u32); 6] = [
+    ("unordered", 1, 10),
+    ("buffered", 1, 3),
+    ("join-set", 2, 3),
+    ("thread-per-core", 2, 10),
+    ("channel-pool", 2, 2),
+    ("blocking-in-spawn", 2, 2),
+];
+
+fn trial(model: &str, input: TrialInput) -> Measured {
+    let sleep = crate::backend::find("sleep").unwrap();
+    find(model).unwrap().trial(sleep, input).unwrap()
+}
+
+/// Nothing is lost or too soon, on so many threads at most, with so many in flight at most.
+#[track_caller]
+fn sound(model: &str, (most_threads, most_in_flight): (usize, u32), input: TrialInput) {
+    let (fetches, measured) = (input.plan.len(), trial(model, input));
+    assert_eq!(fatal(&measured), [""; 0], "{model}");
+    assert_eq!(measured.finished.samples.len(), fetches, "{model}");
+    assert!(threads(&measured) <= most_threads, "{model}: {} threads", threads(&measured));
+    assert!(measured.flight.peak <= most_in_flight, "{model}: {} in flight", measured.flight.peak);
+}
+
+#[test]
+fn models_under_load_keep_to_their_bounds_and_wait_for_what_is_due() {
+    for (model, threads, most) in UNDER_LOAD {
+        let input = request(10, Step::Wait(20 * MILLISECOND), Some(3));
+        sound(model, (threads, most), input.clone());
+        let mut open = input;
+        for (fetch, due) in open.plan.fetches.iter_mut().zip([9, 7, 5, 3, 1, 30, 31, 32, 60, 60]) {
+            fetch.arrival = due * MILLISECOND;
+        }
+        sound(model, (threads, most), open);
+        // Nothing to do is done at once.
+        assert_eq!(trial(model, request(0, Step::Wait(1), Some(3))).finished.samples.len(), 0, "{model}");
+    }
+}
+
+/// The first of six fetches waits for 200 ms, each other one for 30; two are in flight.
+#[test]
+fn a_slow_fetch_holds_up_those_behind_it_where_results_are_ordered() {
+    let mut input = request(6, Step::Wait(30 * MILLISECOND), Some(2));
+    input.plan.steps = Box::new([Step::Wait(200 * MILLISECOND), Step::Wait(30 * MILLISECOND)]);
+    for fetch in &mut input.plan.fetches[1..] {
+        fetch.steps = 1..2;
+    }
+    // 200, then two and two. Of `bounded` the others are done before the first, wherever the machine has time for it.
+    let in_order = makespan(&trial("buffered", input.clone()));
+    assert!(in_order >= 260 * MILLISECOND, "{in_order} ns");
+    let any: Vec<Nanos> = (0..3).map(|_| makespan(&trial("bounded", input.clone()))).collect();
+    assert!(any.iter().any(|makespan| *makespan < 255 * MILLISECOND), "{any:?} ns");
+}
+
+/// Fetches are dealt in order of arrival, and stay where they are.
+#[test]
+fn each_thread_carries_what_it_was_dealt() {
+    let mut input = request(12, Step::Wait(5 * MILLISECOND), None);
+    for (nth, fetch) in input.plan.fetches.iter_mut().enumerate() {
+        // Last things first.
+        fetch.arrival = (12 - nth as Nanos) * MILLISECOND;
+    }
+    let measured = trial("thread-per-core", input);
+    assert_eq!((fatal(&measured), threads(&measured)), (vec![], 2));
+    let thread_of =
+        |id: u32| measured.finished.samples.iter().find(|sample| sample.fetch == id).unwrap().thread;
+    for id in 2..12 {
+        assert_eq!(thread_of(id), thread_of(id - 2), "{id}");
+    }
 }

@@ -17,6 +17,7 @@ mod load;
 mod machine;
 mod plain;
 mod scenario;
+mod shape;
 mod store;
 mod string_limit;
 mod vocabulary;
@@ -35,9 +36,10 @@ pub use heat::HeatMap;
 pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, STEADY, TrialLoad};
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, ScenarioLoad, Scheduling,
-    Shape, Step, StepKind, Sweep, Than, Vary,
+    Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, ScenarioLoad, Step, StepKind,
+    Sweep, Than, Vary,
 };
+pub use shape::{Bound, Scheduling, Shape};
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};
 

@@ -38,6 +38,7 @@ impl Vary {
             Self::Count => words.vary_count(),
             Self::Workers => words.vary_workers(),
             Self::InFlight => words.vary_in_flight(),
+            Self::BlockingThreads => words.vary_blocking_threads(),
             Self::Connections => words.vary_connections(),
             Self::Scale => words.vary_scale(),
             Self::Rate => words.vary_rate(),

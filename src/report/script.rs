@@ -13,8 +13,8 @@ macro_rules! modules {
 /// The script of a scenario's page; a module stands after those that it imports from.
 pub(super) static PAGE: LazyLock<String> = LazyLock::new(|| {
     joined(
-        &modules!["dom" "number" "language" "race" "turns" "predict" "winners" "frame" "label" "plane" "map" "sliders"
-        "times" "whatif" "page"],
+        &modules!["dom" "number" "language" "race" "turns" "tasks" "predict" "winners" "frame" "label" "plane" "map"
+        "sliders" "times" "whatif" "page"],
     )
 });
 

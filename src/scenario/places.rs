@@ -85,7 +85,9 @@ impl Sizes<'_> {
             "limit" => set(Vary::InFlight, limits.in_flight, "in_flight"),
             "connections" => set(Vary::Connections, limits.connections, "connections"),
             "workers" => set(Vary::Workers, Some(limits.workers), "workers"),
-            "blocking_threads" => Ok(number(limits.blocking_threads)),
+            "blocking_threads" => {
+                set(Vary::BlockingThreads, Some(limits.blocking_threads), "blocking_threads")
+            }
             "attempts" => self.retry.map(|retry| number(retry.attempts)).ok_or(Missing::NotSet("retry")),
             "backoff" => {
                 let retry = self.retry.ok_or(Missing::NotSet("retry"))?;

@@ -1,6 +1,7 @@
 // Predicts N equal fetches, each one wait and then one computing, under a model: no overhead, exact timers, the order in
 // which the model does things. It comes to what the measuring wing's simulation comes to for equal fetches; the tests hold
 // the two against each other.
+import { takePlaces } from './tasks.mjs';
 import { takeTurns } from './turns.mjs';
 
 /** Models within this of the fastest are as fast. */
@@ -37,15 +38,17 @@ const oneTask = (places, work) => {
 /**
  * Threads that wait for nothing: all fetches wait at once, and then those that compute take turns.
  * @param {number} threads
- * @param {boolean} offloads
+ * @param {Scheduling} scheduling
  * @param {Work} work
  */
-const manyThreads = (threads, offloads, work) => {
+const manyThreads = (threads, scheduling, work) => {
   const { count, wait, compute } = work;
   if (!compute) return { makespan: wait, service: count * wait, peak: count };
+  // Equal fetches end in turn, so threads take from one queue what they would have been dealt.
   const { makespan, service, ends } = takeTurns(threads, { ...work, wait: 0 });
   // They have been in flight from the beginning, unless a thread starts them without a wait.
-  if (wait || offloads) return { makespan: wait + makespan, service: count * wait + ends, peak: count };
+  if (wait || scheduling === 'offload')
+    return { makespan: wait + makespan, service: count * wait + ends, peak: count };
   return { makespan, service, peak: threads };
 };
 
@@ -56,10 +59,15 @@ const schedule = ({ inFlight, threads, scheduling }, work) => {
     case 'join-all':
     case 'join-all-unconstrained':
     case 'buffer':
+    // Equal fetches end in the order in which they came.
+    case 'ordered':
       return oneTask(places, work);
     case 'tasks':
+      if (places < work.count) return takePlaces(places, carriers, work);
+      return manyThreads(carriers, scheduling, work);
+    case 'dealt':
     case 'offload':
-      return manyThreads(carriers, scheduling === 'offload', work);
+      return manyThreads(carriers, scheduling, work);
     default: {
       const most = Math.min(places, carriers);
       return { ...takeTurns(most, work), peak: most };

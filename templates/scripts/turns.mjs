@@ -7,6 +7,8 @@ const MOST_SLICES = 1e4;
 
 /** @typedef {{ at: number, count: number }} Group */
 
+/** Tasks that want a thread: their waits are over, or they are to start. @typedef {{ woken: boolean, count: number }} Tasks */
+
 /** Groups in the order in which they came; neighbours that are alike are one. */
 class Line {
   constructor() {
@@ -46,17 +48,32 @@ class Line {
   }
 }
 
-/** @param {number} threads @param {Work} work */
-const begin = (threads, { count, wait, compute, cores }) => ({
-  count,
-  wait,
-  compute,
-  cores,
-  slice: Math.max(
-    SLICE * (1 + Math.floor(Math.log2(Math.min(cores, 8)))),
-    Math.ceil((count * compute) / MOST_SLICES),
-  ),
+/**
+ * How long a thread computes before it gives its core to another; where each has a core, nobody takes turns.
+ * @param {number} threads
+ * @param {Work} work
+ */
+const sliceOf = (threads, { count, compute, cores }) =>
+  threads <= cores
+    ? Infinity
+    : Math.max(
+        SLICE * (1 + Math.floor(Math.log2(Math.min(cores, 8)))),
+        Math.ceil((count * compute) / MOST_SLICES),
+      );
+
+/**
+ * @param {number} threads
+ * @param {Work} work
+ * @param {number} [places] fetches at a time: a thread for each unless said otherwise
+ */
+export const begin = (threads, work, places = threads) => ({
+  count: work.count,
+  wait: work.wait,
+  compute: work.compute,
+  cores: work.cores,
+  slice: sliceOf(threads, work),
   threads,
+  places,
   now: 0,
   /** The fetch that starts next; those that have ended. */
   next: 0,
@@ -67,6 +84,10 @@ const begin = (threads, { count, wait, compute, cores }) => ({
   queue: new Line(),
   /** Threads that wait, by when the wait ends. */
   waits: new Line(),
+  /** What stands in the queue of a runtime, first come first polled. @type {Tasks[]} */
+  ready: [],
+  /** Polls since the last look at the timers. */
+  polls: 0,
   service: 0,
   /** The sum of the moments at which fetches ended. */
   ends: 0,
@@ -83,7 +104,7 @@ const run = ({ running }, at, left) => {
 };
 
 /** Gives cores to threads that want one. @param {Turns} sim */
-const give = (sim) => {
+export const give = (sim) => {
   while (sim.running.length < sim.cores && sim.queue.first) {
     const left = sim.queue.first.at;
     sim.queue.take(1);
@@ -102,19 +123,25 @@ const start = (sim, free) => {
   else sim.queue.push(sim.compute, count);
 };
 
+/** Ends the slices that end now: of how many fetches it was the last. @param {Turns} sim */
+export const endSlices = (sim) => {
+  let ended = 0;
+  while (sim.running.length && sim.running[0].at === sim.now) {
+    const { left } = sim.running[0];
+    sim.running.shift();
+    if (left > 0) sim.queue.push(left, 1);
+    else ended += 1;
+    give(sim);
+  }
+  return ended;
+};
+
 /** Goes on to the moment at which the next slice or wait ends. @param {Turns} sim */
 const advance = (sim) => {
   const wait = sim.waits.first?.at ?? Infinity;
   const slice = sim.running.length ? sim.running[0].at : Infinity;
   sim.now = Math.min(wait, slice);
-  let free = 0;
-  while (sim.running.length && sim.running[0].at === sim.now) {
-    const { left } = sim.running[0];
-    sim.running.shift();
-    if (left > 0) sim.queue.push(left, 1);
-    else free += 1;
-    give(sim);
-  }
+  const free = endSlices(sim);
   finish(sim, free);
   start(sim, free);
   while (sim.waits.first && sim.waits.first.at === sim.now) {
@@ -130,7 +157,7 @@ const advance = (sim) => {
 };
 
 /** @param {Turns} sim @param {number} count */
-const finish = (sim, count) => {
+export const finish = (sim, count) => {
   sim.ended += count;
   sim.service += count * sim.now;
   sim.ends += count * sim.now;
@@ -214,12 +241,15 @@ const endTurns = (sim, turns, slice) => {
 };
 
 /** What the future depends on, but for the fetches that are left. @param {Turns} sim */
-const stateOf = ({ now, running, queue, waits }) => [
+const stateOf = ({ now, running, queue, waits, ready, polls }) => [
   ...running.flatMap((one) => [one.at - now, one.left]),
   -1,
   ...queue.live.flatMap((group) => [group.at, group.count]),
   -1,
   ...waits.live.flatMap((group) => [group.at - now, group.count]),
+  -1,
+  ...ready.flatMap((tasks) => [tasks.woken ? 1 : 0, tasks.count]),
+  polls,
 ];
 
 /** Where this differs, so does the state. @param {Turns} sim */
@@ -247,13 +277,13 @@ const repeat = (sim, since) => {
   for (const group of sim.waits.live) group.at += shift;
 };
 
-/** Looks for a state that has been before, each time that all threads have had a fetch. @param {Turns} sim */
-const watch = (sim) => {
-  let [due, left, span] = [sim.threads, 1, 1];
+/** Looks for a state that has been before, each time that all places have had a fetch. @param {Turns} sim */
+export const watch = (sim) => {
+  let [due, left, span] = [sim.places, 1, 1];
   let since = { now: -1, next: 0, service: 0, ends: 0, key: -1, state: /** @type {number[]} */ ([]) };
   return () => {
     if (sim.ended < due || sim.next >= sim.count) return;
-    due = sim.ended + sim.threads;
+    due = sim.ended + sim.places;
     if (keyOf(sim) === since.key) {
       const state = stateOf(sim);
       if (state.length === since.state.length && state.every((one, nth) => one === since.state[nth])) {

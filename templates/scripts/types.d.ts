@@ -4,7 +4,15 @@
 type Bound = 'one' | 'workers' | 'in-flight' | 'blocking-threads' | 'fetches';
 
 /** How the threads of a model come to the fetches that they carry. */
-type Scheduling = 'threads' | 'join-all' | 'join-all-unconstrained' | 'buffer' | 'tasks' | 'offload';
+type Scheduling =
+  | 'threads'
+  | 'join-all'
+  | 'join-all-unconstrained'
+  | 'buffer'
+  | 'ordered'
+  | 'tasks'
+  | 'dealt'
+  | 'offload';
 
 /** How a family of models looks: its colour and its mesh. */
 type Family = 'slate' | 'rust' | 'blue' | 'teal' | 'red';

@@ -1,4 +1,5 @@
-//! What a limit that is swept does to the model that feels it most: workers, fetches in flight, connections.
+//! What a limit that is swept does to the model that feels it most: workers, fetches in flight, blocking threads,
+//! connections.
 
 use super::pair::too_few;
 use super::view::{View, predicted_ratio};
@@ -16,8 +17,9 @@ const NARROW: f64 = 1.10;
 type Sweep<'a> = Vec<&'a Cell>;
 
 pub(super) fn find(view: &View<'_>) -> Option<Finding> {
-    let vary =
-        view.vary().filter(|vary| matches!(vary, Vary::Workers | Vary::InFlight | Vary::Connections))?;
+    let vary = view.vary().filter(|vary| {
+        matches!(vary, Vary::Workers | Vary::InFlight | Vary::BlockingThreads | Vary::Connections)
+    })?;
     let sweeps = sweeps(view);
     let compared: Vec<(&Sweep<'_>, Comparison)> = sweeps
         .iter()

@@ -4,7 +4,7 @@ use super::words;
 
 words! {
     for_fetches(count): "for {count}", "для {count}";
-    with_workers(count): "with {count}", "з {count}";
+    with_threads(count): "with {count}", "з {count}";
     with_in_flight(count): "with at most {count} in flight", "за ліміту {count} у роботі";
     over_connections(count): "over {count}", "через {count}";
     at_scale(number): "at scale {number}", "за масштабу {number}";

@@ -51,6 +51,7 @@ words! {
     vary_count: "number of fetches", "кількість запитів";
     vary_workers: "worker threads", "робочих потоків";
     vary_in_flight: "in-flight limit", "ліміт запитів у роботі";
+    vary_blocking_threads: "blocking threads", "блокувальних потоків";
     vary_connections: "connections", "кількість з'єднань";
     vary_rate: "arrivals per second", "запитів за секунду надходить";
     vary_scale: "factor on every duration", "множник усіх тривалостей";

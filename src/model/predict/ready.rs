@@ -14,18 +14,34 @@ pub(super) enum Order {
     Listed,
 }
 
-/// Fetches that want a thread.
+/// Fetches that want one of the threads that share them.
 #[derive(Debug)]
 pub(super) struct Ready {
     order: Order,
     now: VecDeque<u32>,
     /// Woken too late for the pass that is under way.
     later: Vec<u32>,
+    /// Waits that are over, which nobody has seen yet.
+    over: Vec<u32>,
+    /// Of the threads, those that compute.
+    pub(super) busy: usize,
+    /// Polls since the last look at the timers.
+    pub(super) polls: u32,
+    /// True if something has come, or a thread has become free, since it was served.
+    pub(super) stirred: bool,
 }
 
 impl Ready {
     pub(super) const fn new(order: Order) -> Self {
-        Self { order, now: VecDeque::new(), later: Vec::new() }
+        Self {
+            order,
+            now: VecDeque::new(),
+            later: Vec::new(),
+            over: Vec::new(),
+            busy: 0,
+            polls: 0,
+            stirred: false,
+        }
     }
 
     /// The next fetch to be polled.
@@ -48,8 +64,15 @@ impl Ready {
         }
     }
 
-    /// The thread has looked at its timers: these fetches were woken, in this order. True if somebody is ready now.
-    pub(super) fn look(&mut self, mut woken: Vec<u32>) -> bool {
+    /// The wait of fetch `id` is over: it is woken when a thread looks at its timers.
+    pub(super) fn time_out(&mut self, id: u32) {
+        self.over.push(id);
+    }
+
+    /// A thread looks at its timers: fetches whose waits are over are woken. True if any fetch is ready now.
+    pub(super) fn look(&mut self) -> bool {
+        self.polls = 0;
+        let mut woken = std::mem::take(&mut self.over);
         match self.order {
             Order::Woken => {}
             Order::LastWokenFirst => {

@@ -35,15 +35,21 @@ pub(super) struct Simulation<'a> {
     scheduling: Scheduling,
     /// The most fetches that are started or in the queue.
     places: u32,
+    /// Threads that share a queue of those that are ready.
     threads: usize,
     /// The time, ns.
     now: f64,
     started: Vec<f64>,
     next: Vec<Next>,
     nth: Vec<u32>,
-    ready: Ready,
-    /// Polls since the last look at the timers, and the most between two looks.
-    polls: (u32, u32),
+    /// One queue for all threads, or one for each.
+    ready: Vec<Ready>,
+    /// In which of them a fetch stands; empty where there is one only.
+    dealt: Vec<u32>,
+    /// Those that are stirred.
+    stirred: VecDeque<u32>,
+    /// The most polls between two looks at the timers.
+    polls: u32,
     /// Fetches that wait, by when the wait ends.
     waiting: Events,
     cores: Cores,
@@ -60,6 +66,8 @@ pub(super) struct Simulation<'a> {
     admitted: u32,
     in_flight: u32,
     ended: u32,
+    /// Of the fetches in order, how many have ended before the first that has not.
+    in_order: u32,
     service: f64,
     out: Prediction,
 }
@@ -72,23 +80,30 @@ impl<'a> Simulation<'a> {
         let (order, polls) = match shape.scheduling {
             Scheduling::JoinAll { .. } if !open && fetches <= LISTED => (Order::Listed, u32::MAX),
             Scheduling::JoinAll { budget: false } => (Order::Woken, u32::MAX),
-            Scheduling::JoinAll { budget: true } | Scheduling::Buffer => (Order::Woken, BUDGET),
+            Scheduling::JoinAll { budget: true } | Scheduling::Buffer | Scheduling::Ordered => {
+                (Order::Woken, BUDGET)
+            }
             Scheduling::Tasks => (Order::LastWokenFirst, INTERVAL.saturating_mul(threads)),
+            Scheduling::Dealt => (Order::Woken, INTERVAL),
             Scheduling::Threads | Scheduling::Offload => (Order::Woken, u32::MAX),
         };
+        let dealt = shape.scheduling == Scheduling::Dealt;
+        let queues = if dealt { threads } else { 1 };
         let work = plan.ids().map(|id| plan.computes_of(id) as f64).sum();
         Self {
             plan,
             promised,
             scheduling: shape.scheduling,
             places: if shape.scheduling == Scheduling::Threads { places.min(threads) } else { places },
-            threads: threads as usize,
+            threads: (threads / queues) as usize,
             now: 0.0,
             started: vec![0.0; plan.len()],
             next: vec![Next::Start; plan.len()],
             nth: vec![0; plan.len()],
-            ready: Ready::new(order),
-            polls: (0, polls),
+            ready: (0..queues).map(|_| Ready::new(order)).collect(),
+            dealt: vec![0; if dealt { plan.len() } else { 0 }],
+            stirred: VecDeque::new(),
+            polls,
             waiting: Events::default(),
             cores: Cores::new(cores.max(1) as usize, threads as usize, plan.len(), work),
             jobs: VecDeque::new(),
@@ -100,6 +115,7 @@ impl<'a> Simulation<'a> {
             admitted: 0,
             in_flight: 0,
             ended: 0,
+            in_order: 0,
             service: 0.0,
             out: Prediction::default(),
         }
@@ -109,19 +125,19 @@ impl<'a> Simulation<'a> {
         loop {
             self.admit();
             self.dispatch();
-            // A thread that polls looks at its timers when it has nothing else to do.
-            let wait = self.waiting.first().filter(|_| self.free());
-            let wait = wait.map_or(f64::INFINITY, |wait| wait.max(self.now));
+            let wait = self.waiting.first().unwrap_or(f64::INFINITY);
             let slice = self.cores.first().unwrap_or(f64::INFINITY);
             let arrival = self.next_arrival().unwrap_or(f64::INFINITY);
             if arrival <= wait && arrival < slice {
                 self.now = arrival;
             } else if wait < slice {
                 self.now = wait;
-                self.look();
+                self.time_out();
             } else if slice.is_finite() {
                 self.now = slice;
                 while let Some(id) = self.cores.end(slice) {
+                    let at = self.stir(id);
+                    self.ready[at].busy -= 1;
                     self.go_on(id);
                     self.cores.give(slice);
                 }
@@ -136,14 +152,20 @@ impl<'a> Simulation<'a> {
         self.out
     }
 
-    /// True if a fetch that is ready can go on at once.
-    fn free(&self) -> bool {
-        match self.scheduling {
-            Scheduling::Threads | Scheduling::Offload => true,
-            Scheduling::JoinAll { .. } | Scheduling::Buffer | Scheduling::Tasks => {
-                self.cores.busy() < self.threads
-            }
+    /// True if a fetch that is ready there can go on at once.
+    fn free(&self, at: usize) -> bool {
+        let any = matches!(self.scheduling, Scheduling::Threads | Scheduling::Offload);
+        any || self.ready[at].busy < self.threads
+    }
+
+    /// Something happens to fetch `id`: its queue is to be served. Which one that is.
+    fn stir(&mut self, id: u32) -> usize {
+        let at = self.dealt.get(id as usize).copied().unwrap_or(0);
+        let ready = &mut self.ready[at as usize];
+        if !std::mem::replace(&mut ready.stirred, true) {
+            self.stirred.push_back(at);
         }
+        at as usize
     }
 
     /// Lets fetches that are due queue to start while there is room.
@@ -151,7 +173,12 @@ impl<'a> Simulation<'a> {
         while let Some(due) = self.next_due()
             && due <= self.now
         {
-            self.ready.admit(self.order[self.admitted as usize]);
+            let id = self.order[self.admitted as usize];
+            if let Some(dealt) = self.dealt.get_mut(id as usize) {
+                *dealt = self.admitted % self.ready.len() as u32;
+            }
+            let at = self.stir(id);
+            self.ready[at].admit(id);
             self.admitted += 1;
         }
     }
@@ -159,7 +186,8 @@ impl<'a> Simulation<'a> {
     /// When the next fetch is due for which there is room.
     fn next_due(&self) -> Option<f64> {
         let id = *self.order.get(self.admitted as usize)?;
-        (self.admitted - self.ended < self.places).then(|| self.due(id))
+        let left = if self.scheduling == Scheduling::Ordered { self.in_order } else { self.ended };
+        (self.admitted - left < self.places).then(|| self.due(id))
     }
 
     /// The same where it is still to come.
@@ -173,33 +201,52 @@ impl<'a> Simulation<'a> {
 
     /// Gives threads to those that want one.
     fn dispatch(&mut self) {
+        while let Some(at) = self.stirred.pop_front() {
+            self.ready[at as usize].stirred = false;
+            self.serve(at as usize);
+        }
+    }
+
+    /// Gives the threads of a queue to those that stand in it.
+    fn serve(&mut self, at: usize) {
         loop {
             while self.scheduling == Scheduling::Offload && self.cores.busy() < self.threads {
                 let Some((id, length)) = self.jobs.pop_front() else { break };
-                self.cores.compute(id, length, self.now);
+                self.compute(id, length);
             }
-            if !self.free() || self.polls.0 >= self.polls.1 && !self.look() {
+            if !self.free(at) || self.ready[at].polls >= self.polls && !self.look(at) {
                 return;
             }
-            match self.ready.take() {
+            match self.ready[at].take() {
                 Some(id) => {
-                    self.polls.0 += u32::from(self.next[id as usize] == Next::Return);
+                    self.ready[at].polls += u32::from(self.next[id as usize] == Next::Return);
                     self.go_on(id);
                 }
-                None if self.look() => {}
+                None if self.look(at) => {}
                 None => return,
             }
         }
     }
 
-    /// Looks at the timers: fetches whose waits are over are ready. True if any fetch is.
-    fn look(&mut self) -> bool {
-        self.polls.0 = 0;
-        let mut woken = Vec::new();
+    /// The thread that carries fetch `id` wants a core for so long.
+    fn compute(&mut self, id: u32, length: f64) {
+        let at = self.dealt.get(id as usize).copied().unwrap_or(0);
+        self.ready[at as usize].busy += 1;
+        self.cores.compute(id, length, self.now);
+    }
+
+    /// Waits that are over by now: whoever looks at the timers will see them.
+    fn time_out(&mut self) {
         while let Some(id) = self.waiting.pop_by(self.now) {
-            woken.push(id);
+            let at = self.stir(id);
+            self.ready[at].time_out(id);
         }
-        self.ready.look(woken)
+    }
+
+    /// A thread looks at the timers. True if any fetch is ready there.
+    fn look(&mut self, at: usize) -> bool {
+        self.time_out();
+        self.ready[at].look()
     }
 
     /// Fetch `id` has a thread: it goes on to its next wait, its next computing, or its end.
@@ -221,6 +268,7 @@ impl<'a> Simulation<'a> {
             None => {
                 self.in_flight -= 1;
                 self.ended += 1;
+                self.count_in_order();
                 self.service += self.now - self.started[at];
                 if self.open {
                     let due = self.due(id);
@@ -243,9 +291,18 @@ impl<'a> Simulation<'a> {
                 if self.scheduling == Scheduling::Offload {
                     self.jobs.push_back((id, *nanos as f64));
                 } else {
-                    self.cores.compute(id, *nanos as f64, self.now);
+                    self.compute(id, *nanos as f64);
                 }
             }
+        }
+    }
+
+    /// Counts the fetches that have ended and before which all have.
+    fn count_in_order(&mut self) {
+        // Past its last step, a fetch has ended.
+        let ended = |id: &u32| self.nth[*id as usize] as usize > self.plan.steps_of(*id).len();
+        while self.order.get(self.in_order as usize).is_some_and(ended) {
+            self.in_order += 1;
         }
     }
 
@@ -261,7 +318,8 @@ impl<'a> Simulation<'a> {
         match self.queue.pop_front() {
             Some((id, length)) => {
                 self.next[id as usize] = Next::Wait(length);
-                self.ready.wake(id, by);
+                let at = self.stir(id);
+                self.ready[at].wake(id, by);
             }
             None => self.connections += 1,
         }

@@ -21,7 +21,9 @@ fn shape() -> impl Strategy<Value = Shape> {
         Just(Scheduling::Threads),
         any::<bool>().prop_map(|budget| Scheduling::JoinAll { budget }),
         Just(Scheduling::Buffer),
+        Just(Scheduling::Ordered),
         Just(Scheduling::Tasks),
+        Just(Scheduling::Dealt),
         Just(Scheduling::Offload),
     ];
     (limit(), limit(), scheduling).prop_map(|(in_flight, threads, scheduling)| Shape {
@@ -116,15 +118,21 @@ fn equal_waits() {
         &[&[wait(100)] as &[Step]; 10],
         "sequential 1000 1
         thread-pool 500 2
+        channel-pool 500 2
         thread-per-fetch 100 10
         join-all 100 10
         join-all-unconstrained 100 10
+        unordered 100 10
         bounded 200 5
+        buffered 200 5
         spawn 100 10
+        join-set 200 5
+        thread-per-core 100 10
         spawn-blocking 300 4
         hybrid 100 10
         await-in-loop 1000 1
-        blocking-in-async 1000 1",
+        blocking-in-async 1000 1
+        blocking-in-spawn 500 2",
     );
 }
 
@@ -134,35 +142,48 @@ fn computing_only() {
         &[&[compute(10)] as &[Step]; 8],
         "sequential 80 1
         thread-pool 40 2
+        channel-pool 40 2
         thread-per-fetch 40 8
         join-all 80 1
         join-all-unconstrained 80 1
+        unordered 80 1
         bounded 80 1
+        buffered 80 1
         spawn 40 2
+        join-set 40 2
+        thread-per-core 40 2
         spawn-blocking 40 4
         hybrid 40 8
         await-in-loop 80 1
-        blocking-in-async 80 1",
+        blocking-in-async 80 1
+        blocking-in-spawn 40 2",
     );
 }
 
 /// Four threads on two cores take turns: 6 ms are four slices of 1.4 and one of 0.4, so one pair ends 0.4 ms before the
-/// other, waits again so much earlier, and ends each wave 12 ms after that: `spawn-blocking` 52 + 3 × 51.6.
+/// other, waits again so much earlier, and ends each wave 12 ms after that: `spawn-blocking` 52 + 3 × 51.6. Five tasks on two
+/// threads that compute for 6 ms stand behind those that were woken: four start at 52, 104 and 156, and wait for 40.
 #[test]
 fn waiting_then_computing() {
     check(
         &[&[wait(40), compute(6)] as &[Step]; 16],
         "sequential 736 1
         thread-pool 368 2
+        channel-pool 368 2
         thread-per-fetch 88 16
         join-all 136 16
         join-all-unconstrained 136 16
+        unordered 136 16
         bounded 256 5
+        buffered 256 5
         spawn 88 16
+        join-set 202 5
+        thread-per-core 88 16
         spawn-blocking 206.8 4
         hybrid 88 16
         await-in-loop 736 1
-        blocking-in-async 736 1",
+        blocking-in-async 736 1
+        blocking-in-spawn 368 2",
     );
 }
 
@@ -172,15 +193,21 @@ fn the_lecture() {
         &[&[wait(2000)], &[wait(1000)], &[wait(500), wait(500), wait(500)]],
         "sequential 4500 1
         thread-pool 2500 2
+        channel-pool 2500 2
         thread-per-fetch 2000 3
         join-all 2000 3
         join-all-unconstrained 2000 3
+        unordered 2000 3
         bounded 2000 3
+        buffered 2000 3
         spawn 2000 3
+        join-set 2000 3
+        thread-per-core 2000 3
         spawn-blocking 2000 3
         hybrid 2000 3
         await-in-loop 4500 1
-        blocking-in-async 4500 1",
+        blocking-in-async 4500 1
+        blocking-in-spawn 2500 2",
     );
 }
 
@@ -273,6 +300,47 @@ fn a_freed_place_starts_its_wait_before_older_wake_ups_compute() {
     let fetch = |ms| [wait(ms), compute(20)];
     let (a, b, c) = (fetch(30), fetch(40), fetch(30));
     check_one("bounded", &[&a, &b, &c], Limits { in_flight: Some(2), ..LIMITS }, 2, 100.0);
+}
+
+/// Results in order: what is finished behind a long fetch keeps its place.
+#[test]
+fn the_oldest_fetch_holds_up_those_behind_it() {
+    let (long, short) = ([wait(100)], [wait(20)]);
+    let fetches = [&long as &[Step], &short, &short, &short, &short, &short];
+    let limits = Limits { in_flight: Some(2), ..LIMITS };
+    // Beside the long one, five short ones one after another.
+    check_one("bounded", &fetches, limits, 2, 100.0);
+    check_one("join-set", &fetches, limits, 2, 100.0);
+    // One short one beside it, then two and two.
+    check_one("buffered", &fetches, limits, 2, 140.0);
+    // Last, it holds up nobody: two and two, and then one beside the long one.
+    let last = [&short as &[Step], &short, &short, &short, &short, &long];
+    for model in ["bounded", "buffered"] {
+        check_one(model, &last, limits, 2, 140.0);
+    }
+}
+
+/// A thread does what it was dealt, and nothing of the others.
+#[test]
+fn tasks_that_were_dealt_do_not_move() {
+    let (long, short) = ([compute(30)], [compute(10)]);
+    let fetches = [&long as &[Step], &short, &long, &short];
+    // 30 + 10 on one, 10 + 30 on the other; or both long ones on one.
+    check_one("spawn", &fetches, LIMITS, 2, 40.0);
+    check_one("thread-per-core", &fetches, LIMITS, 2, 60.0);
+    // Fetches that only wait are alike wherever they are.
+    check_one("thread-per-core", &[&[wait(100)] as &[Step]; 5], LIMITS, 2, 100.0);
+    // The first thread computes from 10 to 40, and reads the answer of 20 only then: 60. Of the second, nothing waits.
+    let (a, b) = ([wait(10), compute(30)], [wait(20), compute(20)]);
+    check_one("thread-per-core", &[&a as &[Step], &[wait(5)], &b], LIMITS, 2, 60.0);
+    check_one("spawn", &[&a as &[Step], &[wait(5)], &b], LIMITS, 2, 40.0);
+}
+
+/// Connections are lent across threads.
+#[test]
+fn dealt_tasks_share_the_connections() {
+    let limits = Limits { connections: Some(2), ..LIMITS };
+    check_one("thread-per-core", &[&[wait(30)] as &[Step]; 6], limits, 2, 90.0);
 }
 
 /// Places that are filled again do not march in step: each wait begins where the computing before it ended.

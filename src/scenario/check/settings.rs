@@ -12,10 +12,11 @@ use crate::scenario::limits;
 use crate::scenario::names::Named;
 use crate::scenario::types::{Bench, Group, Run};
 
-const DIMENSIONS: [(&str, Vary); 6] = [
+const DIMENSIONS: [(&str, Vary); 7] = [
     ("count", Vary::Count),
     ("workers", Vary::Workers),
     ("in_flight", Vary::InFlight),
+    ("blocking_threads", Vary::BlockingThreads),
     ("connections", Vary::Connections),
     ("scale", Vary::Scale),
     ("rate", Vary::Rate),
@@ -102,6 +103,7 @@ impl Checker<'_> {
                 Some(Vary::Count) => whole("count", limits::FETCHES),
                 Some(Vary::Workers) => whole("workers", limits::THREADS),
                 Some(Vary::InFlight) => whole("in_flight", limits::IN_FLIGHT),
+                Some(Vary::BlockingThreads) => whole("blocking_threads", limits::THREADS),
                 Some(Vary::Connections) => whole("connections", limits::CONNECTIONS),
                 Some(Vary::Rate) => c.per_second(value),
                 Some(Vary::Scale) | None => c.positive("a value of a sweep", value),
@@ -120,7 +122,7 @@ impl Checker<'_> {
     fn swept_once(&mut self, top: &Table<'_, '_>, vary: Vary) {
         let tables: &[&str] = match vary {
             Vary::Count => &["bench"],
-            Vary::Workers | Vary::InFlight | Vary::Connections => &["run"],
+            Vary::Workers | Vary::InFlight | Vary::BlockingThreads | Vary::Connections => &["run"],
             Vary::Scale => &["run", "bench"],
             // What stands under [load] says how they come, and how often where nothing is swept.
             Vary::Rate => &[],

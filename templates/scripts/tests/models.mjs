@@ -27,8 +27,11 @@ export const MODELS = [
   model('thread-per-fetch', 'rust', 'square', ['fetches', 'fetches']),
   model('join-all', 'blue', 'circle', ['fetches', 'one', 'join-all'], { measured: 1e8 }),
   model('bounded', 'blue', 'square', ['in-flight', 'one', 'buffer']),
+  model('buffered', 'blue', 'diamond', ['in-flight', 'one', 'ordered']),
   model('spawn', 'teal', 'circle', ['fetches', 'workers', 'tasks']),
   model('hybrid', 'teal', 'square', ['fetches', 'workers', 'offload']),
+  model('join-set', 'teal', 'diamond', ['in-flight', 'workers', 'tasks']),
+  model('thread-per-core', 'teal', 'triangle', ['fetches', 'workers', 'dealt']),
   model('await-in-loop', 'red', 'circle', ['one', 'one'], { mistake: true }),
 ];
 

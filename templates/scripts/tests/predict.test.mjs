@@ -43,6 +43,20 @@ test('a thread that does not wait computes meanwhile', () => {
   near(of('hybrid', { compute: 1e8 }).makespan, 11 * 1e8);
 });
 
+test('what bounds the fetches in flight bounds tasks as well, and equal fetches end in order', () => {
+  near(of('join-set', { in_flight: 8 }).makespan, 3 * 1e8);
+  near(of('join-set', { in_flight: null, compute: 1e7 }).makespan, of('spawn', { compute: 1e7 }).makespan);
+  const work = { in_flight: 8, compute: 1e7 };
+  near(of('buffered', work).makespan, of('bounded', work).makespan);
+});
+
+test('equal fetches may as well be dealt', () => {
+  for (const count of [5, 6, 7, 100]) {
+    const work = { count, compute: 1e7, workers: 4, cores: 3 };
+    assert.deepEqual(of('thread-per-core', work), of('spawn', work));
+  }
+});
+
 test('a million fetches take no longer to predict than what is repeated', () => {
   const start = performance.now();
   near(of('sequential', { count: 1e6, compute: 1e6 }).makespan, 1e6 * 1.01e8);
@@ -61,7 +75,15 @@ test('the lightest of the fastest wins, and never a mistake', () => {
   const ids = (/** @type {Model[]} */ models) => models.map((model) => model.id);
   const waits = fastest(MODELS, WORK);
   assert.equal(waits.model.id, 'join-all');
-  assert.deepEqual(ids(waits.others), ['thread-per-fetch', 'bounded', 'spawn', 'hybrid']);
+  assert.deepEqual(ids(waits.others), [
+    'thread-per-fetch',
+    'bounded',
+    'buffered',
+    'spawn',
+    'hybrid',
+    'join-set',
+    'thread-per-core',
+  ]);
   assert.equal(fastest(MODELS, { ...WORK, wait: 0, compute: 1e7 }).model.id, 'thread-pool');
   assert.equal(fastest(MODELS, { ...WORK, count: 1 }).model.id, 'sequential');
   const mistake = byId('await-in-loop');
