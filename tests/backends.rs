@@ -14,7 +14,7 @@ use inflight::backend::{
     BACKENDS, Backend, BlockingClient as _, Endpoints, FarSide, Io, NonBlockingClient as _, ServiceEndpoint,
     Visitor,
 };
-use inflight::plan::{Fetch, Limits, MILLISECOND, Plan, Requests};
+use inflight::plan::{Admission, Fetch, Limits, MILLISECOND, Plan, Requests};
 
 /// Backends whose far side looks at its clock now and then only, with how late that makes it: Redis does ten times a second.
 const LATE: [(&str, Duration); 1] = [("redis", Duration::from_millis(110))];
@@ -57,6 +57,7 @@ fn plan(fetches: usize, connections: Option<u32>) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections },
         seed: 1,
+        admission: Admission::default(),
         requests: Requests::default(),
     }
 }

@@ -20,10 +20,12 @@ pub fn held(trial: &Trial, fetches: u32, goal: Goal, within: Option<u64>) -> Opt
     let too_slow = goal.p99_ns.is_some_and(|most| trial.response_ns.p99.is_none_or(|p99| p99 > most));
     let share = |within| good(trial, fetches, within);
     let too_few = goal.good.zip(within).is_some_and(|(least, ns)| share(ns).is_none_or(|good| good < least));
-    match state_of(trial) {
+    match state_of(trial, fetches) {
         LoadState::Saturated => Some(false),
         _ if too_slow || too_few => Some(false),
         LoadState::Stable => Some(true),
+        // How many may be turned away is what the goal says; without one none may.
+        LoadState::Shedding => Some(goal.good.is_some()),
         LoadState::Undecided => None,
     }
 }

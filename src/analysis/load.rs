@@ -13,26 +13,36 @@ pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
     let seen: Vec<_> = trials.iter().filter_map(|trial| trial.load).collect();
     let drifts: Vec<f64> = seen.iter().filter_map(|seen| seen.drift).collect();
     let drift = interval(&drifts).filter(|_| drifts.len() == seen.len());
+    let refused: f64 = trials.iter().map(|trial| refused(trial)).sum::<u64>() as f64;
+    let refused = refused / (trials.len().max(1) as f64 * f64::from(cell.fetches.max(1)));
     let errors = seen.iter().filter_map(|seen| seen.drift_error);
     Some(MeasuredLoad {
         lag_p99_ns: seen.iter().map(|seen| seen.lag_p99_ns).max()?,
         backlog_peak: seen.iter().map(|seen| seen.backlog_peak).max()?,
         drift,
-        state: state(drift, errors.fold(0.0, f64::max)),
+        refused,
+        state: state(drift, errors.fold(0.0, f64::max), refused),
     })
 }
 
-/// How the model of a trial kept up.
-pub(super) fn state_of(trial: &Trial) -> LoadState {
-    let seen = trial.load.unwrap_or_default();
-    let drift = seen.drift.map(|drift| Interval { median: drift, low: drift, high: drift });
-    state(drift, seen.drift_error.unwrap_or(0.0))
+/// Fetches of a trial that were not run.
+fn refused(trial: &Trial) -> u64 {
+    trial.outcomes.iter().filter(|outcome| outcome.is_refused()).map(|outcome| outcome.count).sum()
 }
 
-/// What a drift says that may be off by `chance`.
-fn state(drift: Option<Interval>, chance: f64) -> LoadState {
+/// How the model of a trial of so many fetches kept up.
+pub(super) fn state_of(trial: &Trial, fetches: u32) -> LoadState {
+    let seen = trial.load.unwrap_or_default();
+    let drift = seen.drift.map(|drift| Interval { median: drift, low: drift, high: drift });
+    let refused = refused(trial) as f64 / f64::from(fetches.max(1));
+    state(drift, seen.drift_error.unwrap_or(0.0), refused)
+}
+
+/// What a drift says that may be off by `chance`, where such a share of the fetches was refused.
+fn state(drift: Option<Interval>, chance: f64, refused: f64) -> LoadState {
     match drift {
         Some(drift) if drift.low - chance > STEADY => LoadState::Saturated,
+        _ if refused > STEADY => LoadState::Shedding,
         Some(drift) if drift.high + chance < STEADY => LoadState::Stable,
         _ => LoadState::Undecided,
     }
@@ -42,6 +52,8 @@ fn state(drift: Option<Interval>, chance: f64) -> LoadState {
 pub(super) struct Standing<'a> {
     /// Those that do, the soonest 99th percentile of the response first.
     pub(super) stable: Vec<&'a Cell>,
+    /// Those that do by turning fetches away.
+    pub(super) shedding: Vec<&'a Cell>,
     /// Those that do not.
     pub(super) saturated: Vec<&'a Cell>,
 }
@@ -55,7 +67,7 @@ impl<'a> Standing<'a> {
         let mut stable = all(LoadState::Stable);
         stable
             .sort_by(|a, b| p99(&a.response_ns).partial_cmp(&p99(&b.response_ns)).unwrap_or(Ordering::Equal));
-        Self { stable, saturated: all(LoadState::Saturated) }
+        Self { stable, shedding: all(LoadState::Shedding), saturated: all(LoadState::Saturated) }
     }
 }
 
@@ -86,7 +98,7 @@ mod tests {
     fn a_drift_decides_where_its_whole_interval_does() {
         let check = |low, high, chance, expect| {
             let drift = Interval { median: f64::midpoint(low, high), low, high };
-            assert_eq!(state(Some(drift), chance), expect, "{low} {high} {chance}");
+            assert_eq!(state(Some(drift), chance, 0.0), expect, "{low} {high} {chance}");
         };
         check(0.19, 0.21, 0.01, LoadState::Saturated);
         check(-0.01, 0.005, 0.01, LoadState::Stable);
@@ -94,6 +106,11 @@ mod tests {
         // The window is short beside the service times: nothing can be told.
         check(0.04, 0.05, 0.04, LoadState::Undecided);
         check(0.0, 0.0, 0.04, LoadState::Undecided);
-        assert_eq!(state(None, 0.0), LoadState::Undecided);
+        assert_eq!(state(None, 0.0, 0.0), LoadState::Undecided);
+        // Who turns fetches away has no queue that grows.
+        let steady = Interval { median: 0.0, low: -0.01, high: 0.01 };
+        assert_eq!(state(Some(steady), 0.0, 0.03), LoadState::Shedding);
+        assert_eq!(state(None, 0.0, 0.03), LoadState::Shedding);
+        assert_eq!(state(Some(steady), 0.0, 0.01), LoadState::Stable);
     }
 }

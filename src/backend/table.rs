@@ -2,7 +2,7 @@
 
 use super::{Backend, BackendError, BlockingClient as _, Endpoints, Io, Spec};
 use crate::payload;
-use crate::plan::{Limits, Plan, Requests};
+use crate::plan::{Admission, Limits, Plan, Requests};
 
 /// A line of the table.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +90,7 @@ fn probe<B: Backend>(endpoints: &Endpoints) -> Result<(), BackendError> {
         groups: Box::default(),
         limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: Some(1) },
         seed: 0,
+        admission: Admission::default(),
         requests: Requests::default(),
     };
     let io = Io { token: payload::token(0), wait: 0 };

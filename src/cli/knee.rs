@@ -148,7 +148,7 @@ fn scale(scenario: &Scenario, args: &KneeArgs) -> f64 {
 
 /// What a good response takes at most, ns, scaled.
 fn within(scenario: &Scenario, args: &KneeArgs) -> Option<u64> {
-    let within = scenario.load.as_ref()?.within?;
+    let within = scenario.load.as_ref()?.good_within()?;
     Some((within as f64 * scale(scenario, args)).round() as u64)
 }
 

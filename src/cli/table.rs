@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 
 use crate::analysis::{self, Closing, reasons};
 use crate::lang::Lang;
-use crate::lang::words::{Bytes, Nanos, Rate, Said, Short, Times};
+use crate::lang::words::{Bytes, Nanos, Percent, Rate, Said, Short, Times};
 use crate::record::{Cell, Interval, Record, Scenario};
 
 /// A column of a table over values of a type.
@@ -212,6 +212,10 @@ fn under_load<'a>(lang: Lang) -> Vec<CellColumn<'a>> {
         CellColumn::numbers(words.load_offered(), move |cell| {
             cell.load.as_ref().map(|load| Short(load.offered_per_s)).said(lang)
         }),
+        CellColumn::numbers(words.load_refused(), move |cell| {
+            measured(cell).map(|load| Percent(load.refused)).said(lang)
+        })
+        .rank(2),
         CellColumn::numbers(words.load_achieved(), move |cell| {
             analysis::load::achieved(cell).map(Short).said(lang)
         }),

@@ -154,7 +154,7 @@ fn cell(
         per_wait: per_wait(plan, promised),
         attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
         prediction,
-        load: prediction.response.map(|response| load(plan, &response)),
+        load: prediction.response.map(|response| load(plan, &response, prediction.refused)),
         verdict: Verdict::Valid,
         why: Vec::new(),
     };
@@ -166,14 +166,19 @@ fn cell(
 }
 
 /// The arrivals of a plan, and what an ideal machine makes of them.
-fn load(plan: &Plan, response: &Response) -> CellLoad {
+fn load(plan: &Plan, response: &Response, refused: u32) -> CellLoad {
     let first = plan.fetches.iter().map(|fetch| fetch.arrival).min().unwrap_or(0);
     let last_due_ns = plan.last_due();
     CellLoad {
         // So many gaps between the first and the last.
         offered_per_s: (plan.len().max(2) - 1) as f64 / ((last_due_ns - first).max(1) as f64 / 1e9),
         last_due_ns,
-        predicted: PredictedResponse { mean_ns: response.mean, p50_ns: response.p50, p99_ns: response.p99 },
+        predicted: PredictedResponse {
+            mean_ns: response.mean,
+            p50_ns: response.p50,
+            p99_ns: response.p99,
+            refused,
+        },
         measured: None,
     }
 }
@@ -223,7 +228,7 @@ mod tests {
 
     use super::*;
     use crate::experiment::Options;
-    use crate::plan::{Fetch, MILLISECOND, Requests};
+    use crate::plan::{Admission, Fetch, MILLISECOND, Requests};
 
     const MS: Nanos = MILLISECOND;
 
@@ -242,6 +247,7 @@ mod tests {
             groups: Box::default(),
             limits,
             seed: 0,
+            admission: Admission::default(),
             requests: Requests::default(),
         }
     }

@@ -54,7 +54,7 @@ fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad
     if let Some((_, last)) = ends.filter(|(first, last)| first < last) {
         words += &format!(" … {last}/s");
     }
-    let within = scenario.load.as_ref().and_then(|load| load.within);
+    let within = scenario.load.as_ref().and_then(scenario::Load::good_within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;
     Some(record::ScenarioLoad { words, within_ns: within.map(scaled) })
 }

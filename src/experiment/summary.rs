@@ -17,10 +17,11 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let makespan = check::makespan(samples);
     let over = |total: f64| if makespan == 0 { 0.0 } else { total / makespan as f64 };
     let due = |fetch: u32| plan.fetches.get(fetch as usize).map_or(0, |fetch| fetch.arrival);
-    let whole = || samples.iter().filter(|sample| sample.outcome != Outcome::Unsuccessful);
+    let whole = || samples.iter().filter(|sample| !sample.outcome.is_cut_short());
     let response = |sample: &Sample| sample.finished.saturating_sub(due(sample.fetch));
     let service = Latency::of(whole().map(Sample::service));
-    let mut threads: Vec<u16> = samples.iter().map(|sample| sample.thread).collect();
+    let ran = samples.iter().filter(|sample| !sample.outcome.is_refused());
+    let mut threads: Vec<u16> = ran.map(|sample| sample.thread).collect();
     threads.extend(measured.traced.iter().flat_map(|fetch| &fetch.stamps).map(|stamp| stamp.thread));
     threads.sort_unstable();
     threads.dedup();
@@ -28,7 +29,9 @@ pub(super) fn trial(measured: &Measured) -> Trial {
     let failed = Latency::of(cut_short.map(response));
     let response = Latency::of(whole().map(response));
     let mut breaches = measured.breaches.clone();
-    breaches.extend(counts((plan.len() as u64).saturating_sub(failed.count), [&service, &response]));
+    let refused = [Outcome::Shed, Outcome::Expired].map(|outcome| of(samples, outcome));
+    let whole = (plan.len() as u64).saturating_sub(failed.count + refused[0] + refused[1]);
+    breaches.extend(counts(whole, [&service, &response]));
     breaches.extend(counted(plan, samples, &measured.outcomes));
     let fatal = breaches.iter().any(|breach| breach.fatal);
     let verdict = match breaches.len() {
@@ -41,9 +44,9 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         why: breaches.into_iter().map(|breach| breach.reason).collect(),
         makespan_ns: makespan,
         collected_ns: finished.stopped,
-        completed: samples.iter().filter(|sample| sample.outcome == Outcome::Completed).count() as u32,
+        completed: of(samples, Outcome::Completed) as u32,
         checksum: format!("{:016x}", check::checksum(samples)),
-        outcomes: outcomes(&measured.outcomes),
+        outcomes: outcomes(&measured.outcomes, refused),
         retries: u64::from(measured.retries),
         concurrency: over(measured.flight.integral as f64),
         parallelism: over(finished.usage.cpu as f64),
@@ -72,6 +75,11 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         }),
         ..Trial::default()
     }
+}
+
+/// How many fetches ended like that.
+fn of(samples: &[Sample], outcome: Outcome) -> u64 {
+    samples.iter().filter(|sample| sample.outcome == outcome).count() as u64
 }
 
 fn load(seen: &LoadSeen) -> TrialLoad {
@@ -123,13 +131,20 @@ fn counted(plan: &Plan, samples: &[Sample], outcomes: &[Count]) -> Option<Breach
         .then_some(Breach { fatal: true, reason: Reason::OutcomeCount { counted, fetches: asked } })
 }
 
-fn outcomes(outcomes: &[Count]) -> Vec<record::Outcome> {
+/// How requests ended, and how many fetches were shed and expired.
+fn outcomes(outcomes: &[Count], refused: [u64; 2]) -> Vec<record::Outcome> {
     let outcome = |count: &Count| record::Outcome {
         outcome: count.outcome.to_string(),
         expected: count.expected,
         count: u64::from(count.fetches),
     };
-    outcomes.iter().map(outcome).collect()
+    let refused = [record::Outcome::SHED, record::Outcome::EXPIRED].into_iter().zip(refused);
+    let refused = refused.filter(|(_, count)| *count > 0).map(|(name, count)| record::Outcome {
+        outcome: name.to_owned(),
+        expected: false,
+        count,
+    });
+    outcomes.iter().map(outcome).chain(refused).collect()
 }
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
@@ -179,7 +194,7 @@ fn spans(plan: &Plan, fetch: &TracedFetch) -> Vec<Span> {
 mod tests {
     use super::*;
     use crate::measure::{Finished, Usage};
-    use crate::plan::{Fetch, Limits, Requests};
+    use crate::plan::{Admission, Fetch, Limits, Requests};
 
     #[test]
     fn a_histogram_that_lost_a_fetch_is_caught() {
@@ -201,6 +216,7 @@ mod tests {
             groups: Box::default(),
             limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
+            admission: Admission::default(),
             requests: Requests::default(),
         };
         let mut free = 0;
@@ -268,6 +284,7 @@ mod tests {
             groups: Box::default(),
             limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
+            admission: Admission::default(),
             requests: Requests::default(),
         };
         let stamp = |step, begin, end, cpu, thread| Stamp { step, begin, end, cpu, thread };

@@ -154,7 +154,7 @@ fn never_early(
         .count();
     // A later wait may make up for an early one: traced fetches are held to it wait by wait.
     let cut_short: HashSet<u32> =
-        samples.iter().filter(|s| s.outcome == Outcome::Unsuccessful).map(|s| s.fetch).collect();
+        samples.iter().filter(|s| s.outcome.is_cut_short()).map(|s| s.fetch).collect();
     let waits = traced
         .iter()
         .filter(|fetch| !cut_short.contains(&fetch.fetch))
@@ -179,11 +179,10 @@ fn computing_bound(plan: &Plan, samples: &[Sample], expect: &Expectation) -> Opt
     short.then_some(Reason::UnderComputing { makespan_ns, bound_ns })
 }
 
-/// The fetches that did all their steps: one whose request came to nothing ended before. The bounds hold for any part
+/// The fetches that did all their steps: one whose request came to nothing ended before, and one that was refused did none. The bounds hold for any part
 /// of a plan.
 fn whole(plan: &Plan, samples: &[Sample]) -> Vec<u32> {
-    let mut short: Vec<u32> =
-        samples.iter().filter(|s| s.outcome == Outcome::Unsuccessful).map(|s| s.fetch).collect();
+    let mut short: Vec<u32> = samples.iter().filter(|s| s.outcome.is_cut_short()).map(|s| s.fetch).collect();
     short.sort_unstable();
     plan.ids().filter(|id| short.binary_search(id).is_err()).collect()
 }
@@ -235,7 +234,7 @@ fn under_peak(plan: &Plan, samples: &[Sample], flight: &Flight, expect: &Expecta
     let (peak, ideal) = (flight.peak, expect.ideal_peak);
     // One that ended early, or came at another instant than by design, met others than it would have.
     let at_once = plan.last_due() == 0;
-    let cut_short = samples.iter().any(|sample| sample.outcome == Outcome::Unsuccessful);
+    let cut_short = samples.iter().any(|sample| sample.outcome.is_cut_short());
     let under = at_once
         && !cut_short
         && peak < ideal

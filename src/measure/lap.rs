@@ -3,7 +3,7 @@
 use std::io;
 
 use super::noise::Host;
-use super::{Clock, Memory, Noise, Sample, Usage};
+use super::{Clock, Memory, Noise, Outcome, Sample, Usage};
 use crate::plan::Nanos;
 
 /// A trial under way.
@@ -71,6 +71,8 @@ impl Lap {
         let window = self.clock.now() - self.opened;
         let noise = self.host.zip(Host::now()).map(|(before, after)| after.since(&before, usage.cpu));
         let peak_resident = Memory::now()?.peak;
+        // The places of fetches that were refused, and of such as are missing: those are missed by their ids.
+        samples.retain(|sample| sample.outcome != Outcome::Missing);
         let before_start = samples.iter().filter(|sample| sample.started < self.started).count();
         for sample in &mut samples {
             sample.started = sample.started.saturating_sub(self.started);

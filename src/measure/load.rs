@@ -50,6 +50,7 @@ impl LoadSeen {
         let due: Vec<Sample> =
             samples.iter().map(|sample| Sample { started: due(sample), ..*sample }).collect();
         let last = plan.last_due();
+        let ran = due.iter().filter(|sample| !sample.outcome.is_refused());
         let left = due.iter().filter(|sample| sample.finished > last).count();
         Self {
             lag_p50: lag(0.5).unwrap_or(0),
@@ -57,7 +58,7 @@ impl LoadSeen {
             lag_max: lags.last().copied().unwrap_or(0),
             backlog: Flight::of(&due),
             backlog_at_last: left as u32,
-            drift: drift(due.iter().map(|sample| (sample.started, sample.service())).collect()),
+            drift: drift(ran.map(|sample| (sample.started, sample.service())).collect()),
         }
     }
 

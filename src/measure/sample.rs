@@ -15,6 +15,24 @@ pub enum Outcome {
     /// A request ended with a status that its step does not expect, or without an answer: the fetch ended there, and
     /// that is a result like any other.
     Unsuccessful,
+    /// It came when as many waited as may, and was not run.
+    Shed,
+    /// It was still waiting at its deadline, and was not run.
+    Expired,
+}
+
+impl Outcome {
+    /// True if not all of its steps were done, and that is a result like any other.
+    #[must_use]
+    pub const fn is_cut_short(self) -> bool {
+        matches!(self, Self::Unsuccessful | Self::Shed | Self::Expired)
+    }
+
+    /// True if it was not run at all, and that is a result like any other.
+    #[must_use]
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::Shed | Self::Expired)
+    }
 }
 
 /// One fetch as it was run: plain data, 32 bytes, returned by value.

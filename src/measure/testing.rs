@@ -4,7 +4,7 @@ use super::check::{Breach, Expectation, breaches};
 use super::flight::Flight;
 use super::{Finished, Outcome, Sample, Usage};
 use crate::payload;
-use crate::plan::{Fetch, Limits, MILLISECOND, Plan, Requests, Step};
+use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Plan, Requests, Step};
 
 pub(super) const RATE: f64 = 0.001;
 
@@ -15,6 +15,7 @@ pub(super) fn plan(count: u32, steps: &[Step]) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None },
         seed: 1,
+        admission: Admission::default(),
         requests: Requests::default(),
     }
 }

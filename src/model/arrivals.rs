@@ -4,7 +4,9 @@
 //! is due. Where one thread runs all fetches as one task, it cannot sleep: a thread of its own does, and sends the ids
 //! through a channel.
 
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::task::{Context, Poll, ready};
 use std::thread::{self, JoinHandle};
 
@@ -16,31 +18,77 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{Job, RunError};
 use crate::backend::Backend;
-use crate::measure::{Clock, Lap, Sample};
-use crate::plan::{Nanos, Plan};
+use crate::measure::{Clock, Lap, Outcome, Sample};
+use crate::plan::{Admission, Nanos, Plan};
 
-/// When the fetches of a job are due, and how late they were handed over.
+/// When the fetches of a job are due, how late they were handed over, and which were not.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    /// The ids in the order in which they are due; `None` where all are due at the start.
+    /// The ids in the order in which they are due; `None` where all are due at the start and none is ever shed.
     order: Option<Box<[u32]>>,
-    lags: Mutex<Vec<Nanos>>,
+    /// Fetches that may be in flight or wait, of which so many may wait; `None` for any number.
+    room: Option<Room>,
+    /// Fetches that have ended, counted where there is not room for all.
+    ended: AtomicU32,
+    handed: Mutex<Handed>,
+}
+
+/// How many fetches a model takes before it sheds.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    waiting: u32,
+    in_all: u32,
+}
+
+/// What has come of the fetches that were due.
+#[derive(Debug, Default)]
+struct Handed {
+    lags: Vec<Nanos>,
+    shed: Vec<u32>,
 }
 
 impl Schedule {
-    pub(super) fn of(plan: &Plan) -> Self {
-        let open = plan.fetches.iter().any(|fetch| fetch.arrival > 0);
-        Self { order: open.then(|| plan.order().into()), lags: Mutex::default() }
+    /// Of a model that has so many places for fetches in flight.
+    pub(super) fn of(plan: &Plan, places: u32) -> Self {
+        let open = plan.last_due() > 0 || plan.admission != Admission::default();
+        let room = |waiting: u32| Room { waiting, in_all: waiting.saturating_add(places) };
+        Self {
+            order: open.then(|| plan.order().into()),
+            room: plan.admission.queue.map(room),
+            ..Self::default()
+        }
     }
 
-    /// True if not all fetches are due at the start.
+    /// True if not all fetches are due at the start, or not all are run.
     pub(super) const fn is_open(&self) -> bool {
         self.order.is_some()
     }
 
+    /// A fetch has ended.
+    #[inline]
+    pub(super) fn left(&self) {
+        if self.room.is_some() {
+            self.ended.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     /// How late each fetch was handed over, in order of arrival; empty where all were due at the start.
     pub(super) fn take_lags(&self) -> Vec<Nanos> {
-        std::mem::take(&mut *self.lags.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.handed().lags)
+    }
+
+    /// The fetches that were shed, at the instant at which they were due.
+    pub(super) fn take_shed(&self, plan: &Plan) -> Vec<Sample> {
+        let shed = std::mem::take(&mut self.handed().shed);
+        let sample = |id: u32| {
+            let due = plan.fetches[id as usize].arrival;
+            Sample { fetch: id, outcome: Outcome::Shed, started: due, finished: due, ..Sample::default() }
+        };
+        shed.into_iter().map(sample).collect()
+    }
+
+    fn handed(&self) -> MutexGuard<'_, Handed> {
+        self.handed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -61,7 +109,11 @@ pub(super) struct Arrivals<'a> {
     start: Nanos,
     taker: Taker,
     next: u32,
-    lags: Vec<Nanos>,
+    /// Fetches that were handed over.
+    admitted: u32,
+    /// Of a taker that serves where there is not room for all: those that came while it was busy.
+    line: VecDeque<u32>,
+    handed: Handed,
 }
 
 impl<B: Backend> Job<B> {
@@ -95,7 +147,60 @@ impl<B: Backend> Job<B> {
 impl<'a> Arrivals<'a> {
     fn new(plan: &'a Plan, schedule: &'a Schedule, clock: Clock, start: Nanos, taker: Taker) -> Self {
         let lags = Vec::with_capacity(schedule.order.as_ref().map_or(0, |order| order.len()));
-        Self { plan, schedule, clock, start, taker, next: 0, lags }
+        let handed = Handed { lags, shed: Vec::new() };
+        Self { plan, schedule, clock, start, taker, next: 0, admitted: 0, line: VecDeque::new(), handed }
+    }
+
+    /// The fetch that is due next, and when.
+    fn coming(&self) -> Option<(u32, Nanos)> {
+        let id = *self.schedule.order.as_ref()?.get(self.next as usize)?;
+        Some((id, self.start + self.plan.fetches[id as usize].arrival))
+    }
+
+    /// The next fetch, when it is due.
+    fn awaited(&mut self) -> Option<u32> {
+        let (id, due) = self.coming()?;
+        self.next += 1;
+        let early = self.clock.now() < due;
+        if early {
+            sleep_until(self.clock, due);
+        }
+        let late = self.clock.now().saturating_sub(due);
+        self.handed.lags.push(if early || self.taker == Taker::Dispatches { late } else { 0 });
+        Some(id)
+    }
+
+    /// The next fetch for which there is room, for a taker that hands it over.
+    fn dispatched(&mut self, room: Room) -> Option<u32> {
+        loop {
+            let id = self.awaited()?;
+            if self.admitted - self.schedule.ended.load(Ordering::Relaxed) < room.in_all {
+                self.admitted += 1;
+                return Some(id);
+            }
+            self.handed.shed.push(id);
+        }
+    }
+
+    /// The next fetch for which there was room when it came, for a taker that has just served one.
+    fn served(&mut self, room: Room) -> Option<u32> {
+        let now = self.clock.now();
+        // The first that comes to nobody is served at once.
+        let waiting = room.waiting + u32::from(self.admitted == 0);
+        while let Some((id, due)) = self.coming()
+            && due <= now
+        {
+            self.next += 1;
+            self.handed.lags.push(0);
+            if (self.line.len() as u32) < waiting {
+                self.line.push_back(id);
+            } else {
+                self.handed.shed.push(id);
+            }
+        }
+        let id = self.line.pop_front().or_else(|| self.awaited())?;
+        self.admitted += 1;
+        Some(id)
     }
 }
 
@@ -104,31 +209,27 @@ impl Iterator for Arrivals<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<u32> {
-        let nth = self.next;
-        self.next += 1;
-        let Some(order) = &self.schedule.order else {
+        if !self.schedule.is_open() {
+            let nth = self.next;
+            self.next += 1;
             return (nth < self.plan.ids().end).then_some(nth);
-        };
-        let id = *order.get(nth as usize)?;
-        let due = self.start + self.plan.fetches[id as usize].arrival;
-        let early = self.clock.now() < due;
-        if early {
-            sleep_until(self.clock, due);
         }
-        let late = self.clock.now().saturating_sub(due);
-        self.lags.push(if early || self.taker == Taker::Dispatches { late } else { 0 });
-        Some(id)
+        match (self.schedule.room, self.taker) {
+            (None, _) => self.awaited(),
+            (Some(room), Taker::Dispatches) => self.dispatched(room),
+            (Some(room), Taker::Serves) => self.served(room),
+        }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let left = self.plan.len().saturating_sub(self.next as usize);
-        (left, Some(left))
+        (if self.schedule.room.is_some() { 0 } else { left }, Some(left + self.line.len()))
     }
 }
 
 impl Drop for Arrivals<'_> {
     fn drop(&mut self) {
-        *self.schedule.lags.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut self.lags);
+        *self.schedule.handed() = std::mem::take(&mut self.handed);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a model is given: the plan, the backend and the clock, alike for all.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::RunError;
@@ -20,6 +21,8 @@ pub struct Job<B> {
     pub backend: B,
     pub(super) clock: Clock,
     pub(super) schedule: Schedule,
+    /// When the clock was started, on it.
+    origin: AtomicU64,
     pub(super) trace: Trace,
     /// How its requests ended.
     pub(super) tally: Tally,
@@ -30,12 +33,13 @@ pub struct Job<B> {
 }
 
 impl<B: Backend> Job<B> {
-    /// A job that computes `rate` rounds per nanosecond and is traced where `traced` says so.
+    /// A job that computes `rate` rounds per nanosecond and is traced where `traced` says so, for a model that has so many
+    /// `places` for fetches in flight.
     ///
     /// # Panics
     /// If a fetch has more than 65 535 steps: a fetch under way counts them in two bytes. (A scenario allows 64.)
     #[must_use]
-    pub fn new(plan: Plan, backend: B, rate: f64, traced: bool) -> &'static Self {
+    pub fn new(plan: Plan, backend: B, rate: f64, traced: bool, places: u32) -> &'static Self {
         assert!(
             plan.fetches.iter().all(|fetch| fetch.steps.len() <= usize::from(u16::MAX)),
             "too many steps"
@@ -43,12 +47,13 @@ impl<B: Backend> Job<B> {
         let trace = if traced { Trace::of(&plan) } else { Trace::off() };
         let tally = Tally::new(!plan.requests.list.is_empty());
         let circuit = plan.requests.circuit.map(|limits| Mutex::new(Breaker::new(limits)));
-        let schedule = Schedule::of(&plan);
+        let schedule = Schedule::of(&plan, places);
         Box::leak(Box::new(Self {
             plan,
             backend,
             clock: Clock::start(),
             schedule,
+            origin: AtomicU64::new(0),
             trace,
             tally,
             circuit,
@@ -64,7 +69,18 @@ impl<B: Backend> Job<B> {
 
     /// Starts the clock: last thing before the first fetch.
     pub(super) fn start(&self) -> Result<Lap, RunError> {
-        Lap::start(self.clock).map_err(RunError::Counters)
+        let lap = Lap::start(self.clock).map_err(RunError::Counters)?;
+        self.origin.store(lap.started(), Ordering::Relaxed);
+        Ok(lap)
+    }
+
+    /// True if fetch `id`, which would start now, has waited too long for that.
+    #[inline]
+    pub(super) fn has_expired(&self, id: u32, now: Nanos) -> bool {
+        self.plan.admission.deadline.is_some_and(|deadline| {
+            let due = self.origin.load(Ordering::Relaxed) + self.plan.fetches[id as usize].arrival;
+            now.saturating_sub(due) > deadline
+        })
     }
 
     /// Why the first wait that failed did so.

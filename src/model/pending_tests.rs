@@ -111,7 +111,7 @@ fn run(plan: &Plan, script: &'static [AttemptResult]) -> ([Came; 2], Duration) {
     let mut least = Duration::MAX;
     let came = [false, true].map(|asynchronous| {
         let script = Script(script, Box::leak(Box::default()));
-        let job = Job::new(plan.clone(), script.clone(), 1.0, true);
+        let job = Job::new(plan.clone(), script.clone(), 1.0, true, 1);
         let start = Instant::now();
         let sample = if asynchronous {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -88,6 +88,7 @@ fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Result<Token
         Ok(token) => (Outcome::Completed, token.0),
         Err(outcome) => (outcome, 0),
     };
+    job.schedule.left();
     let (thread, finished) = (current_thread(), job.clock.now());
     Sample { fetch: id, thread, outcome, payload, started, finished }
 }
@@ -95,6 +96,9 @@ fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Result<Token
 /// Runs fetch `id` on the calling thread, which blocks while it waits.
 pub(super) fn fetch<B: Backend>(job: &Job<B>, client: &B::Blocking, id: u32) -> Sample {
     let started = job.clock.now();
+    if job.has_expired(id, started) {
+        return finish(job, id, started, Err(Outcome::Expired));
+    }
     let (mut nth, mut token) = (0, Token(payload::token(id)));
     while let Some(step) = step(job, id, nth) {
         token = match step {
@@ -172,6 +176,9 @@ pub(super) fn fetch_async<B: Backend, C: Cpu<B>>(
 ) -> impl Future<Output = Sample> + Send + use<B, C> {
     async move {
         let started = caller.job.clock.now();
+        if caller.job.has_expired(id, started) {
+            return finish(caller.job, id, started, Err(Outcome::Expired));
+        }
         let (mut nth, mut token) = (0, Token(payload::token(id)));
         while let Some(step) = step(caller.job, id, nth) {
             token = match step {
@@ -222,7 +229,7 @@ async fn request_async<B: Backend>(
 mod tests {
     use super::*;
     use crate::backend::Sleep;
-    use crate::plan::{Limits, Plan, Requests};
+    use crate::plan::{Admission, Limits, Plan, Requests};
 
     /// A million of them must stay cheap: what a fetch adds to the sleep that it awaits is bounded.
     #[test]
@@ -230,10 +237,19 @@ mod tests {
         let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
         let (fetches, steps, groups) = (Box::default(), Box::default(), Box::default());
         let job = Job::new(
-            Plan { fetches, steps, groups, limits, seed: 0, requests: Requests::default() },
+            Plan {
+                fetches,
+                steps,
+                groups,
+                limits,
+                seed: 0,
+                admission: Admission::default(),
+                requests: Requests::default(),
+            },
             Sleep,
             1.0,
             false,
+            1,
         );
         let caller = crate::model::job::keep(Caller { job, client: Sleep });
         let fetch = fetch_async(caller, Inline, 0);

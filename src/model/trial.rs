@@ -9,7 +9,7 @@ use crate::backend::{Backend, Endpoints, Visitor};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
 use crate::measure::{CoreSpeed, Count, Dropped, Finished, LoadSeen, TracedFetch, Usage, allowed_cores};
-use crate::plan::{Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
+use crate::plan::{Admission, Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
 const SETTLE_MOST: Duration = Duration::from_secs(2);
@@ -79,7 +79,9 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     let before = CoreSpeed::measure(rate);
     settle().map_err(RunError::Counters)?;
     // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
-    let job = Job::new(plan, backend, rate, (B::SPEC.promised)(MILLISECOND) > 0);
+    let shape = M::SPEC.shape(&limits);
+    let places = shape.ceiling(plan.ids().end);
+    let job = Job::new(plan, backend, rate, (B::SPEC.promised)(MILLISECOND) > 0, places);
     let far_side = B::SPEC.far_side;
     let far = far_side.cpu(&endpoints);
     let dropped = Dropped::now().filter(|_| far_side.is_over_tcp());
@@ -89,7 +91,7 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     drop(engine);
     let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
 
-    let shape = M::SPEC.shape(&limits);
+    finished.samples.extend(job.schedule.take_shed(&job.plan));
     let fetches = job.plan.ids().end;
     let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::SPEC.promised);
     let traced = job.trace.read(&job.plan, finished.origin);
@@ -154,9 +156,10 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, endpoints: &Endpoints) 
         groups: Box::default(),
         limits: plan.limits,
         seed: plan.seed,
+        admission: Admission::default(),
         requests: Requests::default(),
     };
     let backend = B::open(&plan, endpoints)?;
     let engine = M::build(&plan.limits)?;
-    M::run(&engine, Job::new(plan, backend, rate, true)).map(drop)
+    M::run(&engine, Job::new(plan, backend, rate, true, 1)).map(drop)
 }

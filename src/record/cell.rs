@@ -67,12 +67,25 @@ pub struct Latency {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// How the last request of these fetches ended: a status (`200`), or `timeout`, `connection refused`,
-    /// `connection lost`, `circuit open`.
+    /// `connection lost`, `circuit open`; or why they were not run: `shed`, `expired`.
     pub outcome: String,
     /// True if the scenario expects that: these fetches are successes, all others failures.
     pub expected: bool,
     /// How many fetches.
     pub count: u64,
+}
+
+impl Outcome {
+    /// The fetch came when as many waited as may.
+    pub const SHED: &str = "shed";
+    /// The fetch still waited at its deadline.
+    pub const EXPIRED: &str = "expired";
+
+    /// True of fetches that were not run.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        [Self::SHED, Self::EXPIRED].contains(&self.outcome.as_str())
+    }
 }
 
 /// One run of the whole plan in one cell.

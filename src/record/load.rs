@@ -51,6 +51,14 @@ pub struct PredictedResponse {
     pub p50_ns: u64,
     /// 99th percentile, ns.
     pub p99_ns: u64,
+    /// Fetches that are shed or expire.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub refused: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// How a model kept up with its arrivals.
@@ -61,6 +69,9 @@ pub struct MeasuredLoad {
     pub lag_p99_ns: u64,
     /// Maximum over trials.
     pub backlog_peak: u32,
+    /// The share of all fetches that were shed or expired, from 0 to 1, over all trials.
+    #[serde(default)]
+    pub refused: f64,
     /// By how much the response time grew in a second of arrivals, s.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<Interval>,
@@ -78,6 +89,8 @@ pub const STEADY: f64 = 0.02;
 pub enum LoadState {
     /// Response times do not grow while fetches come.
     Stable,
+    /// They do not, since more than a few fetches are not run: shed, or expired in the queue.
+    Shedding,
     /// They grow as long as fetches come: the percentiles depend on how long that is.
     Saturated,
     /// The run was too short, or its trials differ too much, to tell.

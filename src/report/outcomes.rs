@@ -38,7 +38,8 @@ pub(super) fn rows(subject: &Subject<'_>, lang: Lang) -> Vec<OutcomeRow> {
 
 /// True if there is something to tell: a wait cannot fail.
 fn tells(cell: &Cell) -> bool {
-    cell.is_measured() && !cell.outcomes.is_empty() && cell.sends_requests()
+    let refused = cell.outcomes.iter().any(Outcome::is_refused);
+    cell.is_measured() && !cell.outcomes.is_empty() && (cell.sends_requests() || refused)
 }
 
 fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> OutcomeRow {
@@ -66,6 +67,8 @@ fn list(outcomes: &[Outcome], expected: bool, words: Words) -> String {
             "connection refused" => words.connection_refused(),
             "connection lost" => words.connection_lost(),
             "circuit open" => words.circuit_open(),
+            Outcome::SHED => words.shed(),
+            Outcome::EXPIRED => words.expired(),
             status => status,
         };
         words.times_happened(name, outcome.count)

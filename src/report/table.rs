@@ -3,7 +3,7 @@
 use crate::analysis;
 use crate::chart::cost::{Cost, CostWords};
 use crate::lang::Lang;
-use crate::lang::words::{Bytes, Nanos, Said, Short, Times};
+use crate::lang::words::{Bytes, Nanos, Percent, Said, Short, Times};
 use crate::record::{Cell, CellLoad, Latency, LoadState, MeasuredLoad, Verdict};
 
 use super::quantity::{self, Quantity};
@@ -32,7 +32,7 @@ pub(super) struct TableRow {
 
 pub(super) const TIMES: usize = 10;
 pub(super) const COSTS: usize = 10;
-pub(super) const LOAD: usize = 10;
+pub(super) const LOAD: usize = 11;
 
 /// All blocks, sizes ascending.
 pub(super) fn table(subject: &Subject<'_>, lang: Lang) -> Vec<TableBlock> {
@@ -122,6 +122,7 @@ fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Qu
     [
         state(measured, lang),
         number(Some(load.offered_per_s)),
+        turned_away(measured, load, cell.fetches, lang),
         number(analysis::load::achieved(cell)),
         number(within.and_then(|within| analysis::load::good(cell, within))),
         beside(of(&cell.response_ns, |times| times.p50), load.predicted.p50_ns),
@@ -131,6 +132,14 @@ fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Qu
         Quantity::plain(measured.map(|load| load.backlog_peak).said(lang)),
         time(measured.map(|load| load.lag_p99_ns as f64)),
     ]
+}
+
+/// The share that was turned away, and below it what an ideal machine would have to.
+fn turned_away(measured: Option<MeasuredLoad>, load: &CellLoad, fetches: u32, lang: Lang) -> Quantity {
+    let ideal = f64::from(load.predicted.refused) / f64::from(fetches.max(1));
+    let main = measured.map(|load| Percent(load.refused)).said(lang);
+    let any = ideal > 0.0 || measured.is_some_and(|load| load.refused > 0.0);
+    Quantity { main, range: if any { lang.words().ideal(Percent(ideal)) } else { String::new() } }
 }
 
 /// Whether the model keeps up; where it does not, by how much its response grows.

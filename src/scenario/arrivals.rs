@@ -7,7 +7,7 @@ use rand_pcg::Pcg64;
 use sha2::{Digest as _, Sha256};
 
 use super::length::DurationText;
-use crate::plan::Nanos;
+use crate::plan::{Admission, Nanos};
 
 /// The highest rate of arrivals, per second: a gap of a microsecond.
 pub const MOST_PER_SECOND: f64 = 1e6;
@@ -20,6 +20,16 @@ pub struct Load {
     pub pace: Pace,
     /// A fetch that takes longer than this from due to finished is late, ns, before `scale`.
     pub within: Option<Nanos>,
+    /// When a fetch is not run, before `scale`.
+    pub admission: Admission,
+}
+
+impl Load {
+    /// The most that a good response takes from due to finished, ns, before `scale`.
+    #[must_use]
+    pub fn good_within(&self) -> Option<Nanos> {
+        self.within.or(self.admission.deadline)
+    }
 }
 
 /// When fetches are due.

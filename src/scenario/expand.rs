@@ -7,7 +7,7 @@ use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
 use super::types::{Group, Scenario};
-use crate::plan::{self, Circuit, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step};
+use crate::plan::{self, Admission, Circuit, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step};
 use crate::record::StepKind;
 
 /// At which size to expand a scenario.
@@ -125,6 +125,7 @@ impl Scenario {
             groups: groups.into(),
             limits: size.limits,
             seed: size.seed,
+            admission: self.admission(size.scale),
             requests: self.requests(list, size.scale),
         })
     }
@@ -156,6 +157,13 @@ impl Scenario {
             return Err(ExpandError::TooLate { id: self.id.clone(), count, seconds: last as f64 / 1e9 });
         }
         Ok(interleaved(counts).into_iter().zip(instants).collect())
+    }
+
+    /// When a fetch is not run. However small the scale: a deadline of nothing would leave none a chance.
+    fn admission(&self, scale: f64) -> Admission {
+        let own = self.load.as_ref().map(|load| load.admission).unwrap_or_default();
+        let scaled = |nanos: Nanos| whole(nanos as f64 * scale).max(MICROSECOND);
+        Admission { deadline: own.deadline.map(scaled), ..own }
     }
 
     /// The requests and their policy; without requests there is none, so that the plan is what it always was.

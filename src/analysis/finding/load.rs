@@ -4,7 +4,7 @@ use super::view::View;
 use super::{Finding, evidence, shows};
 use crate::analysis::load::{Standing, achieved, p99};
 use crate::lang::Text;
-use crate::lang::words::{Nanos, Short, Times};
+use crate::lang::words::{Nanos, Percent, Short, Times};
 use crate::record::Cell;
 
 /// A response that is this much longer than its service hides a queue worth a sentence.
@@ -43,11 +43,14 @@ pub(super) fn hidden_wait(view: &View<'_>) -> Option<Finding> {
 impl Standing<'_> {
     /// Who kept up and who did not, in a sentence; `None` where nothing can be told of anybody.
     pub(super) fn headline(&self) -> Option<Text> {
-        let first = self.stable.first().or_else(|| self.saturated.first())?;
+        let mut all = self.stable.iter().chain(&self.saturated).chain(&self.shedding);
+        let first = all.next()?;
         let rate = Short(first.load.as_ref()?.offered_per_s);
         let names = |cells: &[&Cell]| cells.iter().map(|cell| &*cell.model).collect::<Vec<_>>().join(", ");
-        let (stable, behind) = (names(&self.stable), names(&self.saturated));
+        let [stable, behind, shedding] =
+            [&self.stable, &self.saturated, &self.shedding].map(|cells| names(cells));
         Some(Text::of(|words| match (stable.is_empty(), behind.is_empty()) {
+            (true, true) => words.load_turned_away(rate, &shedding),
             (false, false) => words.load_some_fall_behind(rate, &behind, &stable),
             (false, true) => words.load_keep_up(rate, &stable),
             (true, _) => words.load_fall_behind(rate, &behind),
@@ -67,6 +70,12 @@ impl Standing<'_> {
             && let Some(soon) = p99(&only.response_ns)
         {
             lines.push(Text::of(|words| words.load_soonest(&only.model, Nanos(soon))));
+        }
+        for cell in &self.shedding {
+            let refused = cell.load.as_ref().and_then(|load| load.measured).map(|measured| measured.refused);
+            if let Some((refused, p99)) = refused.zip(p99(&cell.response_ns)) {
+                lines.push(Text::of(|words| words.load_sheds(&cell.model, Percent(refused), Nanos(p99))));
+            }
         }
         for cell in &self.saturated {
             let grows = cell.load.as_ref().and_then(|load| load.measured.as_ref()?.drift);

@@ -4,6 +4,7 @@ use super::words;
 
 words! {
     load_stable: "keeps up", "встигає";
+    load_shedding: "turns some away", "частину відхиляє";
     load_saturated: "falls behind", "відстає";
     load_undecided: "cannot be told", "не визначити";
 
@@ -13,6 +14,7 @@ words! {
     table_load: "Under load: what came, what was answered, and how soon", "Під навантаженням: що надійшло, що обслужено і як швидко";
     load_offered: "offered, per s", "надходить за с";
     load_good: "good, per s", "вчасних за с";
+    load_refused: "turned away", "відхилено";
     load_achieved: "achieved, per s", "обслужено за с";
     load_service_p99: "service, p99", "обслуговування, p99";
     load_response: "response, p50 / p99", "відповідь, p50 / p99";
@@ -24,7 +26,7 @@ words! {
     load_lag: "lag, p99", "запізнення генератора, p99";
     load_drift(grows): "+{grows} s each second", "+{grows} с щосекунди";
     load_state: "keeps up?", "чи встигає";
-    table_load_note: "Offered: fetches a second that came. Achieved: fetches a second until the last was done. Response: from the instant when a fetch was due until it was finished; service: from its start. Hidden wait: p99 of the response over p99 of the service, that is, what a tool hides that starts its stopwatch when the work starts. Lag: how late the harness handed fetches over. Where a model falls behind, its response times grow (by how much with each second of arrivals stands below) as long as fetches come: its percentiles belong to this length of run alone and are not ranked.", "Надходить: скільки запитів за секунду прийшло. Обслужено: скільки запитів за секунду завершено, рахуючи до останнього. Відповідь — від миті, коли запит мав надійти, до його завершення; обслуговування — від його початку. Прихована черга: p99 відповіді поділити на p99 обслуговування, тобто те, що приховує інструмент, який вмикає секундомір аж на початку роботи. Запізнення: на скільки генератор передав запити пізніше. Якщо модель відстає, її час відповіді зростає (на скільки з кожною секундою надходження — зазначено нижче), доки надходять запити: її процентилі стосуються лише запуску такої довжини, і місць за ними не розподіляємо.";
+    table_load_note: "Offered: fetches a second that came. Turned away: the share of them that was not run, since the queue was full (shed) or the deadline had passed (expired). Achieved: fetches a second until the last was done. Response: from the instant when a fetch was due until it was finished; service: from its start. Hidden wait: p99 of the response over p99 of the service, that is, what a tool hides that starts its stopwatch when the work starts. Lag: how late the harness handed fetches over. Where a model falls behind, its response times grow (by how much with each second of arrivals stands below) as long as fetches come: its percentiles belong to this length of run alone and are not ranked.", "Надходить: скільки запитів за секунду прийшло. Відхилено: частка тих, що не виконувалися, бо черга була повна або сплив термін. Обслужено: скільки запитів за секунду завершено, рахуючи до останнього. Відповідь — від миті, коли запит мав надійти, до його завершення; обслуговування — від його початку. Прихована черга: p99 відповіді поділити на p99 обслуговування, тобто те, що приховує інструмент, який вмикає секундомір аж на початку роботи. Запізнення: на скільки генератор передав запити пізніше. Якщо модель відстає, її час відповіді зростає (на скільки з кожною секундою надходження — зазначено нижче), доки надходять запити: її процентилі стосуються лише запуску такої довжини, і місць за ними не розподіляємо.";
 
     load_keep_up(rate, models): "At {rate} fetches a second {models} kept up.", "За {rate} запитів на секунду {models} встигали.";
     load_fall_behind(rate, models): "At {rate} fetches a second {models} fell behind.", "За {rate} запитів на секунду {models} відставали.";
@@ -32,6 +34,8 @@ words! {
     load_grows(model, grows, achieved): "{model} answered {achieved} a second: with every second of arrivals its response took {grows} s longer.", "{model} обслуговувала {achieved} за секунду: з кожною секундою надходження відповідь довшала на {grows} с.";
     load_soonest(model, p99): "Of those that kept up, 99 of 100 responses came within {p99} ({model}).", "Серед тих, що встигали, 99 зі 100 відповідей прийшли щонайпізніше за {p99} ({model}).";
     load_up_to(model, p99, slowest, slow): "Of those that kept up, 99 of 100 responses came within {p99} ({model}) to {slow} ({slowest}).", "Серед тих, що встигали, 99 зі 100 відповідей прийшли щонайпізніше за {p99} ({model}) — {slow} ({slowest}).";
+    load_sheds(model, share, p99): "{model} turned {share} of them away (shed, or expired in the queue); 99 of 100 of those that it took were answered within {p99}.", "{model} відхиляла {share} запитів (немає місця в черзі або сплив термін); 99 зі 100 прийнятих отримали відповідь щонайпізніше за {p99}.";
+    load_turned_away(rate, models): "At {rate} fetches a second {models} answered in time by turning some away.", "За {rate} запитів на секунду {models} відповідали вчасно, бо частину відхиляли.";
     load_no_rank(models): "The percentiles of {models} depend on how long fetches come, so they have no rank.", "Процентилі {models} залежать від того, як довго надходять запити, тож місця не мають.";
 
     hidden_wait(model, times): "{model} looks {times} better than it was, if the stopwatch starts with the work.", "{model} здається кращою, ніж є ({times}), якщо вмикати секундомір на початку роботи.";

@@ -14,6 +14,8 @@ words! {
     connection_refused: "connection refused", "з'єднання відхилено";
     connection_lost: "connection lost", "з'єднання втрачено";
     circuit_open: "circuit open, not sent", "запобіжник розімкнуто, не надіслано";
+    shed: "shed: the queue was full", "відхилено: черга повна";
+    expired: "expired in the queue", "термін сплив у черзі";
     outcomes_note: "Throughput, service and response times in the table above are of the successes alone: a fast failure is no fast answer. CPU time of failures is in the bill of the successes.", "Пропускна здатність, час обслуговування й час відповіді в таблиці вище стосуються лише успішних запитів: швидка відмова — це не швидка відповідь. Процесорний час невдалих запитів розподілено між успішними.";
     times_happened(what, times): "{what}\u{a0}×\u{a0}{times}", "{what}\u{a0}×\u{a0}{times}";
 }

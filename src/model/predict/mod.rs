@@ -25,6 +25,8 @@ pub struct Prediction {
     pub compute: u128,
     /// The most fetches in flight at one time.
     pub peak: u32,
+    /// Fetches that are shed or expire.
+    pub refused: u32,
     /// Response times, where not all fetches are due at the start.
     pub response: Option<Response>,
 }

@@ -7,7 +7,7 @@ use super::events::Events;
 use super::ready::{Order, Ready};
 use super::{Prediction, Response};
 use crate::model::{Scheduling, Shape};
-use crate::plan::{Nanos, Plan, Step};
+use crate::plan::{Admission, Nanos, Plan, Step};
 
 /// Up to so many futures `futures::future::join_all` polls one after another at every wake-up; more of them go through a
 /// queue (futures-util 0.3, `SMALL` in future/join_all.rs).
@@ -58,15 +58,20 @@ pub(super) struct Simulation<'a> {
     connections: u32,
     /// Fetches that want a connection, first come first served, and how long their waits will take.
     queue: VecDeque<(u32, f64)>,
-    /// The fetches in the order in which they are due.
+    /// The fetches in the order in which they are due, and how many have come.
     order: Vec<u32>,
+    came: usize,
+    /// Those that were not shed, in the same order.
+    line: Vec<u32>,
+    /// The most that may be in flight or wait; who comes when they do is shed.
+    room: u32,
     open: bool,
     /// When each was due, and its response time.
     responses: Vec<(Nanos, Nanos)>,
     admitted: u32,
     in_flight: u32,
     ended: u32,
-    /// Of the fetches in order, how many have ended before the first that has not.
+    /// Of those in line, how many have ended before the first that has not.
     in_order: u32,
     service: f64,
     out: Prediction,
@@ -76,7 +81,7 @@ impl<'a> Simulation<'a> {
     pub(super) fn new(plan: &'a Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Self {
         let fetches = plan.ids().end;
         let (places, threads) = (shape.ceiling(fetches).max(1), shape.carriers(fetches).max(1));
-        let open = plan.last_due() > 0;
+        let open = plan.last_due() > 0 || plan.admission != Admission::default();
         let (order, polls) = match shape.scheduling {
             Scheduling::JoinAll { .. } if !open && fetches <= LISTED => (Order::Listed, u32::MAX),
             Scheduling::JoinAll { budget: false } => (Order::Woken, u32::MAX),
@@ -89,12 +94,13 @@ impl<'a> Simulation<'a> {
         };
         let dealt = shape.scheduling == Scheduling::Dealt;
         let queues = if dealt { threads } else { 1 };
+        let places = if shape.scheduling == Scheduling::Threads { places.min(threads) } else { places };
         let work = plan.ids().map(|id| plan.computes_of(id) as f64).sum();
         Self {
             plan,
             promised,
             scheduling: shape.scheduling,
-            places: if shape.scheduling == Scheduling::Threads { places.min(threads) } else { places },
+            places,
             threads: (threads / queues) as usize,
             now: 0.0,
             started: vec![0.0; plan.len()],
@@ -110,6 +116,9 @@ impl<'a> Simulation<'a> {
             connections: plan.limits.connections.map_or(u32::MAX, |most| most.max(1)),
             queue: VecDeque::new(),
             order: plan.order(),
+            came: 0,
+            line: Vec::with_capacity(plan.len()),
+            room: plan.admission.queue.map_or(u32::MAX, |queue| queue.saturating_add(places)),
             open,
             responses: Vec::with_capacity(if open { plan.len() } else { 0 }),
             admitted: 0,
@@ -168,12 +177,26 @@ impl<'a> Simulation<'a> {
         at as usize
     }
 
-    /// Lets fetches that are due queue to start while there is room.
-    fn admit(&mut self) {
-        while let Some(due) = self.next_due()
-            && due <= self.now
+    /// Lets fetches that are due stand in line, or sheds them.
+    fn come(&mut self) {
+        while let Some(&id) = self.order.get(self.came)
+            && self.due(id) <= self.now
         {
-            let id = self.order[self.admitted as usize];
+            self.came += 1;
+            if self.line.len() as u32 - self.ended < self.room {
+                self.line.push(id);
+            } else {
+                self.out.refused += 1;
+            }
+        }
+    }
+
+    /// Lets those in line queue to start while there are places.
+    fn admit(&mut self) {
+        self.come();
+        while let Some(&id) = self.line.get(self.admitted as usize)
+            && self.admitted - self.left() < self.places
+        {
             if let Some(dealt) = self.dealt.get_mut(id as usize) {
                 *dealt = self.admitted % self.ready.len() as u32;
             }
@@ -183,16 +206,14 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// When the next fetch is due for which there is room.
-    fn next_due(&self) -> Option<f64> {
-        let id = *self.order.get(self.admitted as usize)?;
-        let left = if self.scheduling == Scheduling::Ordered { self.in_order } else { self.ended };
-        (self.admitted - left < self.places).then(|| self.due(id))
+    /// Fetches that need no place any more.
+    fn left(&self) -> u32 {
+        if self.scheduling == Scheduling::Ordered { self.in_order } else { self.ended }
     }
 
-    /// The same where it is still to come.
+    /// When the next fetch comes.
     fn next_arrival(&self) -> Option<f64> {
-        self.next_due().filter(|due| *due > self.now)
+        self.order.get(self.came).map(|id| self.due(*id))
     }
 
     fn due(&self, id: u32) -> f64 {
@@ -253,6 +274,11 @@ impl<'a> Simulation<'a> {
     fn go_on(&mut self, id: u32) {
         let at = id as usize;
         match std::mem::replace(&mut self.next[at], Next::Step) {
+            Next::Start if self.has_expired(id) => {
+                self.out.refused += 1;
+                self.nth[at] = u32::MAX;
+                return self.leave();
+            }
             Next::Start => {
                 self.started[at] = self.now;
                 self.in_flight += 1;
@@ -267,14 +293,12 @@ impl<'a> Simulation<'a> {
         match step {
             None => {
                 self.in_flight -= 1;
-                self.ended += 1;
-                self.count_in_order();
                 self.service += self.now - self.started[at];
                 if self.open {
                     let due = self.due(id);
                     self.responses.push((due as Nanos, (self.now - due).round() as Nanos));
                 }
-                self.admit();
+                self.leave();
             }
             // As if every request were answered at the first attempt.
             Some(Step::Wait(nanos) | Step::Request(_, nanos)) => {
@@ -297,11 +321,23 @@ impl<'a> Simulation<'a> {
         }
     }
 
+    /// True if fetch `id`, which would start now, has waited too long for that.
+    fn has_expired(&self, id: u32) -> bool {
+        self.plan.admission.deadline.is_some_and(|deadline| self.now - self.due(id) > deadline as f64)
+    }
+
+    /// A fetch has ended: its place is free.
+    fn leave(&mut self) {
+        self.ended += 1;
+        self.count_in_order();
+        self.admit();
+    }
+
     /// Counts the fetches that have ended and before which all have.
     fn count_in_order(&mut self) {
         // Past its last step, a fetch has ended.
         let ended = |id: &u32| self.nth[*id as usize] as usize > self.plan.steps_of(*id).len();
-        while self.order.get(self.in_order as usize).is_some_and(ended) {
+        while self.line.get(self.in_order as usize).is_some_and(ended) {
             self.in_order += 1;
         }
     }

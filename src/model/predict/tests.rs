@@ -3,7 +3,7 @@
 use super::*;
 use crate::measure::check::{compute_bound, wait_bound};
 use crate::model::{MODELS, Scheduling};
-use crate::plan::{Fetch, Limits, MILLISECOND, Requests, Step};
+use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Requests, Step};
 use proptest::prelude::*;
 
 const ONE_BY_ONE: Shape = Shape { in_flight: Some(1), threads: Some(1), scheduling: Scheduling::Threads };
@@ -88,6 +88,7 @@ fn plan(fetches: &[&[Step]]) -> Plan {
         groups: Box::default(),
         limits,
         seed: 0,
+        admission: Admission::default(),
         requests: Requests::default(),
     }
 }

@@ -1,6 +1,7 @@
 //! `[load]`: when fetches are due.
 
 use super::value::Checker;
+use crate::plan::Admission;
 use crate::record::Goal;
 use crate::scenario::arrivals::{Load, MOST_PER_SECOND, Pace, Stage};
 use crate::scenario::document::{Table, Value};
@@ -9,7 +10,7 @@ use crate::scenario::limits;
 
 /// What a load can be.
 const KINDS: [&str; 4] = ["rate", "poisson", "burst", "stages"];
-const KEYS: [&str; 6] = ["rate", "poisson", "burst", "every", "stages", "within"];
+const KEYS: [&str; 8] = ["rate", "poisson", "burst", "every", "stages", "within", "queue", "deadline"];
 const EXAMPLE: &str = "write rate = \"100/s\" for even arrivals, poisson = \"100/s\" for random ones, burst = 10 with every = \"100ms\", or stages = [ … ]";
 const A_STAGE: &str =
     "a stage is { for = \"2s\", rate = \"50/s\" }, or { for = \"4s\", to = \"400/s\" } for a ramp";
@@ -19,7 +20,9 @@ impl Checker<'_> {
         let value = top.get("load")?;
         let table = &self.table("[load]", value, &KEYS)?;
         let within = self.optional(table, "within", |c, value| c.duration_over_zero("within", value));
-        Some(Load { pace: self.pace(table, value)?, within })
+        let queue = self.optional(table, "queue", |c, value| c.integer("queue", value, 0..=limits::FETCHES));
+        let deadline = self.optional(table, "deadline", |c, value| c.duration_over_zero("deadline", value));
+        Some(Load { pace: self.pace(table, value)?, within, admission: Admission { queue, deadline } })
     }
 
     fn pace(&mut self, table: &Table<'_, '_>, value: &Value<'_>) -> Option<Pace> {
@@ -105,7 +108,7 @@ impl Checker<'_> {
             let message = || "a share must be over 0 and at most 1".to_owned();
             c.bounded(value, good, good > 0.0 && good <= 1.0, message, "outside of that")
         });
-        let needs_within = table.get("good").filter(|_| load.is_none_or(|load| load.within.is_none()));
+        let needs_within = table.get("good").filter(|_| load.is_none_or(|load| load.good_within().is_none()));
         if let Some(value) = needs_within {
             let message = "`good` is a share of the responses that are good, and nothing says which are";
             let problem = Problem::at(value.span(), Kind::Conflict, message, "no `within`");

@@ -3,6 +3,7 @@
 //! Plain data that every model receives alike. It imports nothing of ours, and holds no opinion on how a wait
 //! is made or how a fetch is run.
 
+mod admission;
 mod request;
 
 use std::fmt::Write as _;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+pub use admission::Admission;
 pub use request::{Circuit, Fault, Method, Request, Requests, Retry};
 
 /// A length of time, or a point in time since the start of a trial, in nanoseconds.
@@ -100,6 +102,8 @@ pub struct Plan {
     pub limits: Limits,
     /// The seed that fixed the random durations.
     pub seed: u64,
+    /// When a fetch is not run.
+    pub admission: Admission,
     /// What its request steps ask for.
     pub requests: Requests,
 }
@@ -160,9 +164,9 @@ impl Plan {
         order
     }
 
-    /// SHA-256 over the arrival and steps of every fetch, and over its requests where there are any, in hexadecimal:
-    /// two trials may be compared only where their digests agree. It does not cover limits, seed or the calibrated rate, so the same work has the same
-    /// digest on every machine and under every model.
+    /// SHA-256 over the arrival and steps of every fetch, and over its requests and when one is not run where there is
+    /// such, in hexadecimal: two trials may be compared only where their digests agree. It does not cover limits, seed or
+    /// the calibrated rate, so the same work has the same digest on every machine and under every model.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
@@ -186,6 +190,7 @@ impl Plan {
         if !self.requests.list.is_empty() {
             self.requests.digest_into(&mut hash);
         }
+        self.admission.digest_into(&mut hash);
         hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             // Writing to a string cannot fail.
             let _ = write!(hex, "{byte:02x}");

@@ -1,0 +1,23 @@
+//! What becomes of fetches for which there is no room, or no time.
+
+use sha2::{Digest as _, Sha256};
+
+use super::Nanos;
+
+/// When a fetch is not run. Nothing is cut in mid-flight, since blocking code cannot be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Admission {
+    /// So many fetches may wait for a place; one that comes when they do is shed. `None` means any number.
+    pub queue: Option<u32>,
+    /// A fetch that has not started so long after it was due expires.
+    pub deadline: Option<Nanos>,
+}
+
+impl Admission {
+    /// Adds what a plan without it does not have, so that such a plan is what it always was.
+    pub(super) fn digest_into(self, hash: &mut Sha256) {
+        if self != Self::default() {
+            hash.update(format!("admission {:?} {:?}", self.queue, self.deadline));
+        }
+    }
+}
