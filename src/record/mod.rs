@@ -6,6 +6,7 @@
 mod answer;
 mod cell;
 mod check;
+mod claim;
 mod derived;
 mod detail;
 mod hdr;
@@ -27,14 +28,14 @@ pub use answer::{Answer, AnswerSpec, Change, Misconception};
 pub use cell::{Cell, Interval, Latency, Outcome, Trial, Verdict};
 pub(crate) use check::is_bidi_control;
 pub use check::is_id;
+pub use claim::{Claim, ClaimOutcome, ClaimSpec, Metric, Than};
 pub use detail::{CurvePoint, Detail, Span, SpanKind, Timeline};
 pub use hdr::HdrError;
 pub use heat::HeatMap;
 pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, TrialLoad};
 pub use machine::{Calibration, Lateness, Machine, Runtime};
 pub use scenario::{
-    Bound, Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, ScenarioLoad, Scheduling,
-    Shape, Step, StepKind, Sweep, Than, Vary,
+    Bound, Family, Group, Model, Scenario, ScenarioLoad, Scheduling, Shape, Step, StepKind, Sweep, Vary,
 };
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};
