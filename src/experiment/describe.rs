@@ -46,7 +46,10 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
 
 /// When its fetches are due. What cannot be expanded has been refused by now.
 fn load(scenario: &Scenario, size: &Size) -> Option<record::ScenarioLoad> {
-    let words = scenario.pace(size.rate).ok()??.to_string();
+    let mut words = scenario.pace(size.rate).ok()??.scaled(size.scale).to_string();
+    if scenario.comes_per_worker() {
+        words += " for each worker";
+    }
     let within = scenario.load.as_ref().and_then(|load| load.within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;
     Some(record::ScenarioLoad { words, within_ns: within.map(scaled) })
