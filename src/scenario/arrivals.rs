@@ -77,8 +77,19 @@ impl Stage {
 }
 
 impl Pace {
-    /// Arrivals per second; `None` where no single number says it.
-    pub(super) const fn rate(&self) -> Option<f64> {
+    /// The same with so many arrivals a second; `None` where no single number is its rate.
+    #[must_use]
+    pub fn at_rate(&self, rate: f64) -> Option<Self> {
+        match self {
+            Self::Even(_) => Some(Self::Even(rate)),
+            Self::Poisson(_) => Some(Self::Poisson(rate)),
+            Self::Bursts { .. } | Self::Stages(_) => None,
+        }
+    }
+
+    /// So many a second, where a single number says it.
+    #[must_use]
+    pub const fn rate(&self) -> Option<f64> {
         match self {
             Self::Even(rate) | Self::Poisson(rate) => Some(*rate),
             Self::Bursts { .. } | Self::Stages(_) => None,
@@ -111,16 +122,6 @@ impl Pace {
                     |s: &Stage| Stage { length: longer(s.length), from: s.from / scale, to: s.to / scale };
                 Self::Stages(stages.iter().map(stage).collect())
             }
-        }
-    }
-
-    /// The same with so many arrivals a second; `None` where no single number is its rate.
-    #[must_use]
-    pub fn at_rate(&self, rate: f64) -> Option<Self> {
-        match self {
-            Self::Even(_) => Some(Self::Even(rate)),
-            Self::Poisson(_) => Some(Self::Poisson(rate)),
-            Self::Bursts { .. } | Self::Stages(_) => None,
         }
     }
 

@@ -38,7 +38,7 @@ pub const MISCONCEPTIONS: &[(&str, &str, &str)] = &[
     ("any-answer-is-a-success", "An answer that came is a success.", "Якщо відповідь надійшла, це успіх."),
     ("async-lifts-limits", "Async lifts the limits of the far side.", "Async знімає обмеження іншої сторони."),
 
-    ("a-tenth-slows-a-tenth", "If a tenth of the calls is slow, a tenth of the callers waits long.", "Якщо повільна десята частина викликів, довго чекає десята частина тих, хто викликав."),
+    ("a-tenth-slows-a-tenth", "If a tenth of the calls is slow, a tenth of the callers waits long.", "Якщо повільний лише кожен десятий виклик, то й довго чекає лише кожен десятий."),
     ("one-stall-one-caller", "A stall hurts only the one whom it hits.", "Завмирання шкодить лише тому, на кого припало."),
     ("no-queue-below-full-load", "As long as there is time to spare, nobody queues.", "Поки є запас часу, черги немає."),
     ("equally-busy-equal-queues", "Equally busy means equally long queues.", "Однакова зайнятість означає однакові черги."),
