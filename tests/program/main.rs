@@ -10,7 +10,6 @@ mod full_disk;
 mod hostile_records;
 mod hostile_scenarios;
 mod limits;
-mod peers;
 mod records;
 mod requests;
 mod schema;

@@ -1,15 +1,16 @@
 //! scenarios/peers/: the workloads of other benchmarks, and what an ideal machine makes of them.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use inflight::model::{self, predict};
 use inflight::plan::{Limits, Plan};
 use inflight::scenario::{Scenario, Size, parse};
-
-use crate::common::Sandbox;
 
 const SECOND: f64 = 1e9;
 
@@ -147,19 +148,21 @@ fn spikes_overload_the_pool_and_no_task() {
 fn every_file_is_sound_and_says_whose_it_is() {
     let files = files();
     assert_eq!(files.len(), 9, "{files:?}");
-    let sandbox = Sandbox::new();
     for path in &files {
         let text = fs::read_to_string(path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy();
         assert!(text.starts_with("# A workload of ") && text.contains("(https://github.com/"), "{name}");
-        sandbox.file(&name, text.clone());
         let scenario = parse(&name, &text).unwrap();
         assert!(scenario.title.en != scenario.title.uk && scenario.lesson.is_some(), "{name}");
         assert!(plan(&scenario, None).last_due() < 15_000_000_000, "{name}");
     }
-    let names = files.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
-    let said = sandbox.run(&format!("check {}", names.collect::<Vec<_>>().join(" "))).expect(0);
-    assert_eq!(said.out.lines().filter(|line| line.contains("sound")).count(), files.len(), "{}", said.out);
-    let listed = sandbox.run("list").expect(0).out;
-    assert!(!listed.contains("sync-60ms") && !listed.contains("smooth-spike"));
+    let inflight = |command: &str, files: &[PathBuf]| {
+        let ran = Command::new(env!("CARGO_BIN_EXE_inflight")).arg(command).args(files).output().unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let said = inflight("check", &files);
+    assert_eq!(said.lines().filter(|line| line.contains("sound")).count(), files.len(), "{said}");
+    let listed = inflight("list", &[]);
+    assert!(!listed.contains("sync-60ms") && !listed.contains("smooth-spike"), "{listed}");
 }
