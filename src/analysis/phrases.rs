@@ -1,7 +1,7 @@
 //! Values of the analysis as sentences say them.
 
 use super::numbers;
-use crate::lang::words::{Bytes, Count, Nanos, Percent, Rate, Said, Short};
+use crate::lang::words::{Bytes, Count, Nanos, Percent, Rate, Said, Short, Times};
 use crate::lang::{Forms, Lang, Text, Words};
 use crate::record::{Cell, Interval, Metric, Scenario, Vary};
 
@@ -100,6 +100,9 @@ pub(super) const fn metric(metric: Metric, words: Words) -> &'static str {
         Metric::Min => words.min_of(),
         Metric::Max => words.max_of(),
         Metric::Mean => words.mean_of(),
+        Metric::ServiceP50 => words.service_p50_of(),
+        Metric::ServiceP99 => words.service_p99_of(),
+        Metric::HiddenWait => words.hidden_wait_of(),
         Metric::Concurrency => words.concurrency_of(),
         Metric::Parallelism => words.parallelism_of(),
         Metric::CpuPerFetch => words.cpu_per_fetch_of(),
@@ -145,7 +148,10 @@ impl Said for Value {
             | Metric::Min
             | Metric::Max
             | Metric::Mean
+            | Metric::ServiceP50
+            | Metric::ServiceP99
             | Metric::CpuPerFetch => Nanos(value).said(lang),
+            Metric::HiddenWait => Times(value).said(lang),
             Metric::Throughput => Rate(value).said(lang),
             Metric::PeakRss => Bytes(value).said(lang),
             Metric::Success => Percent(value).said(lang),

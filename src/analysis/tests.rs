@@ -6,7 +6,7 @@ use super::testing::{COMPUTES, MANY, WAITS, record};
 use super::{findings, summarise};
 use crate::record::{ClaimSpec, Metric, Record, Than, Trial, Verdict};
 
-const METRICS: [Metric; 11] = [
+const METRICS: [Metric; 14] = [
     Metric::Makespan,
     Metric::Throughput,
     Metric::P50,
@@ -14,6 +14,9 @@ const METRICS: [Metric; 11] = [
     Metric::Min,
     Metric::Max,
     Metric::Mean,
+    Metric::ServiceP50,
+    Metric::ServiceP99,
+    Metric::HiddenWait,
     Metric::Concurrency,
     Metric::Parallelism,
     Metric::CpuPerFetch,

@@ -50,9 +50,14 @@ fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad
     let size = &settings.size;
     let rates = settings.sweep.as_ref().filter(|sweep| sweep.vary == record::Vary::Rate);
     let ends = rates.and_then(|sweep| Some((*sweep.over.first()?, *sweep.over.last()?)));
-    let mut words = scenario.pace(size.rate.or(ends.map(|ends| ends.0))).ok()??.to_string();
+    let scale = if settings.searched { 1.0 } else { size.scale };
+    let pace = scenario.pace(size.rate.or(ends.map(|ends| ends.0))).ok()??;
+    let mut words = pace.scaled(scale).to_string();
     if let Some((_, last)) = ends.filter(|(first, last)| first < last) {
-        words += &format!(" … {last}/s");
+        words += &format!(" … {}/s", last / scale);
+    }
+    if scenario.comes_per_worker() && !settings.searched {
+        words += " for each worker";
     }
     let within = scenario.load.as_ref().and_then(scenario::Load::good_within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;

@@ -30,6 +30,7 @@ impl Experiment {
         self.schedule.clear();
         self.searching = true;
         for settings in &mut self.settings {
+            settings.searched = true;
             settings.sweep = Some(Sweep { vary: Vary::Rate, over: Vec::new() });
         }
         std::mem::take(&mut self.cells)
@@ -62,9 +63,16 @@ impl Experiment {
 
     /// What the model of `subject` comes to at `rate` on an ideal machine.
     fn predicted(&self, subject: &Planned, rate: f64) -> Result<Prediction, ExpandError> {
-        let size = Size { count: Some(count(rate).min(PREDICTED)), ..at(subject, rate) };
+        let size = Size { count: Some(count(rate).min(PREDICTED)), ..self.at(subject, rate) };
         let plan: Plan = self.scenarios[subject.scenario].expand(&size)?;
         Ok(predict(&plan, subject.shape(), self.machine.cores, subject.backend.spec.promised))
+    }
+
+    /// What a try is expanded at, at which so many come in a second of the run's clock.
+    fn at(&self, subject: &Planned, rate: f64) -> Size {
+        let scenario = &self.scenarios[subject.scenario];
+        let each = if scenario.comes_per_worker() { f64::from(subject.at.limits.workers) } else { 1.0 };
+        Size { count: Some(count(rate)), rate: Some(rate * subject.at.scale / each), ..subject.at }
     }
 
     /// The cell of the model of `subject` at `rate`; it is planned if there is none.
@@ -80,8 +88,9 @@ impl Experiment {
         if let Some(place) = self.cells.iter().position(same) {
             return Ok(place);
         }
+        let size = self.at(subject, rate);
         let scenario = &self.scenarios[subject.scenario];
-        let cell = cells::one(scenario, subject, &at(subject, rate), Some(rate), self.machine.cores)?;
+        let cell = cells::one(scenario, subject, &size, Some(rate), self.machine.cores)?;
         self.schedule.add(Row::new(cell.scenario, budget::trial(&cell), true));
         self.cells.push(cell);
         self.trials.push(Vec::new());
@@ -94,11 +103,6 @@ impl Experiment {
         }
         Ok(self.cells.len() - 1)
     }
-}
-
-/// What a try at `rate` is expanded at.
-fn at(subject: &Planned, rate: f64) -> Size {
-    Size { count: Some(count(rate)), rate: Some(rate), ..subject.at }
 }
 
 /// How many fetches come in a try.

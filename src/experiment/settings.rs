@@ -16,6 +16,8 @@ pub(super) struct Settings {
     pub(super) models: Vec<&'static model::Entry>,
     pub(super) backends: Vec<&'static backend::Entry>,
     pub(super) sweep: Option<Sweep>,
+    /// True if the swept rates are those of a search, which come as they stand: no scale stretches them.
+    pub(super) searched: bool,
     /// At which size, but for what is swept and the connections that a backend keeps of its own accord.
     pub(super) size: Size,
     /// What differs from the scenario's own defaults, each as a short phrase.
@@ -52,6 +54,7 @@ impl Settings {
             models: models(id, options.models.as_ref().or(run.models.as_ref()), limited)?,
             backends: backends(options.backends.as_ref().or(run.backends.as_ref()))?,
             sweep: sweep.clone(),
+            searched: false,
             size,
             overrides,
             sized_by_bench,

@@ -4,6 +4,8 @@
 //! that is generic over model and backend; nothing is looked up, boxed or sent per fetch beyond the model's own
 //! primitive.
 
+#[cfg(test)]
+mod admission_tests;
 mod arrivals;
 mod await_in_loop;
 mod blocking_in_async;

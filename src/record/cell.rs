@@ -191,7 +191,7 @@ pub struct Cell {
     /// The scenario's id.
     pub scenario: String,
     /// The swept value; `None` without a sweep, and for a model that ignores the swept value.
-    #[serde(serialize_with = "super::scenario::size")]
+    #[serde(serialize_with = "super::claim::size")]
     pub size: Option<f64>,
     /// The backend's id.
     pub backend: String,

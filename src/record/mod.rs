@@ -7,6 +7,7 @@ mod answer;
 mod capacity;
 mod cell;
 mod check;
+mod claim;
 mod derived;
 mod detail;
 mod hdr;
@@ -30,15 +31,13 @@ pub use capacity::{Capacities, Capacity, Goal, Met};
 pub use cell::{Cell, Interval, Latency, Outcome, Trial, Verdict};
 pub(crate) use check::is_bidi_control;
 pub use check::is_id;
+pub use claim::{Claim, ClaimOutcome, ClaimSpec, Metric, Than};
 pub use detail::{CurvePoint, Detail, Span, SpanKind, Timeline};
 pub use hdr::HdrError;
 pub use heat::HeatMap;
 pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, STEADY, TrialLoad};
 pub use machine::{Calibration, Lateness, Machine, Runtime};
-pub use scenario::{
-    Claim, ClaimOutcome, ClaimSpec, Family, Group, Metric, Model, Scenario, ScenarioLoad, Step, StepKind,
-    Sweep, Than, Vary,
-};
+pub use scenario::{Family, Group, Model, Scenario, ScenarioLoad, Step, StepKind, Sweep, Vary};
 pub use shape::{Bound, Scheduling, Shape};
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};

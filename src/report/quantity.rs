@@ -58,12 +58,15 @@ impl Quantity {
         let interval = claim.measured?;
         Some(match claim.spec.metric {
             _ if claim.spec.than.is_some() => Self::ratio(lang, Some(interval)),
+            Metric::HiddenWait => Self::ratio(lang, Some(interval)),
             Metric::Makespan
             | Metric::P50
             | Metric::P99
             | Metric::Min
             | Metric::Max
             | Metric::Mean
+            | Metric::ServiceP50
+            | Metric::ServiceP99
             | Metric::CpuPerFetch => Self::time(lang, Some(interval)),
             Metric::Throughput => Self::rate(lang, Some(interval)),
             Metric::Concurrency | Metric::Parallelism => {

@@ -18,6 +18,8 @@ const SECOND: f64 = 1e9;
 pub struct Load {
     /// When they are due.
     pub pace: Pace,
+    /// True if so many come for each worker thread: with more of them the load on each stays what it is.
+    pub per_worker: bool,
     /// A fetch that takes longer than this from due to finished is late, ns, before `scale`.
     pub within: Option<Nanos>,
     /// When a fetch is not run, before `scale`.
@@ -73,6 +75,10 @@ impl Stage {
 
     /// When the arrival number `nth` of this stage comes, in seconds after its start: the inverse of [`Self::until`].
     fn instant(&self, nth: f64) -> f64 {
+        // The first one comes at once, at whatever rate: under one of 0 the quotient below has no value.
+        if nth <= 0.0 {
+            return 0.0;
+        }
         let bend = (self.to - self.from) / self.seconds();
         // The smaller root of bend/2 t² + from t = nth, in the form that does not cancel.
         let root = (self.from * self.from + 2.0 * bend * nth).max(0.0).sqrt();
@@ -97,6 +103,35 @@ impl Pace {
         match self {
             Self::Even(rate) | Self::Poisson(rate) => Some(*rate),
             Self::Bursts { .. } | Self::Stages(_) => None,
+        }
+    }
+
+    /// So many times as many arrivals in the same time.
+    pub(super) fn times(&self, many: u32) -> Self {
+        let more = |rate: f64| rate * f64::from(many);
+        match self {
+            Self::Even(rate) => Self::Even(more(*rate)),
+            Self::Poisson(rate) => Self::Poisson(more(*rate)),
+            Self::Bursts { size, every } => Self::Bursts { size: size.saturating_mul(many), every: *every },
+            Self::Stages(stages) => Self::Stages(
+                stages.iter().map(|s| Stage { from: more(s.from), to: more(s.to), ..*s }).collect(),
+            ),
+        }
+    }
+
+    /// The same arrivals with every gap multiplied by `scale`.
+    #[must_use]
+    pub fn scaled(&self, scale: f64) -> Self {
+        let longer = |nanos: Nanos| (nanos as f64 * scale).round() as Nanos;
+        match self {
+            Self::Even(rate) => Self::Even(rate / scale),
+            Self::Poisson(rate) => Self::Poisson(rate / scale),
+            Self::Bursts { size, every } => Self::Bursts { size: *size, every: longer(*every) },
+            Self::Stages(stages) => {
+                let stage =
+                    |s: &Stage| Stage { length: longer(s.length), from: s.from / scale, to: s.to / scale };
+                Self::Stages(stages.iter().map(stage).collect())
+            }
         }
     }
 
@@ -204,9 +239,28 @@ mod tests {
         let ramp = Pace::Stages(vec![stage(1_000, 0.0, 200.0)]);
         let times = ramp.instants(201, 1.0, 1);
         assert_eq!((times[25], times[100], times[200]), (500 * MS, 1_000 * MS, 1_500 * MS));
+        // A rate that rises from 0 just where a fetch is due: it comes there, and not at the start.
+        check(&Pace::Stages(vec![stage(20, 100.0, 100.0), stage(20, 0.0, 100.0)]), 1.0, &[0, 10, 20, 40]);
         // Down to 100 a second: n(t) = 300 t − 100 t².
         let down = Pace::Stages(vec![stage(1_000, 300.0, 100.0)]);
         assert_eq!(down.instants(201, 1.0, 1)[125], 500 * MS);
+    }
+
+    #[test]
+    fn more_workers_and_another_scale_change_arrivals_by_arithmetic() {
+        let stages = Pace::Stages(vec![Stage { length: 20 * MS, from: 100.0, to: 300.0 }]);
+        for pace in [Pace::Even(100.0), Pace::Poisson(80.0), Pace::Bursts { size: 3, every: 20 * MS }, stages]
+        {
+            let (own, twice) = (pace.instants(40, 1.0, 7), pace.times(2).instants(80, 1.0, 7));
+            match pace {
+                // The same gaps at half their length.
+                Pace::Poisson(_) => assert!(own.iter().zip(&twice).all(|(a, b)| a.abs_diff(2 * b) <= 2)),
+                _ => assert!((0..40).all(|nth| own[nth].abs_diff(twice[2 * nth]) <= 1), "{pace:?}"),
+            }
+            let scaled = pace.scaled(0.5).instants(40, 1.0, 7);
+            let expect = pace.instants(40, 0.5, 7);
+            assert!(scaled.iter().zip(&expect).all(|(a, b)| a.abs_diff(*b) <= 1), "{pace:?}");
+        }
     }
 
     /// The mean of 100 000 gaps lies within 1 % of 1 ÷ rate (its standard error is 0.3 %), and their deviation, too.

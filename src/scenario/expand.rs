@@ -146,10 +146,19 @@ impl Scenario {
         }
     }
 
-    /// Which fetch is due when, where they are not all due at the start. The instants are the same for whatever size
-    /// of the limits, backend or model.
+    /// True if as many fetches come for each worker as [`Self::pace`] says.
+    #[must_use]
+    pub fn comes_per_worker(&self) -> bool {
+        self.load.as_ref().is_some_and(|load| load.per_worker)
+    }
+
+    /// Which fetch is due when, where they are not all due at the start. The instants are the same for every backend
+    /// and model, and for whatever size of the limits unless fetches come for each worker.
     fn arrivals(&self, size: &Size, counts: &[u64]) -> Result<Vec<(u32, Nanos)>, ExpandError> {
-        let Some(pace) = self.pace(size.rate)? else { return Ok(Vec::new()) };
+        let Some(mut pace) = self.pace(size.rate)? else { return Ok(Vec::new()) };
+        if self.comes_per_worker() {
+            pace = pace.times(size.limits.workers);
+        }
         let count = counts.iter().sum();
         let instants = pace.instants(count, size.scale, size.seed);
         let last = instants.last().copied().unwrap_or(0);

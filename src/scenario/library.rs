@@ -43,6 +43,9 @@ const EMBEDDED: &[Embedded] = embed! {
     "16-status-codes.toml"
     "17-flaky.toml"
     "18-database-pool.toml"
+    "19-slow-tenth.toml"
+    "20-same-utilisation.toml"
+    "21-coordinated-omission.toml"
 };
 
 /// Every built-in scenario, in course order.

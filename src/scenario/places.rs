@@ -1,5 +1,6 @@
 //! Places in a lesson's words for the sizes of its plan: where sixteen fetches run, `{count}` is read as 16.
 
+use super::arrivals::Load;
 use super::expand::{Size, apportion};
 use super::types::{Group, Scenario};
 use crate::lang::{Lang, Piece, Text, pieces};
@@ -7,7 +8,7 @@ use crate::plan::{Nanos, Retry};
 use crate::record::{StepKind, Sweep, Vary};
 
 /// Every place that the plan fills; `count`, `wait` and `compute` also with a group: `{wait.pay}`.
-pub(super) const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 15] = [
     "count",
     "wait",
     "compute",
@@ -19,6 +20,7 @@ pub(super) const NAMES: [&str; 14] = [
     "blocking_threads",
     "attempts",
     "backoff",
+    "rate",
     "smallest",
     "largest",
     "sizes",
@@ -44,6 +46,8 @@ pub(super) struct Sizes<'a> {
     pub(super) groups: &'a [Group],
     pub(super) size: &'a Size,
     pub(super) sweep: Option<&'a Sweep>,
+    /// When fetches come.
+    pub(super) load: Option<&'a Load>,
     /// Whether requests are tried again.
     pub(super) retry: Option<Retry>,
 }
@@ -93,11 +97,21 @@ impl Sizes<'_> {
                 let retry = self.retry.ok_or(Missing::NotSet("retry"))?;
                 Ok(lang.nominal(retry.backoff as f64 * self.size.scale))
             }
+            "rate" => self.rate().map(|rate| lang.plain(rate, 6)),
             "smallest" => self.swept(lang).map(|all| all.first().cloned().unwrap_or_default()),
             "largest" => self.swept(lang).map(|all| all.last().cloned().unwrap_or_default()),
             "sizes" => self.swept(lang).map(|all| all.join(", ")),
             _ => Err(Missing::Unknown),
         }
+    }
+
+    /// Arrivals per second, as they are after `scale`.
+    fn rate(&self) -> Result<f64, Missing> {
+        self.unless_swept(Vary::Rate)?;
+        self.unless_swept(Vary::Scale)?;
+        let own = self.load.and_then(|load| load.pace.rate());
+        let rate = self.size.rate.or(own).ok_or(Missing::NotSet("rate"))?;
+        Ok(rate / self.size.scale)
     }
 
     fn unless_swept(&self, vary: Vary) -> Result<(), Missing> {
@@ -171,7 +185,8 @@ impl Scenario {
     /// The scenario with the sizes of its plan in its words: in question, answers, lesson and claims.
     #[must_use]
     pub fn told(&self, size: &Size, sweep: Option<&Sweep>) -> Self {
-        let sizes = Sizes { groups: &self.groups, size, sweep, retry: self.run.retry };
+        let sizes =
+            Sizes { groups: &self.groups, size, sweep, load: self.load.as_ref(), retry: self.run.retry };
         let fill = |text: &Text| sizes.fill(text, |_| false);
         let ids = |name: &str| self.claims.iter().any(|claim| claim.id.as_deref() == Some(name));
         let mut told = self.clone();

@@ -125,6 +125,11 @@ fn every_scenario_of_ours_keeps_to_the_schema() {
     for embedded in library::embedded() {
         assert_eq!(schema.refuses(&as_json(embedded.text)), None, "{}", embedded.file_name);
     }
+    for path in fs::read_dir(root().join("scenarios/peers")).unwrap() {
+        let path = path.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(schema.refuses(&as_json(&text)), None, "{}", path.display());
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options, Planned};
 use inflight::model::{Prediction, Shape, predict};
+use inflight::plan::Plan;
 use inflight::record::{Cell, ClaimSpec, Latency, Outcome, Record, Trial, Verdict};
 use inflight::scenario::{Scenario, Vary};
 
@@ -110,18 +111,7 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
     if planned.entry.spec.id == "join-all" && planned.fetches > 20_000 {
         makespan *= 3;
     }
-    // Fetches end one by one as places become free; that they share the cores as well is left to the makespan.
-    let mut places: BinaryHeap<Reverse<u64>> =
-        (0..shape.ceiling(planned.fetches).max(1)).map(|_| Reverse(0)).collect();
-    let ends: Vec<u64> = plan
-        .ids()
-        .map(|id| {
-            let Reverse(start) = places.pop().expect("as many as were put in");
-            let end = (start + plan.waits_of(id) + plan.computes_of(id)).min(makespan);
-            places.push(Reverse(end));
-            end
-        })
-        .collect();
+    let times = times_of(&plan, shape.ceiling(planned.fetches), makespan);
     let threads = shape.carriers(planned.fetches);
     let failed = expected_failures(scenario);
     let cpu = prediction.compute as u64 + u64::from(planned.fetches) * 1_000;
@@ -135,8 +125,25 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
         cpu_ns: cpu,
         peak_rss_bytes: (4 << 20) + u64::from(threads) * 16_000 + u64::from(planned.fetches) * 300,
         threads,
-        service_ns: Latency::of(ends.iter().copied()),
-        response_ns: Latency::of(ends),
+        service_ns: Latency::of(times.iter().map(|(service, _)| *service)),
+        response_ns: Latency::of(times.iter().map(|(_, response)| *response)),
         ..Trial::default()
     }
+}
+
+/// Service and response time of every fetch. They end one by one as places become free; that they share the cores as
+/// well is left to the makespan.
+fn times_of(plan: &Plan, places: u32, makespan: u64) -> Vec<(u64, u64)> {
+    let mut places: BinaryHeap<Reverse<u64>> = (0..places.max(1)).map(|_| Reverse(0)).collect();
+    let at_once = plan.last_due() == 0;
+    let each = plan.order().into_iter().map(|id| {
+        let due = plan.fetches[id as usize].arrival;
+        let Reverse(free) = places.pop().expect("as many as were put in");
+        let start = free.max(due);
+        let end = (start + plan.waits_of(id) + plan.computes_of(id)).min(makespan);
+        places.push(Reverse(end));
+        // Where all are due at once, no lesson asks which of them was queued.
+        if at_once { (end, end) } else { (end - start, end - due) }
+    });
+    each.collect()
 }

@@ -175,9 +175,13 @@ fn push_over(record: &mut Record, scenario: &str, claim: &ClaimSpec, measured: f
             // Two sides are compared above their start.
             Metric::PeakRss => trial.peak_rss_bytes = trial.rss_start_bytes + scaled(trial.memory_growth()),
             Metric::CpuPerFetch => trial.cpu_ns = scaled(trial.cpu_ns),
-            Metric::P50 | Metric::P99 | Metric::Min | Metric::Max | Metric::Mean => {
+            Metric::P50 | Metric::P99 | Metric::Min | Metric::Max | Metric::Mean | Metric::HiddenWait => {
                 let all = ideal::times(&trial.response_ns);
                 trial.response_ns = inflight::record::Latency::of(all.into_iter().map(scaled));
+            }
+            Metric::ServiceP50 | Metric::ServiceP99 => {
+                let all = ideal::times(&trial.service_ns);
+                trial.service_ns = inflight::record::Latency::of(all.into_iter().map(scaled));
             }
         }
     }

@@ -85,7 +85,9 @@ fn number(place: &str, claim: &Claim, lang: Lang) -> Option<String> {
         Some(plain(claim, sides[nth], lang))
     };
     match place.split_once('.') {
-        None if claim.spec.than.is_some() => Some(phrases::factor_short(claim.measured?.median, lang)),
+        None if claim.spec.than.is_some() || claim.spec.metric == Metric::HiddenWait => {
+            Some(phrases::factor_short(claim.measured?.median, lang))
+        }
         None => Some(plain(claim, claim.measured?.median, lang)),
         Some((_, "of")) => side(0),
         Some((_, "than")) => side(1),

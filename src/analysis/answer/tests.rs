@@ -1,7 +1,7 @@
 use super::*;
 use crate::analysis::summarise;
 use crate::analysis::testing::{Build, record, ten};
-use crate::record::{ClaimSpec, Metric, Than, Verdict};
+use crate::record::{ClaimSpec, Interval, Metric, Than, Verdict};
 
 fn claims() -> [ClaimSpec; 2] {
     let gain = ClaimSpec {
@@ -133,4 +133,20 @@ fn what_names_no_number_shows_nothing() {
         None,
         Some("It rests on , which the scenario does not claim."),
     );
+}
+
+#[test]
+fn a_hidden_wait_is_so_many_times() {
+    let [gain, _] = claims();
+    let claim = Claim {
+        scenario: String::new(),
+        spec: ClaimSpec { metric: Metric::HiddenWait, than: None, ..gain },
+        text: Text::same(""),
+        outcome: ClaimOutcome::Holds,
+        measured: Some(Interval { median: 33.0, low: 32.0, high: 34.0 }),
+        sides: None,
+        reason: None,
+    };
+    let [en, uk] = [Lang::En, Lang::Uk].map(|lang| number("gain", &claim, lang).unwrap());
+    assert_eq!((en.as_str(), uk.as_str()), ("33.0×", "у 33,0\u{a0}раза"));
 }

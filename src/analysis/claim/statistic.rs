@@ -3,7 +3,7 @@
 use crate::analysis::numbers;
 use crate::analysis::stats::{Ordered, Pairing, RESAMPLES, Resampler, bounds};
 use crate::lang::{Text, Words};
-use crate::record::{Interval, Metric, Trial};
+use crate::record::{Interval, Latency, Metric, Trial};
 
 /// Percentiles pool the histograms of the drawn trials, which costs more than a median: fewer resamples.
 const POOLED_RESAMPLES: usize = 2_000;
@@ -20,7 +20,18 @@ pub(super) enum Statistic {
     Mean(Vec<f64>),
     /// A percentile of the fetches of all drawn trials together; percentiles are never averaged.
     Pooled(Pooled),
+    /// One percentile over another, both of the same drawn trials.
+    Quotient(Pooled, Pooled),
 }
+
+/// Which times of a trial.
+type Times = fn(&Trial) -> &Latency;
+
+const RESPONSE: Times = |trial| &trial.response_ns;
+const SERVICE: Times = |trial| &trial.service_ns;
+/// A percentile and the fewest fetches that have one.
+const P50: (f64, u64) = (0.5, 1);
+const P99: (f64, u64) = (0.99, 100);
 
 /// The histograms of all trials, cut into buckets in order of time.
 pub(super) struct Pooled {
@@ -49,8 +60,13 @@ impl Statistic {
             Metric::Min => Self::Minimum(each(&|trial| trial.response_ns.min as f64)),
             Metric::Mean => Self::Mean(each(&|trial| trial.response_ns.mean)),
             Metric::Max => Self::Maximum(each(&|trial| trial.response_ns.max as f64)),
-            Metric::P50 => Self::Pooled(Pooled::new(trials, 0.5, 1)?),
-            Metric::P99 => Self::Pooled(Pooled::new(trials, 0.99, 100)?),
+            Metric::P50 => Self::Pooled(Pooled::new(trials, RESPONSE, P50)?),
+            Metric::P99 => Self::Pooled(Pooled::new(trials, RESPONSE, P99)?),
+            Metric::ServiceP50 => Self::Pooled(Pooled::new(trials, SERVICE, P50)?),
+            Metric::ServiceP99 => Self::Pooled(Pooled::new(trials, SERVICE, P99)?),
+            Metric::HiddenWait => {
+                Self::Quotient(Pooled::new(trials, RESPONSE, P99)?, Pooled::new(trials, SERVICE, P99)?)
+            }
         };
         Ok(statistic)
     }
@@ -82,26 +98,28 @@ impl Statistic {
                 sum / n
             }
             Self::Pooled(pooled) => pooled.under(counts),
+            // A nanosecond at least: work of no length would hide without bound.
+            Self::Quotient(above, below) => above.under(counts) / below.under(counts).max(1.0),
         }
     }
 
     const fn resamples(&self) -> usize {
         match self {
-            Self::Pooled(_) => POOLED_RESAMPLES,
+            Self::Pooled(_) | Self::Quotient(..) => POOLED_RESAMPLES,
             Self::Median(_) | Self::Maximum(_) | Self::Minimum(_) | Self::Mean(_) => RESAMPLES,
         }
     }
 }
 
 impl Pooled {
-    fn new(trials: &[&Trial], quantile: f64, least: u64) -> Result<Self, Text> {
+    fn new(trials: &[&Trial], times: Times, (quantile, least): (f64, u64)) -> Result<Self, Text> {
         // As f64: a hostile record's counts would overflow, and honest ones are exact.
-        let fetches: Vec<f64> = trials.iter().map(|trial| trial.response_ns.count as f64).collect();
+        let fetches: Vec<f64> = trials.iter().map(|trial| times(trial).count as f64).collect();
         if fetches.iter().sum::<f64>() < least as f64 {
             return Err(Text::of(|words| words.claim_few_fetches(least)));
         }
         let mut buckets = Vec::new();
-        for (trial, latency) in trials.iter().map(|trial| &trial.response_ns).enumerate() {
+        for (trial, latency) in trials.iter().map(|trial| times(trial)).enumerate() {
             let histogram = latency.histogram().map_err(|_| Text::of(Words::unreadable_histogram))?;
             buckets.extend(histogram.iter_recorded().map(|step| {
                 let upper = histogram.highest_equivalent(step.value_iterated_to());
@@ -178,6 +196,7 @@ mod tests {
         let mut record = record().cell("join-all", &ten(100.0, 0.02)).raw();
         for (index, trial) in (1_u64..).zip(&mut record.cells[0].trials) {
             trial.response_ns = Latency::of((1..=100).map(|ms| ms * (1_000_003 + 7_000 * index)));
+            trial.service_ns = Latency::of((1..=100).map(|ms| ms * (100_003 + 700 * index)));
             trial.peak_rss_bytes += index;
         }
         crate::analysis::summarise(&mut record);
@@ -189,6 +208,8 @@ mod tests {
         let cell = cell();
         let trials: Vec<&Trial> = cell.trials.iter().collect();
         let latency = cell.response_ns.as_ref().unwrap();
+        let service = cell.service_ns.as_ref().unwrap();
+        let hidden = latency.p99.unwrap() as f64 / service.p99.unwrap() as f64;
         for (metric, expect) in [
             (Metric::Makespan, cell.makespan_ns.unwrap().median),
             (Metric::Throughput, cell.throughput_per_s.unwrap().median),
@@ -197,6 +218,9 @@ mod tests {
             (Metric::Min, latency.min as f64),
             (Metric::Max, latency.max as f64),
             (Metric::Mean, latency.mean),
+            (Metric::ServiceP50, service.p50.unwrap() as f64),
+            (Metric::ServiceP99, service.p99.unwrap() as f64),
+            (Metric::HiddenWait, hidden),
             (Metric::Concurrency, cell.concurrency.unwrap()),
             (Metric::Parallelism, cell.parallelism.unwrap()),
             (Metric::CpuPerFetch, cell.cpu_ns_per_fetch.unwrap()),
@@ -215,6 +239,9 @@ mod tests {
         trial.response_ns = Latency::of([1, 2, 3]);
         assert!(Statistic::new(Metric::P99, &[&trial]).is_err());
         assert!(Statistic::new(Metric::P50, &[&trial]).is_ok());
+        // The service time has as many as ever, but the hidden wait needs both.
+        assert!(Statistic::new(Metric::ServiceP99, &[&trial]).is_ok());
+        assert!(Statistic::new(Metric::HiddenWait, &[&trial]).is_err());
         trial.response_ns.hdr = "no".to_owned();
         assert!(Statistic::new(Metric::P50, &[&trial]).is_err());
     }

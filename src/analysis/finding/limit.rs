@@ -39,7 +39,8 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     }
 }
 
-/// Of each model its measured cells with a size, where there are two of them or more.
+/// Of each model its measured cells with a size, where there are two of them or more that did the same work: where
+/// more fetches come for more workers, they do not.
 fn sweeps<'a>(view: &View<'a>) -> Vec<Sweep<'a>> {
     let mut sweeps: Vec<Sweep<'a>> = Vec::new();
     for cell in view.cells().filter(|cell| cell.size.is_some() && cell.is_measured()) {
@@ -51,7 +52,8 @@ fn sweeps<'a>(view: &View<'a>) -> Vec<Sweep<'a>> {
     for sweep in &mut sweeps {
         sweep.sort_by(|one, other| one.size.unwrap_or(0.0).total_cmp(&other.size.unwrap_or(0.0)));
     }
-    sweeps.retain(|sweep| sweep.len() > 1);
+    let same_work = |sweep: &Sweep<'a>| sweep.iter().all(|cell| cell.plan_digest == sweep[0].plan_digest);
+    sweeps.retain(|sweep| sweep.len() > 1 && same_work(sweep));
     sweeps
 }
 
@@ -188,6 +190,17 @@ mod tests {
         assert_eq!(told(&record).map(|finding| finding.tone), Some(Tone::DoesNotShow));
         let record = pool(Vary::Workers, [52.0, 52.0, 52.0]);
         assert_eq!(told(&record).map(|finding| finding.tone), Some(Tone::DoesNotShow));
+    }
+
+    #[test]
+    fn other_work_at_another_size_says_nothing_of_the_limit() {
+        let mut record = pool(Vary::Workers, [801.0, 202.0, 52.0]);
+        assert!(told(&record).is_some());
+        for cell in &mut record.cells {
+            cell.plan_digest = format!("{:?}", cell.size);
+        }
+        summarise(&mut record);
+        assert!(told(&record).is_none());
     }
 
     #[test]

@@ -239,7 +239,15 @@ fn a_user_that_nobody_knows_is_told_before_anything_is_sent() {
     let requests = Requests { list: Box::new([unknown]), ..Requests::default() };
     let limits = Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
     let (fetches, steps, groups) = (Box::default(), Box::default(), Box::default());
-    let plan = Plan { fetches, steps, groups, limits, seed: 0, requests };
+    let plan = Plan {
+        fetches,
+        steps,
+        groups,
+        limits,
+        seed: 0,
+        admission: crate::plan::Admission::default(),
+        requests,
+    };
     let service = Some(ServiceEndpoint { pid: 0, address: server.address, key: String::new() });
     let error = Http::open(&plan, &Endpoints { service }).unwrap_err().to_string();
     assert!(error.contains("no user `mallory`; it knows ada, grace, linus"), "{error}");

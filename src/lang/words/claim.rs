@@ -10,6 +10,9 @@ words! {
     min_of: "The shortest response time", "Найменший час відповіді";
     max_of: "The longest response time", "Найбільший час відповіді";
     mean_of: "The mean response time", "Середній час відповіді";
+    service_p50_of: "The median service time", "Медіана часу обслуговування";
+    service_p99_of: "The 99th percentile of the service time", "99-й перцентиль часу обслуговування";
+    hidden_wait_of: "The hidden wait", "Прихована черга";
     concurrency_of: "The concurrency L", "Конкурентність L";
     parallelism_of: "The parallelism P", "Паралелізм P";
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";

@@ -5,7 +5,7 @@ use super::super::Text;
 
 /// Every misconception: its id in scenario files and records, and the belief in one sentence, as one who holds it would
 /// say it, in both languages. By subject: what waiting is, what async is, what threads are, what requests are, what
-/// numbers say.
+/// queues are, what numbers say.
 #[rustfmt::skip]
 pub const MISCONCEPTIONS: &[(&str, &str, &str)] = &[
     ("one-thread-one-wait", "One thread can wait for one thing only.", "Один потік може чекати лише на щось одне."),
@@ -37,6 +37,13 @@ pub const MISCONCEPTIONS: &[(&str, &str, &str)] = &[
     ("any-request-may-be-repeated", "A request without an answer may always be sent again.", "Запит, на який не було відповіді, завжди можна надіслати ще раз."),
     ("any-answer-is-a-success", "An answer that came is a success.", "Якщо відповідь надійшла, це успіх."),
     ("async-lifts-limits", "Async lifts the limits of the far side.", "Async знімає обмеження іншої сторони."),
+
+    ("a-tenth-slows-a-tenth", "If a tenth of the calls is slow, a tenth of the callers waits long.", "Якщо повільний лише кожен десятий виклик, то й довго чекає лише кожен десятий."),
+    ("one-stall-one-caller", "A stall hurts only the one whom it hits.", "Завмирання шкодить лише тому, на кого припало."),
+    ("no-queue-below-full-load", "As long as there is time to spare, nobody queues.", "Поки є запас часу, черги немає."),
+    ("equally-busy-equal-queues", "Equally busy means equally long queues.", "Однакова зайнятість означає однакові черги."),
+    ("work-is-all-the-wait", "A caller waits as long as the work takes.", "Чекати доводиться стільки, скільки триває робота."),
+    ("every-stopwatch-sees-the-queue", "A stopwatch in the server sees how long callers wait.", "Секундомір у сервері бачить, скільки чекають ті, хто звернувся."),
 
     ("any-two-times-compare", "Of two running times, one may always be divided by the other.", "Дві тривалості завжди можна поділити одну на одну."),
     ("same-work-no-gain", "On the same work, doing it at once gains nothing.", "На тій самій роботі одночасність нічого не дає."),

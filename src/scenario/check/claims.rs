@@ -9,7 +9,7 @@ use crate::scenario::names::Named;
 use crate::scenario::types::{Bench, Run};
 
 const TEXT: Prose = Prose::line(limits::QUESTION_CHARS);
-const METRICS: [(&str, Metric); 12] = [
+const METRICS: [(&str, Metric); 15] = [
     ("makespan", Metric::Makespan),
     ("throughput", Metric::Throughput),
     ("p50", Metric::P50),
@@ -17,6 +17,9 @@ const METRICS: [(&str, Metric); 12] = [
     ("min", Metric::Min),
     ("max", Metric::Max),
     ("mean", Metric::Mean),
+    ("service_p50", Metric::ServiceP50),
+    ("service_p99", Metric::ServiceP99),
+    ("hidden_wait", Metric::HiddenWait),
     ("concurrency", Metric::Concurrency),
     ("parallelism", Metric::Parallelism),
     ("cpu_per_fetch", Metric::CpuPerFetch),
@@ -174,6 +177,6 @@ impl Checker<'_> {
 
 /// True if a plain bound of the metric is written as a duration.
 const fn is_time(metric: Metric) -> bool {
-    use Metric::{CpuPerFetch, Makespan, Max, Mean, Min, P50, P99};
-    matches!(metric, Makespan | P50 | P99 | Min | Max | Mean | CpuPerFetch)
+    use Metric::{CpuPerFetch, Makespan, Max, Mean, Min, P50, P99, ServiceP50, ServiceP99};
+    matches!(metric, Makespan | P50 | P99 | Min | Max | Mean | ServiceP50 | ServiceP99 | CpuPerFetch)
 }

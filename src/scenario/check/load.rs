@@ -10,7 +10,7 @@ use crate::scenario::limits;
 
 /// What a load can be.
 const KINDS: [&str; 4] = ["rate", "poisson", "burst", "stages"];
-const KEYS: [&str; 8] = ["rate", "poisson", "burst", "every", "stages", "within", "queue", "deadline"];
+const KEYS: [&str; 9] = ["rate", "poisson", "burst", "every", "stages", "per", "within", "queue", "deadline"];
 const EXAMPLE: &str = "write rate = \"100/s\" for even arrivals, poisson = \"100/s\" for random ones, burst = 10 with every = \"100ms\", or stages = [ … ]";
 const A_STAGE: &str =
     "a stage is { for = \"2s\", rate = \"50/s\" }, or { for = \"4s\", to = \"400/s\" } for a ramp";
@@ -19,10 +19,16 @@ impl Checker<'_> {
     pub(super) fn load(&mut self, top: &Table<'_, '_>) -> Option<Load> {
         let value = top.get("load")?;
         let table = &self.table("[load]", value, &KEYS)?;
+        let per = self.optional(table, "per", |c, value| c.word("unit", value, &[("worker", ())]));
         let within = self.optional(table, "within", |c, value| c.duration_over_zero("within", value));
         let queue = self.optional(table, "queue", |c, value| c.integer("queue", value, 0..=limits::FETCHES));
         let deadline = self.optional(table, "deadline", |c, value| c.duration_over_zero("deadline", value));
-        Some(Load { pace: self.pace(table, value)?, within, admission: Admission { queue, deadline } })
+        Some(Load {
+            pace: self.pace(table, value)?,
+            per_worker: per.is_some(),
+            within,
+            admission: Admission { queue, deadline },
+        })
     }
 
     fn pace(&mut self, table: &Table<'_, '_>, value: &Value<'_>) -> Option<Pace> {

@@ -61,7 +61,7 @@ pub(super) fn scenario(
     let answers = c.answers(top);
     let change = c.change(top);
     if let Some(groups) = &groups {
-        c.words(top, groups, &run, sweep.as_ref());
+        c.words(top, groups, load.as_ref(), &run, sweep.as_ref());
     }
     let named = checker.named;
     errors.keep_names(&named);

@@ -4,6 +4,7 @@ use super::value::Checker;
 use crate::lang::{Lang, places};
 use crate::plan::Limits;
 use crate::record::Sweep;
+use crate::scenario::arrivals::Load;
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem, excerpt};
 use crate::scenario::expand::Size;
@@ -14,7 +15,14 @@ const TITLE_HELP: &str = "a title stands above runs of many sizes; say the numbe
 
 impl Checker<'_> {
     /// Checks title, question, lesson, answers and claims.
-    pub(super) fn words(&mut self, top: &Table<'_, '_>, groups: &[Group], run: &Run, sweep: Option<&Sweep>) {
+    pub(super) fn words(
+        &mut self,
+        top: &Table<'_, '_>,
+        groups: &[Group],
+        load: Option<&Load>,
+        run: &Run,
+        sweep: Option<&Sweep>,
+    ) {
         let limits = Limits {
             // Whatever is not set here, a machine or a backend sets.
             workers: run.workers.unwrap_or(1),
@@ -23,7 +31,7 @@ impl Checker<'_> {
             connections: run.connections,
         };
         let size = Size { count: None, scale: run.scale.unwrap_or(1.0), seed: 0, rate: None, limits };
-        let sizes = Sizes { groups, size: &size, sweep, retry: run.retry };
+        let sizes = Sizes { groups, size: &size, sweep, load, retry: run.retry };
         if let Some(title) = top.get("title") {
             for (name, span) in self.places_of(title) {
                 let message = format!("a title has no places, and this one has `{}`", excerpt(&name));

@@ -67,6 +67,7 @@ fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
         ("burst without a time", file("[load]\nburst = 3"), vec![MissingKey]),
         ("burst of nobody", file("[load]\nburst = 0\nevery = \"1s\""), vec![OutOfRange]),
         ("every without a burst", file("[load]\nrate = 1\nevery = \"1s\""), vec![Conflict]),
+        ("so many for each core", file("[load]\nrate = 1\nper = \"core\""), vec![UnknownWord]),
         ("no stages", file("[load]\nstages = []"), vec![OutOfRange]),
         ("stage without a length", file("[load]\nstages = [{ rate = 1 }]"), vec![MissingKey]),
         ("stage without a rate", file("[load]\nstages = [{ for = \"1s\" }]"), vec![MissingKey]),

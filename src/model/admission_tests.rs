@@ -1,0 +1,61 @@
+//! Fetches for which there is no room, or no time: every model turns away those that its prediction does.
+
+use super::*;
+use crate::measure::Outcome;
+use crate::plan::{Admission, Fetch, MILLISECOND, Plan, Requests, Step};
+
+/// Waits of 40 ms, due at these instants, for three workers and at most three in flight.
+fn input(due_ms: &[u64], admission: Admission) -> TrialInput {
+    let plan = Plan {
+        fetches: due_ms.iter().map(|ms| Fetch { arrival: ms * MILLISECOND, steps: 0..1 }).collect(),
+        steps: Box::new([Step::Wait(40 * MILLISECOND)]),
+        groups: Box::default(),
+        limits: Limits { workers: 3, in_flight: Some(3), blocking_threads: 3, connections: None },
+        seed: 1,
+        admission,
+        requests: Requests::default(),
+    };
+    TrialInput { plan, rate: 0.2, cores: 2, endpoints: backend::Endpoints::default() }
+}
+
+/// Runs every model, and holds what it turned away to its prediction and to `expect`, which knows its places.
+fn check(due_ms: &[u64], admission: Admission, outcome: Outcome, expect: fn(u32) -> usize) {
+    let backend = backend::find("sleep").unwrap();
+    for entry in MODELS {
+        let id = entry.spec.id;
+        let input = input(due_ms, admission);
+        let (all, shape) = (input.plan.ids().end, entry.spec.shape(&input.plan.limits));
+        let predicted = predict(&input.plan, shape, 2, |wait| wait).refused as usize;
+        assert_eq!(predicted, expect(shape.ceiling(all)), "{id}, predicted");
+        let measured = entry.trial(backend, input).unwrap();
+        let samples = &measured.finished.samples;
+        let ended = |with: Outcome| samples.iter().filter(|sample| sample.outcome == with).count();
+        assert_eq!(ended(outcome), predicted, "{id}");
+        assert_eq!(ended(Outcome::Completed) + predicted, all as usize, "{id}");
+        // What other tests of this process compute meanwhile is no fault of this one.
+        let fatal = measured.breaches.iter().filter(|breach| breach.fatal);
+        let fatal = fatal.filter(|breach| !matches!(breach.reason, crate::reason::Reason::OverCpu { .. }));
+        assert_eq!(fatal.map(|breach| format!("{:?}", breach.reason)).next(), None, "{id}");
+    }
+}
+
+#[test]
+fn who_comes_when_the_queue_is_full_is_shed() {
+    let queue = |queue| Admission { queue: Some(queue), deadline: None };
+    let burst = [0; 20];
+    // As many as there are places, and those that may wait.
+    check(&burst, queue(2), Outcome::Shed, |places| 20_usize.saturating_sub(places as usize + 2));
+    check(&burst, queue(0), Outcome::Shed, |places| 20 - places as usize);
+    check(&burst, queue(30), Outcome::Shed, |_| 0);
+    // Two come while the first is served and one may wait, so of every two one is shed by whoever has one place.
+    let pairs = [0, 10, 20, 60, 100, 110, 140, 150];
+    check(&pairs, queue(1), Outcome::Shed, |places| if places == 1 { 3 } else { 0 });
+}
+
+#[test]
+fn who_still_waits_at_its_deadline_expires() {
+    let deadline = |ms: u64| Admission { queue: None, deadline: Some(ms * MILLISECOND) };
+    // Rounds begin every 40 ms: the first two are in time.
+    check(&[0; 10], deadline(60), Outcome::Expired, |places| 10_usize.saturating_sub(2 * places as usize));
+    check(&[0; 10], deadline(500), Outcome::Expired, |_| 0);
+}
