@@ -102,6 +102,11 @@ fn trials(record: &Record) -> impl Iterator<Item = (&Cell, &Trial)> {
     })
 }
 
+/// Fetches of a trial that did not do all their steps, since their requests failed or they were not run.
+fn cut_short(trial: &Trial) -> u64 {
+    trial.outcomes.iter().filter(|outcome| !outcome.expected).map(|outcome| outcome.count).sum()
+}
+
 /// True for numbers that agree but for the last digits.
 fn agree(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-9 * one.abs().max(other.abs())

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Rule, trials};
+use super::{Check, Rule, cut_short, trials};
 use crate::lang::Words;
 use crate::record::{Cell, Outcome, Record};
 
@@ -15,8 +15,7 @@ fn counts(record: &Record, _: &Record, check: &mut Check) {
     for (cell, trial) in trials(record) {
         let (service, response) = (trial.service_ns.count, trial.response_ns.count);
         let done = u64::from(trial.completed);
-        let cut_short: u64 = trial.outcomes.iter().filter(|o| !o.expected).map(|outcome| outcome.count).sum();
-        let holds = done + cut_short == u64::from(cell.fetches) && service == done && response == done;
+        let holds = done + cut_short(trial) == u64::from(cell.fetches) && service == done && response == done;
         check.ask(holds, cell, Some(trial), |words| {
             words.breach_counts(cell.fetches, done, service, response)
         });
