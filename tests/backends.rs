@@ -57,6 +57,7 @@ fn plan(fetches: usize, connections: Option<u32>) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections },
         seed: 1,
+        clients: None,
         admission: Admission::default(),
         requests: Requests::default(),
     }

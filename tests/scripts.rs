@@ -99,6 +99,7 @@ fn numbers(count: u32, (wait, compute): (u64, u64), shape: Shape, cores: u32) ->
         groups: Box::default(),
         limits,
         seed: 0,
+        clients: None,
         admission: inflight::plan::Admission::default(),
         requests: inflight::plan::Requests::default(),
     };

@@ -26,7 +26,7 @@ pub fn held(trial: &Trial, fetches: u32, goal: Goal, within: Option<u64>) -> Opt
         LoadState::Stable => Some(true),
         // How many may be turned away is what the goal says; without one none may.
         LoadState::Shedding => Some(goal.good.is_some()),
-        LoadState::Undecided => None,
+        LoadState::Undecided | LoadState::Waiting => None,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::record::{Cell, Interval, Latency, LoadState, MeasuredLoad, STEADY, Tr
 
 /// How the model of a cell kept up; `None` without arrivals.
 pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
-    cell.load.as_ref()?;
+    let clients = cell.load.as_ref()?.clients;
     let trials: Vec<&Trial> = trials::measured(cell).collect();
     let seen: Vec<_> = trials.iter().filter_map(|trial| trial.load).collect();
     let drifts: Vec<f64> = seen.iter().filter_map(|seen| seen.drift).collect();
@@ -21,7 +21,10 @@ pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
         backlog_peak: seen.iter().map(|seen| seen.backlog_peak).max()?,
         drift,
         refused,
-        state: state(drift, errors.fold(0.0, f64::max), refused),
+        state: match clients {
+            Some(_) => LoadState::Waiting,
+            None => state(drift, errors.fold(0.0, f64::max), refused),
+        },
     })
 }
 

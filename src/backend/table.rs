@@ -90,6 +90,7 @@ fn probe<B: Backend>(endpoints: &Endpoints) -> Result<(), BackendError> {
         groups: Box::default(),
         limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: Some(1) },
         seed: 0,
+        clients: None,
         admission: Admission::default(),
         requests: Requests::default(),
     };

@@ -210,7 +210,8 @@ fn under_load<'a>(lang: Lang) -> Vec<CellColumn<'a>> {
     let measured = |cell: &Cell| cell.load.as_ref().and_then(|load| load.measured);
     vec![
         CellColumn::numbers(words.load_offered(), move |cell| {
-            cell.load.as_ref().map(|load| Short(load.offered_per_s)).said(lang)
+            let open = cell.load.as_ref().filter(|load| load.clients.is_none());
+            open.map(|load| Short(load.offered_per_s)).said(lang)
         }),
         CellColumn::numbers(words.load_refused(), move |cell| {
             measured(cell).map(|load| Percent(load.refused)).said(lang)

@@ -157,7 +157,7 @@ fn cell(
         per_wait: per_wait(plan, promised),
         attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
         prediction,
-        load: prediction.response.map(|response| load(plan, &response, prediction.refused)),
+        load: prediction.response.map(|response| load(plan, &prediction, &response)),
         verdict: Verdict::Valid,
         why: Vec::new(),
     };
@@ -169,18 +169,20 @@ fn cell(
 }
 
 /// The arrivals of a plan, and what an ideal machine makes of them.
-fn load(plan: &Plan, response: &Response, refused: u32) -> CellLoad {
+fn load(plan: &Plan, prediction: &Prediction, response: &Response) -> CellLoad {
+    let clients = plan.clients.as_ref().map(|clients| clients.count);
     let first = plan.fetches.iter().map(|fetch| fetch.arrival).min().unwrap_or(0);
-    let last_due_ns = plan.last_due();
+    let (first, last) = if clients.is_some() { (0, prediction.makespan) } else { (first, plan.last_due()) };
     CellLoad {
+        clients,
         // So many gaps between the first and the last.
-        offered_per_s: (plan.len().max(2) - 1) as f64 / ((last_due_ns - first).max(1) as f64 / 1e9),
-        last_due_ns,
+        offered_per_s: (plan.len().max(2) - 1) as f64 / ((last - first).max(1) as f64 / 1e9),
+        last_due_ns: last,
         predicted: PredictedResponse {
             mean_ns: response.mean,
             p50_ns: response.p50,
             p99_ns: response.p99,
-            refused,
+            refused: prediction.refused,
         },
         measured: None,
     }
@@ -250,6 +252,7 @@ mod tests {
             groups: Box::default(),
             limits,
             seed: 0,
+            clients: None,
             admission: Admission::default(),
             requests: Requests::default(),
         }

@@ -216,6 +216,7 @@ mod tests {
             groups: Box::default(),
             limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
+            clients: None,
             admission: Admission::default(),
             requests: Requests::default(),
         };
@@ -284,6 +285,7 @@ mod tests {
             groups: Box::default(),
             limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
             seed: 0,
+            clients: None,
             admission: Admission::default(),
             requests: Requests::default(),
         };

@@ -15,6 +15,7 @@ pub(super) fn plan(count: u32, steps: &[Step]) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None },
         seed: 1,
+        clients: None,
         admission: Admission::default(),
         requests: Requests::default(),
     }

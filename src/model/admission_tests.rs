@@ -12,6 +12,7 @@ fn input(due_ms: &[u64], admission: Admission) -> TrialInput {
         groups: Box::default(),
         limits: Limits { workers: 3, in_flight: Some(3), blocking_threads: 3, connections: None },
         seed: 1,
+        clients: None,
         admission,
         requests: Requests::default(),
     };
@@ -58,4 +59,38 @@ fn who_still_waits_at_its_deadline_expires() {
     // Rounds begin every 40 ms: the first two are in time.
     check(&[0; 10], deadline(60), Outcome::Expired, |places| 10_usize.saturating_sub(2 * places as usize));
     check(&[0; 10], deadline(500), Outcome::Expired, |_| 0);
+}
+
+/// Three clients that think for 20 ms about waits of 40 ms: a model with room for all of them answers one each every
+/// 60 ms, one with a single place one every 40 ms.
+#[test]
+fn clients_ask_again_once_they_have_been_answered() {
+    let backend = backend::find("sleep").unwrap();
+    for entry in MODELS {
+        let id = entry.spec.id;
+        let mut input = input(&[20; 9], Admission::default());
+        input.plan.clients = Some(crate::plan::Clients { count: 3, turns: (0..9).collect() });
+        let shape = entry.spec.shape(&input.plan.limits);
+        let predicted = predict(&input.plan, shape, 2, |wait| wait);
+        let expect = match shape.ceiling(9) {
+            1 => 20 + 9 * 40,
+            _ => 3 * 60,
+        };
+        assert_eq!(predicted.makespan, expect * MILLISECOND, "{id}");
+        let measured = entry.trial(backend, input).unwrap();
+        assert_eq!(measured.finished.samples.len(), 9, "{id}");
+        let fatal = measured.breaches.iter().find(|breach| breach.fatal);
+        assert!(
+            fatal.is_none_or(|breach| matches!(breach.reason, crate::reason::Reason::OverCpu { .. })),
+            "{id}: {fatal:?}"
+        );
+        assert!(measured.finished.stopped >= predicted.makespan, "{id}");
+        // In the order of the answers: each is due at least 20 ms after the one before it of the same client.
+        let finished = |id: u32| measured.finished.samples.iter().find(|s| s.fetch == id).unwrap().finished;
+        for id in 3..9 {
+            let due = measured.plan.fetches[id as usize].arrival;
+            assert_eq!(due, finished(id - 3) + 20 * MILLISECOND, "{id}");
+        }
+        assert!(measured.load.unwrap().lag_max < 40 * MILLISECOND, "{id}");
+    }
 }

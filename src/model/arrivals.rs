@@ -16,10 +16,11 @@ use nix::sys::time::TimeSpec;
 use nix::time::{ClockId, ClockNanosleepFlags, clock_nanosleep};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::asking::{Answers, Asking};
 use super::{Job, RunError};
 use crate::backend::Backend;
 use crate::measure::{Clock, Lap, Outcome, Sample};
-use crate::plan::{Admission, Nanos, Plan};
+use crate::plan::{Nanos, Plan};
 
 /// When the fetches of a job are due, how late they were handed over, and which were not.
 #[derive(Debug, Default)]
@@ -30,6 +31,8 @@ pub(super) struct Schedule {
     room: Option<Room>,
     /// Fetches that have ended, counted where there is not room for all.
     ended: AtomicU32,
+    /// Where clients wait for their answers.
+    answers: Option<Answers>,
     handed: Mutex<Handed>,
 }
 
@@ -45,16 +48,19 @@ struct Room {
 struct Handed {
     lags: Vec<Nanos>,
     shed: Vec<u32>,
+    /// Of clients that wait for their answers, when each of their fetches was due.
+    due: Vec<(u32, Nanos)>,
 }
 
 impl Schedule {
     /// Of a model that has so many places for fetches in flight.
     pub(super) fn of(plan: &Plan, places: u32) -> Self {
-        let open = plan.last_due() > 0 || plan.admission != Admission::default();
+        let open = !plan.is_at_once();
         let room = |waiting: u32| Room { waiting, in_all: waiting.saturating_add(places) };
         Self {
             order: open.then(|| plan.order().into()),
             room: plan.admission.queue.map(room),
+            answers: plan.clients.as_ref().map(|_| Answers::new()),
             ..Self::default()
         }
     }
@@ -64,11 +70,14 @@ impl Schedule {
         self.order.is_some()
     }
 
-    /// A fetch has ended.
+    /// Fetch `id` has ended at `now`.
     #[inline]
-    pub(super) fn left(&self) {
+    pub(super) fn ended(&self, id: u32, now: Nanos) {
         if self.room.is_some() {
             self.ended.fetch_add(1, Ordering::Relaxed);
+        }
+        if let Some(answers) = &self.answers {
+            answers.tell(id, now);
         }
     }
 
@@ -85,6 +94,16 @@ impl Schedule {
             Sample { fetch: id, outcome: Outcome::Shed, started: due, finished: due, ..Sample::default() }
         };
         shed.into_iter().map(sample).collect()
+    }
+
+    /// The plan as it came: with the instants at which the fetches of clients were due. `None` where it says them itself.
+    pub(super) fn take_plan(&self, plan: &Plan) -> Option<Plan> {
+        self.answers.as_ref()?;
+        let mut came = Plan { clients: None, ..plan.clone() };
+        for (id, due) in std::mem::take(&mut self.handed().due) {
+            came.fetches[id as usize].arrival = due;
+        }
+        Some(came)
     }
 
     fn handed(&self) -> MutexGuard<'_, Handed> {
@@ -113,6 +132,8 @@ pub(super) struct Arrivals<'a> {
     admitted: u32,
     /// Of a taker that serves where there is not room for all: those that came while it was busy.
     line: VecDeque<u32>,
+    /// Of clients that wait for their answers.
+    asking: Option<Asking>,
     handed: Handed,
 }
 
@@ -147,14 +168,32 @@ impl<B: Backend> Job<B> {
 impl<'a> Arrivals<'a> {
     fn new(plan: &'a Plan, schedule: &'a Schedule, clock: Clock, start: Nanos, taker: Taker) -> Self {
         let lags = Vec::with_capacity(schedule.order.as_ref().map_or(0, |order| order.len()));
-        let handed = Handed { lags, shed: Vec::new() };
-        Self { plan, schedule, clock, start, taker, next: 0, admitted: 0, line: VecDeque::new(), handed }
+        let handed = Handed { lags, ..Handed::default() };
+        let clients = schedule.answers.as_ref().zip(plan.clients.as_ref());
+        let asking = clients.and_then(|(answers, clients)| Asking::new(answers, clients, plan, start));
+        let line = VecDeque::new();
+        Self { plan, schedule, clock, start, taker, next: 0, admitted: 0, line, asking, handed }
     }
 
     /// The fetch that is due next, and when.
     fn coming(&self) -> Option<(u32, Nanos)> {
         let id = *self.schedule.order.as_ref()?.get(self.next as usize)?;
         Some((id, self.start + self.plan.fetches[id as usize].arrival))
+    }
+
+    /// The next fetch of clients, when it is due.
+    fn asked(&mut self) -> Option<u32> {
+        let (id, due, early) = self.asking.as_mut()?.next(self.plan, self.clock)?;
+        self.handed.due.push((id, due - self.start));
+        self.handed_over(due, early);
+        self.next += 1;
+        Some(id)
+    }
+
+    /// A fetch is handed over that was due at `due`; `early` if somebody has waited for that.
+    fn handed_over(&mut self, due: Nanos, early: bool) {
+        let late = self.clock.now().saturating_sub(due);
+        self.handed.lags.push(if early || self.taker == Taker::Dispatches { late } else { 0 });
     }
 
     /// The next fetch, when it is due.
@@ -165,8 +204,7 @@ impl<'a> Arrivals<'a> {
         if early {
             sleep_until(self.clock, due);
         }
-        let late = self.clock.now().saturating_sub(due);
-        self.handed.lags.push(if early || self.taker == Taker::Dispatches { late } else { 0 });
+        self.handed_over(due, early);
         Some(id)
     }
 
@@ -213,6 +251,9 @@ impl Iterator for Arrivals<'_> {
             let nth = self.next;
             self.next += 1;
             return (nth < self.plan.ids().end).then_some(nth);
+        }
+        if self.schedule.answers.is_some() {
+            return self.asked();
         }
         match (self.schedule.room, self.taker) {
             (None, _) => self.awaited(),

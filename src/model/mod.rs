@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod admission_tests;
 mod arrivals;
+mod asking;
 mod await_in_loop;
 mod blocking_in_async;
 mod blocking_in_spawn;

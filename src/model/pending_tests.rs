@@ -90,6 +90,7 @@ fn plan(method: Method) -> Plan {
         groups: Box::default(),
         limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
         seed: 1,
+        clients: None,
         admission: crate::plan::Admission::default(),
         requests: Requests { list: Box::new([request]), timeout: None, retry: Some(retry), circuit: None },
     }

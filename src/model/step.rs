@@ -88,8 +88,8 @@ fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Result<Token
         Ok(token) => (Outcome::Completed, token.0),
         Err(outcome) => (outcome, 0),
     };
-    job.schedule.left();
     let (thread, finished) = (current_thread(), job.clock.now());
+    job.schedule.ended(id, finished);
     Sample { fetch: id, thread, outcome, payload, started, finished }
 }
 
@@ -243,6 +243,7 @@ mod tests {
                 groups,
                 limits,
                 seed: 0,
+                clients: None,
                 admission: Admission::default(),
                 requests: Requests::default(),
             },

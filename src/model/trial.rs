@@ -93,8 +93,13 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
 
     finished.samples.extend(job.schedule.take_shed(&job.plan));
     let fetches = job.plan.ids().end;
+    // What follows is about the plan as it came.
+    let plan: &'static Plan = match job.schedule.take_plan(&job.plan) {
+        Some(plan) => super::job::keep(plan),
+        None => &job.plan,
+    };
     let Prediction { peak, .. } = predict(&job.plan, shape, cores, B::SPEC.promised);
-    let traced = job.trace.read(&job.plan, finished.origin);
+    let traced = job.trace.read(plan, finished.origin);
     let flight = Flight::of(&finished.samples);
     // `cores` heeds a CPU quota; what may run at once does not.
     let allowed = allowed_cores().unwrap_or(cores).max(cores);
@@ -109,13 +114,13 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
         core,
     };
     let lags = job.schedule.is_open().then(|| job.schedule.take_lags());
-    let load = lags.map(|lags| LoadSeen::of(&job.plan, &finished.samples, lags));
-    let (mut breaches, delay) = breaches(&job.plan, &finished, &traced, &flight, &expect);
+    let load = lags.map(|lags| LoadSeen::of(plan, &finished.samples, lags));
+    let (mut breaches, delay) = breaches(plan, &finished, &traced, &flight, &expect);
     breaches.extend(dropped.zip(Dropped::now()).and_then(|(before, after)| after.since(before)));
     let late = load.as_ref().and_then(|load| load.late(&finished.samples));
     breaches.extend(late.map(|reason| Breach { fatal: false, reason }));
     Ok(Measured {
-        plan: &job.plan,
+        plan,
         load,
         finished,
         traced,
@@ -156,6 +161,7 @@ fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, endpoints: &Endpoints) 
         groups: Box::default(),
         limits: plan.limits,
         seed: plan.seed,
+        clients: None,
         admission: Admission::default(),
         requests: Requests::default(),
     };

@@ -25,6 +25,7 @@ fn request(count: u32, step: Step, in_flight: Option<u32>) -> TrialInput {
         groups: Box::default(),
         limits: Limits { workers: 2, in_flight, blocking_threads: 512, connections: None },
         seed: 1,
+        clients: None,
         admission: crate::plan::Admission::default(),
         requests: crate::plan::Requests::default(),
     };

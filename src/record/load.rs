@@ -30,9 +30,12 @@ pub struct TrialLoad {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CellLoad {
-    /// Fetches per second that came.
+    /// Clients that wait for their answers; `None` where fetches come whether or not others were answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clients: Option<u32>,
+    /// Fetches per second that came; of clients that wait, as many as an ideal machine would answer.
     pub offered_per_s: f64,
-    /// When the last fetch was due, ns.
+    /// When the last fetch was due, ns; of clients that wait, when an ideal machine would have answered it.
     pub last_due_ns: u64,
     /// Response times that the model would have on an ideal machine with these arrivals.
     pub predicted: PredictedResponse,
@@ -91,6 +94,8 @@ pub enum LoadState {
     Stable,
     /// They do not, since more than a few fetches are not run: shed, or expired in the queue.
     Shedding,
+    /// Fetches come only as fast as they are answered: nobody can fall behind.
+    Waiting,
     /// They grow as long as fetches come: the percentiles depend on how long that is.
     Saturated,
     /// The run was too short, or its trials differ too much, to tell.

@@ -52,6 +52,7 @@ impl LoadState {
         let words = lang.words();
         match self {
             Self::Stable => words.load_stable(),
+            Self::Waiting => words.load_waiting(),
             Self::Shedding => words.load_shedding(),
             Self::Saturated => words.load_saturated(),
             Self::Undecided => words.load_undecided(),

@@ -121,7 +121,7 @@ fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Qu
     let hidden = response.zip(service).map(|(response, service)| response / service.max(1.0));
     [
         state(measured, lang),
-        number(Some(load.offered_per_s)),
+        number(Some(load.offered_per_s).filter(|_| load.clients.is_none())),
         turned_away(measured, load, cell.fetches, lang),
         number(analysis::load::achieved(cell)),
         number(within.and_then(|within| analysis::load::good(cell, within))),

@@ -6,7 +6,7 @@ use rand_core::{Rng as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use sha2::{Digest as _, Sha256};
 
-use super::length::DurationText;
+use super::length::{DurationText, Length};
 use crate::plan::{Admission, Nanos};
 
 /// The highest rate of arrivals, per second: a gap of a microsecond.
@@ -47,6 +47,13 @@ pub enum Pace {
         size: u32,
         /// From one burst to the next.
         every: Nanos,
+    },
+    /// So many clients, each of which asks again once it has been answered and has thought about it.
+    Clients {
+        /// How many.
+        count: u32,
+        /// For how long.
+        think: Length,
     },
     /// A rate that changes. After the last stage it stays what it was at its end.
     Stages(Vec<Stage>),
@@ -93,7 +100,7 @@ impl Pace {
         match self {
             Self::Even(_) => Some(Self::Even(rate)),
             Self::Poisson(_) => Some(Self::Poisson(rate)),
-            Self::Bursts { .. } | Self::Stages(_) => None,
+            Self::Bursts { .. } | Self::Clients { .. } | Self::Stages(_) => None,
         }
     }
 
@@ -102,7 +109,7 @@ impl Pace {
     pub const fn rate(&self) -> Option<f64> {
         match self {
             Self::Even(rate) | Self::Poisson(rate) => Some(*rate),
-            Self::Bursts { .. } | Self::Stages(_) => None,
+            Self::Bursts { .. } | Self::Clients { .. } | Self::Stages(_) => None,
         }
     }
 
@@ -113,6 +120,9 @@ impl Pace {
             Self::Even(rate) => Self::Even(more(*rate)),
             Self::Poisson(rate) => Self::Poisson(more(*rate)),
             Self::Bursts { size, every } => Self::Bursts { size: size.saturating_mul(many), every: *every },
+            Self::Clients { count, think } => {
+                Self::Clients { count: count.saturating_mul(many), think: think.clone() }
+            }
             Self::Stages(stages) => Self::Stages(
                 stages.iter().map(|s| Stage { from: more(s.from), to: more(s.to), ..*s }).collect(),
             ),
@@ -127,6 +137,7 @@ impl Pace {
             Self::Even(rate) => Self::Even(rate / scale),
             Self::Poisson(rate) => Self::Poisson(rate / scale),
             Self::Bursts { size, every } => Self::Bursts { size: *size, every: longer(*every) },
+            Self::Clients { count, think } => Self::Clients { count: *count, think: think.scaled(scale) },
             Self::Stages(stages) => {
                 let stage =
                     |s: &Stage| Stage { length: longer(s.length), from: s.from / scale, to: s.to / scale };
@@ -149,6 +160,8 @@ impl Pace {
                 clock
             }
             Self::Bursts { size, every } => (nth / u64::from((*size).max(1))) as f64 * *every as f64 / SECOND,
+            // They have no instants.
+            Self::Clients { .. } => 0.0,
             Self::Stages(stages) => staged(stages, nth as f64),
         };
         // Not negative; a plan of a million arrivals ends far below 2^53 ns, or is refused by its length.
@@ -162,6 +175,7 @@ impl fmt::Display for Pace {
             Self::Even(rate) => write!(f, "rate {rate}/s"),
             Self::Poisson(rate) => write!(f, "poisson {rate}/s"),
             Self::Bursts { size, every } => write!(f, "burst {size} every {}", DurationText(*every)),
+            Self::Clients { count, think } => write!(f, "clients {count}, think {think}"),
             Self::Stages(stages) => {
                 let stage = |stage: &Stage| {
                     let Stage { length, from, to } = stage;

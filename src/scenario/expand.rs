@@ -7,8 +7,13 @@ use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
 use super::types::{Group, Scenario};
-use crate::plan::{self, Admission, Circuit, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step};
+use crate::plan::{
+    self, Admission, Circuit, Clients, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step,
+};
 use crate::record::StepKind;
+
+/// The stream of random numbers of what clients think; those of the groups count from 0.
+const THINKING: u64 = u64::MAX;
 
 /// At which size to expand a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,7 +78,9 @@ pub enum ExpandError {
         seconds: f64,
     },
     /// A rate was asked for, and the scenario's arrivals have more than one.
-    #[error("scenario `{id}`: its arrivals come in bursts or stages, which no single rate describes")]
+    #[error(
+        "scenario `{id}`: its fetches come in bursts, in stages or from clients that wait, which no single rate describes"
+    )]
     NoSingleRate {
         /// The scenario.
         id: String,
@@ -102,7 +109,7 @@ impl Scenario {
         let counts = self.counts(size)?;
         self.check_lengths(size.scale)?;
         let total: u64 = counts.iter().sum();
-        let arrivals = self.arrivals(size, &counts)?;
+        let (arrivals, clients) = self.arrivals(size, &counts)?;
         let mut fetches = Vec::with_capacity(index(total) as usize);
         let mut steps = Vec::with_capacity(index(distinct_steps(&self.groups, &counts)) as usize);
         let mut groups = Vec::with_capacity(self.groups.len());
@@ -125,6 +132,7 @@ impl Scenario {
             groups: groups.into(),
             limits: size.limits,
             seed: size.seed,
+            clients,
             admission: self.admission(size.scale),
             requests: self.requests(list, size.scale),
         })
@@ -154,18 +162,28 @@ impl Scenario {
 
     /// Which fetch is due when, where they are not all due at the start. The instants are the same for every backend
     /// and model, and for whatever size of the limits unless fetches come for each worker.
-    fn arrivals(&self, size: &Size, counts: &[u64]) -> Result<Vec<(u32, Nanos)>, ExpandError> {
-        let Some(mut pace) = self.pace(size.rate)? else { return Ok(Vec::new()) };
+    fn arrivals(
+        &self,
+        size: &Size,
+        counts: &[u64],
+    ) -> Result<(Vec<(u32, Nanos)>, Option<Clients>), ExpandError> {
+        let Some(mut pace) = self.pace(size.rate)? else { return Ok((Vec::new(), None)) };
         if self.comes_per_worker() {
             pace = pace.times(size.limits.workers);
         }
         let count = counts.iter().sum();
+        let turns = interleaved(counts);
+        if let Pace::Clients { count, think } = &pace {
+            let mut sampler = Sampler::new(size.seed, THINKING);
+            let thinks = turns.iter().map(|id| (*id, sampler.length(think, size.scale))).collect();
+            return Ok((thinks, Some(Clients { count: *count, turns: turns.into() })));
+        }
         let instants = pace.instants(count, size.scale, size.seed);
         let last = instants.last().copied().unwrap_or(0);
         if last > limits::DURATION {
             return Err(ExpandError::TooLate { id: self.id.clone(), count, seconds: last as f64 / 1e9 });
         }
-        Ok(interleaved(counts).into_iter().zip(instants).collect())
+        Ok((turns.into_iter().zip(instants).collect(), None))
     }
 
     /// When a fetch is not run. However small the scale: a deadline of nothing would leave none a chance.

@@ -79,7 +79,8 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
     if cells.is_empty() {
         return None;
     }
-    if leader.load.is_some() {
+    // Clients that wait for their answers make a model do its work as soon as it can: its makespan tells.
+    if leader.load.as_ref().is_some_and(|load| load.clients.is_none()) {
         return under_load(leader, &cells);
     }
     let found: Vec<Comparison> = cells.iter().map(|cell| winner(record, cell, leader)).collect();

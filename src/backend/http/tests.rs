@@ -245,6 +245,7 @@ fn a_user_that_nobody_knows_is_told_before_anything_is_sent() {
         groups,
         limits,
         seed: 0,
+        clients: None,
         admission: crate::plan::Admission::default(),
         requests,
     };

@@ -3,6 +3,7 @@
 //! One deterministic event simulation for all models. Each states in its [`Shape`] how its threads come to the
 //! fetches; timers end to the nanosecond, and nothing costs time but waiting and computing.
 
+mod coming;
 mod cores;
 mod events;
 mod ready;

@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 
+use super::coming::Coming;
 use super::cores::Cores;
 use super::events::Events;
 use super::ready::{Order, Ready};
 use super::{Prediction, Response};
 use crate::model::{Scheduling, Shape};
-use crate::plan::{Admission, Nanos, Plan, Step};
+use crate::plan::{Nanos, Plan, Step};
 
 /// Up to so many futures `futures::future::join_all` polls one after another at every wake-up; more of them go through a
 /// queue (futures-util 0.3, `SMALL` in future/join_all.rs).
@@ -58,10 +59,8 @@ pub(super) struct Simulation<'a> {
     connections: u32,
     /// Fetches that want a connection, first come first served, and how long their waits will take.
     queue: VecDeque<(u32, f64)>,
-    /// The fetches in the order in which they are due, and how many have come.
-    order: Vec<u32>,
-    came: usize,
-    /// Those that were not shed, in the same order.
+    coming: Coming<'a>,
+    /// Those that have come and were not shed, in that order.
     line: Vec<u32>,
     /// The most that may be in flight or wait; who comes when they do is shed.
     room: u32,
@@ -81,7 +80,7 @@ impl<'a> Simulation<'a> {
     pub(super) fn new(plan: &'a Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Self {
         let fetches = plan.ids().end;
         let (places, threads) = (shape.ceiling(fetches).max(1), shape.carriers(fetches).max(1));
-        let open = plan.last_due() > 0 || plan.admission != Admission::default();
+        let open = !plan.is_at_once();
         let (order, polls) = match shape.scheduling {
             Scheduling::JoinAll { .. } if !open && fetches <= LISTED => (Order::Listed, u32::MAX),
             Scheduling::JoinAll { budget: false } => (Order::Woken, u32::MAX),
@@ -115,8 +114,7 @@ impl<'a> Simulation<'a> {
             jobs: VecDeque::new(),
             connections: plan.limits.connections.map_or(u32::MAX, |most| most.max(1)),
             queue: VecDeque::new(),
-            order: plan.order(),
-            came: 0,
+            coming: Coming::new(plan),
             line: Vec::with_capacity(plan.len()),
             room: plan.admission.queue.map_or(u32::MAX, |queue| queue.saturating_add(places)),
             open,
@@ -136,7 +134,7 @@ impl<'a> Simulation<'a> {
             self.dispatch();
             let wait = self.waiting.first().unwrap_or(f64::INFINITY);
             let slice = self.cores.first().unwrap_or(f64::INFINITY);
-            let arrival = self.next_arrival().unwrap_or(f64::INFINITY);
+            let arrival = self.coming.first().unwrap_or(f64::INFINITY);
             if arrival <= wait && arrival < slice {
                 self.now = arrival;
             } else if wait < slice {
@@ -179,10 +177,7 @@ impl<'a> Simulation<'a> {
 
     /// Lets fetches that are due stand in line, or sheds them.
     fn come(&mut self) {
-        while let Some(&id) = self.order.get(self.came)
-            && self.due(id) <= self.now
-        {
-            self.came += 1;
+        while let Some(id) = self.coming.pop_by(self.now) {
             if self.line.len() as u32 - self.ended < self.room {
                 self.line.push(id);
             } else {
@@ -209,15 +204,6 @@ impl<'a> Simulation<'a> {
     /// Fetches that need no place any more.
     fn left(&self) -> u32 {
         if self.scheduling == Scheduling::Ordered { self.in_order } else { self.ended }
-    }
-
-    /// When the next fetch comes.
-    fn next_arrival(&self) -> Option<f64> {
-        self.order.get(self.came).map(|id| self.due(*id))
-    }
-
-    fn due(&self, id: u32) -> f64 {
-        self.plan.fetches[id as usize].arrival as f64
     }
 
     /// Gives threads to those that want one.
@@ -277,7 +263,7 @@ impl<'a> Simulation<'a> {
             Next::Start if self.has_expired(id) => {
                 self.out.refused += 1;
                 self.nth[at] = u32::MAX;
-                return self.leave();
+                return self.leave(id);
             }
             Next::Start => {
                 self.started[at] = self.now;
@@ -295,10 +281,10 @@ impl<'a> Simulation<'a> {
                 self.in_flight -= 1;
                 self.service += self.now - self.started[at];
                 if self.open {
-                    let due = self.due(id);
+                    let due = self.coming.due(id);
                     self.responses.push((due as Nanos, (self.now - due).round() as Nanos));
                 }
-                self.leave();
+                self.leave(id);
             }
             // As if every request were answered at the first attempt.
             Some(Step::Wait(nanos) | Step::Request(_, nanos)) => {
@@ -323,12 +309,13 @@ impl<'a> Simulation<'a> {
 
     /// True if fetch `id`, which would start now, has waited too long for that.
     fn has_expired(&self, id: u32) -> bool {
-        self.plan.admission.deadline.is_some_and(|deadline| self.now - self.due(id) > deadline as f64)
+        self.plan.admission.deadline.is_some_and(|deadline| self.now - self.coming.due(id) > deadline as f64)
     }
 
     /// A fetch has ended: its place is free.
-    fn leave(&mut self) {
+    fn leave(&mut self, id: u32) {
         self.ended += 1;
+        self.coming.answered(id, self.now);
         self.count_in_order();
         self.admit();
     }

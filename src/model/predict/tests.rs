@@ -88,6 +88,7 @@ fn plan(fetches: &[&[Step]]) -> Plan {
         groups: Box::default(),
         limits,
         seed: 0,
+        clients: None,
         admission: Admission::default(),
         requests: Requests::default(),
     }

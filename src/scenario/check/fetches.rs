@@ -78,7 +78,7 @@ impl Checker<'_> {
     }
 
     /// A duration or a distribution.
-    fn length(&mut self, value: &Value<'_>) -> Option<Length> {
+    pub(super) fn length(&mut self, value: &Value<'_>) -> Option<Length> {
         if !value.get_ref().is_table() {
             return self.duration(value).map(Length::Fixed);
         }

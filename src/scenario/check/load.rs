@@ -6,12 +6,14 @@ use crate::record::Goal;
 use crate::scenario::arrivals::{Load, MOST_PER_SECOND, Pace, Stage};
 use crate::scenario::document::{Table, Value};
 use crate::scenario::error::{Kind, Problem};
+use crate::scenario::length::Length;
 use crate::scenario::limits;
 
 /// What a load can be.
-const KINDS: [&str; 4] = ["rate", "poisson", "burst", "stages"];
-const KEYS: [&str; 9] = ["rate", "poisson", "burst", "every", "stages", "per", "within", "queue", "deadline"];
-const EXAMPLE: &str = "write rate = \"100/s\" for even arrivals, poisson = \"100/s\" for random ones, burst = 10 with every = \"100ms\", or stages = [ … ]";
+const KINDS: [&str; 5] = ["rate", "poisson", "burst", "clients", "stages"];
+const KEYS: [&str; 11] =
+    ["rate", "poisson", "burst", "every", "clients", "think", "stages", "per", "within", "queue", "deadline"];
+const EXAMPLE: &str = "write rate = \"100/s\" for even arrivals, poisson = \"100/s\" for random ones, burst = 10 with every = \"100ms\", clients = 50 with think = \"20ms\" for those who wait for their answers, or stages = [ … ]";
 const A_STAGE: &str =
     "a stage is { for = \"2s\", rate = \"50/s\" }, or { for = \"4s\", to = \"400/s\" } for a ramp";
 
@@ -43,6 +45,7 @@ impl Checker<'_> {
                 let every = self.required(table, "every", help, |c, v| c.duration_over_zero("every", v));
                 Some(Pace::Bursts { size: size?, every: every? })
             }
+            ["clients"] => self.clients(table),
             ["stages"] => self.stages(table),
             [] if table.misspelt => None,
             _ => {
@@ -53,15 +56,45 @@ impl Checker<'_> {
                 self.refuse(Problem::at(value.span(), Kind::Conflict, message, "exactly one").help(EXAMPLE))
             }
         }
-        .filter(|pace| self.every_belongs(table, pace))
+        .filter(|pace| self.belongs(table, pace))
     }
 
-    /// `every` is about bursts.
-    fn every_belongs(&mut self, table: &Table<'_, '_>, pace: &Pace) -> bool {
-        let stray = table.get("every").filter(|_| !matches!(pace, Pace::Bursts { .. }));
-        if let Some(value) = stray {
-            let message = "`every` is the time from one burst to the next, and there is no `burst`";
-            self.report(Problem::at(value.span(), Kind::Conflict, message, "no burst").help(EXAMPLE));
+    /// Clients wait for their answers, so no queue of theirs can grow without end.
+    fn clients(&mut self, table: &Table<'_, '_>) -> Option<Pace> {
+        let count = self.optional(table, "clients", |c, v| c.integer("clients", v, 1..=limits::FETCHES));
+        let think = match table.get("think") {
+            Some(value) => self.length(value),
+            None => Some(Length::Fixed(0)),
+        };
+        for key in ["queue", "deadline"] {
+            if let Some(value) = table.get(key) {
+                let message = format!("`{key}` is for fetches that come whether or not others were answered");
+                let problem = Problem::at(value.span(), Kind::Conflict, message, "and clients wait");
+                self.report(problem.help("let them come by rate, poisson, burst or stages"));
+            }
+        }
+        Some(Pace::Clients { count: count?, think: think? })
+    }
+
+    /// `every` is about bursts, `think` about clients.
+    fn belongs(&mut self, table: &Table<'_, '_>, pace: &Pace) -> bool {
+        let bursts = matches!(pace, Pace::Bursts { .. });
+        let clients = matches!(pace, Pace::Clients { .. });
+        let stray = [
+            ("every", bursts, "`every` is the time from one burst to the next, and there is no `burst`"),
+            (
+                "think",
+                clients,
+                "`think` is how long clients think about an answer, and there are no `clients`",
+            ),
+        ];
+        let stray = stray
+            .into_iter()
+            .find_map(|(key, fits, message)| Some((table.get(key).filter(|_| !fits)?, message)));
+        if let Some((value, message)) = stray {
+            self.report(
+                Problem::at(value.span(), Kind::Conflict, message, "does not belong here").help(EXAMPLE),
+            );
         }
         stray.is_none()
     }

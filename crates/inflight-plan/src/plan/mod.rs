@@ -4,6 +4,7 @@
 //! is made or how a fetch is run.
 
 mod admission;
+mod clients;
 mod request;
 
 use std::fmt::Write as _;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 pub use admission::Admission;
+pub use clients::Clients;
 pub use request::{Circuit, Fault, Method, Request, Requests, Retry};
 
 /// A length of time, or a point in time since the start of a trial, in nanoseconds.
@@ -57,7 +59,7 @@ impl Step {
 /// One simulated request. 16 bytes, since a plan may hold a million; equal fetches share their steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fetch {
-    /// When the fetch is due, from the start of the trial.
+    /// When the fetch is due, from the start of the trial; with [`Plan::clients`], from the answer before it.
     pub arrival: Nanos,
     /// Where its steps lie in [`Plan::steps`].
     pub steps: Range<u32>,
@@ -102,6 +104,8 @@ pub struct Plan {
     pub limits: Limits,
     /// The seed that fixed the random durations.
     pub seed: u64,
+    /// Who asks again once answered; `None` where fetches are due at instants of their own.
+    pub clients: Option<Clients>,
     /// When a fetch is not run.
     pub admission: Admission,
     /// What its request steps ask for.
@@ -150,6 +154,12 @@ impl Plan {
         0..u32::try_from(self.fetches.len()).expect("a plan has fewer than 2^32 fetches")
     }
 
+    /// True if all fetches are due at the start, and all are run.
+    #[must_use]
+    pub fn is_at_once(&self) -> bool {
+        self.last_due() == 0 && self.clients.is_none() && self.admission == Admission::default()
+    }
+
     /// When the last fetch is due.
     #[must_use]
     pub fn last_due(&self) -> Nanos {
@@ -189,6 +199,9 @@ impl Plan {
         }
         if !self.requests.list.is_empty() {
             self.requests.digest_into(&mut hash);
+        }
+        if let Some(clients) = &self.clients {
+            clients.digest_into(&mut hash);
         }
         self.admission.digest_into(&mut hash);
         hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
