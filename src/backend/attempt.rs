@@ -10,8 +10,10 @@ pub struct Attempt<'a> {
     pub request: &'a Request,
     /// The token that proves that it was answered, and how long the far side takes.
     pub io: Io,
-    /// How long the attempt may take, from the moment at which it has a connection.
+    /// How long the attempt may take.
     pub timeout: Option<Nanos>,
+    /// True if that time runs while it waits for a connection, too; else it begins with the connection.
+    pub timeout_covers_pool: bool,
     /// What the far side shall answer this attempt with, if it shall fail.
     pub fault: Option<u16>,
 }

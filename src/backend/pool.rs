@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::{BlockingClient, Io, IoFailure, Reply};
 
@@ -30,12 +31,14 @@ pub struct Pool<T> {
 #[derive(Debug)]
 struct State<T> {
     free: Vec<T>,
-    waiting: VecDeque<SyncSender<T>>,
+    /// Each with a number of its own.
+    waiting: VecDeque<(u64, SyncSender<T>)>,
+    numbers: u64,
 }
 
 impl<T> Pool<T> {
     pub(super) fn new(connections: Vec<T>) -> Self {
-        Self { state: Mutex::new(State { free: connections, waiting: VecDeque::new() }) }
+        Self { state: Mutex::new(State { free: connections, waiting: VecDeque::new(), numbers: 0 }) }
     }
 
     /// A pool of `count` connections, made one after another.
@@ -45,14 +48,38 @@ impl<T> Pool<T> {
 
     /// Lends a connection, when one is free.
     pub(super) fn lend(&self) -> Lent<'_, T> {
-        let mut state = self.lock();
-        let connection = state.free.pop().unwrap_or_else(|| {
-            let (send, receive) = sync_channel(1);
-            state.waiting.push_back(send);
-            drop(state);
-            receive.recv().expect("its sender stands in the line until a connection comes")
-        });
+        let connection = match self.take() {
+            Ok(free) => free,
+            Err((_, receive)) => {
+                receive.recv().expect("its sender stands in the line until a connection comes")
+            }
+        };
         Lent { pool: self, connection: Some(connection) }
+    }
+
+    /// The same, if one is free within this time.
+    pub(super) fn lend_within(&self, most: Duration) -> Option<Lent<'_, T>> {
+        let connection = match self.take() {
+            Ok(free) => free,
+            Err((number, receive)) => receive.recv_timeout(most).ok().or_else(|| {
+                // Whoever is no more in the line has been sent one just now.
+                self.lock().waiting.retain(|(other, _)| *other != number);
+                receive.try_recv().ok()
+            })?,
+        };
+        Some(Lent { pool: self, connection: Some(connection) })
+    }
+
+    /// A connection that is free, or a place in the line and where it will come to.
+    fn take(&self) -> Result<T, (u64, Receiver<T>)> {
+        let mut state = self.lock();
+        state.free.pop().ok_or_else(|| {
+            let (send, receive) = sync_channel(1);
+            state.numbers += 1;
+            let number = state.numbers;
+            state.waiting.push_back((number, send));
+            (number, receive)
+        })
     }
 
     /// Lends a connection: one that is free, or else a new one, so that nobody ever waits for one to come back.
@@ -94,8 +121,8 @@ impl<T> Drop for Lent<'_, T> {
         if let Some(connection) = self.connection.take() {
             let mut state = self.pool.lock();
             match state.waiting.pop_front() {
-                // Its thread waits for nothing else, so there is room and a receiver.
-                Some(first) => drop(first.send(connection)),
+                // Sent with the line locked: its thread waits, or will find it when it has given its place up.
+                Some((_, first)) => drop(first.send(connection)),
                 None => state.free.push(connection),
             }
         }
@@ -106,7 +133,6 @@ impl<T> Drop for Lent<'_, T> {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
-    use std::time::Duration;
 
     use super::*;
 
@@ -127,6 +153,28 @@ mod tests {
         });
         assert_eq!(most.load(Ordering::SeqCst), 3);
         assert_eq!(pool.lock().free.len(), 3);
+    }
+
+    #[test]
+    fn who_waits_no_longer_loses_no_connection() {
+        let pool = Pool::new(vec![()]);
+        let lent = pool.lend();
+        assert!(pool.lend_within(Duration::from_millis(5)).is_none());
+        assert!(pool.lock().waiting.is_empty());
+        drop(lent);
+        assert!(pool.lend_within(Duration::ZERO).is_some());
+        // However the end of the time and the coming back fall together.
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for nth in 0..200 {
+                        let lent = pool.lend_within(Duration::from_micros(nth % 7 * 10));
+                        drop(lent.map(|lent| (thread::yield_now(), lent)));
+                    }
+                });
+            }
+        });
+        assert_eq!(pool.lock().free.len(), 1);
     }
 
     #[test]

@@ -60,6 +60,7 @@ impl<'j> PendingRequest<'j> {
             request: self.request,
             io: self.io,
             timeout: job.plan.requests.timeout,
+            timeout_covers_pool: job.plan.requests.timeout_covers_pool,
             fault: self.request.fault.filter(|fault| self.chance(0) < fault.share).map(|fault| fault.status),
         })
     }

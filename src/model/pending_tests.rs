@@ -92,7 +92,7 @@ fn plan(method: Method) -> Plan {
         seed: 1,
         clients: None,
         admission: crate::plan::Admission::default(),
-        requests: Requests { list: Box::new([request]), timeout: None, retry: Some(retry), circuit: None },
+        requests: Requests { list: Box::new([request]), retry: Some(retry), ..Requests::default() },
     }
 }
 

@@ -99,6 +99,14 @@ pub enum ExpandError {
     },
 }
 
+/// When fetches come that are not all due at the start.
+#[derive(Default)]
+struct Arrivals {
+    /// When each fetch is due; its client's thinking where there are clients.
+    instants: Vec<(u32, Nanos)>,
+    clients: Option<Clients>,
+}
+
 impl Scenario {
     /// Expands the scenario: every duration fixed. Equal on every machine for equal arguments; with the same
     /// seed, a larger count only appends fetches to each group.
@@ -109,7 +117,7 @@ impl Scenario {
         let counts = self.counts(size)?;
         self.check_lengths(size.scale)?;
         let total: u64 = counts.iter().sum();
-        let (arrivals, clients) = self.arrivals(size, &counts)?;
+        let Arrivals { instants, clients } = self.arrivals(size, &counts)?;
         let mut fetches = Vec::with_capacity(index(total) as usize);
         let mut steps = Vec::with_capacity(index(distinct_steps(&self.groups, &counts)) as usize);
         let mut groups = Vec::with_capacity(self.groups.len());
@@ -123,7 +131,7 @@ impl Scenario {
             let fetches = first..index(fetches.len() as u64);
             groups.push(plan::Group { name: group.name.clone(), fetches });
         }
-        for (id, due) in arrivals {
+        for (id, due) in instants {
             fetches[id as usize].arrival = due;
         }
         Ok(Plan {
@@ -162,12 +170,8 @@ impl Scenario {
 
     /// Which fetch is due when, where they are not all due at the start. The instants are the same for every backend
     /// and model, and for whatever size of the limits unless fetches come for each worker.
-    fn arrivals(
-        &self,
-        size: &Size,
-        counts: &[u64],
-    ) -> Result<(Vec<(u32, Nanos)>, Option<Clients>), ExpandError> {
-        let Some(mut pace) = self.pace(size.rate)? else { return Ok((Vec::new(), None)) };
+    fn arrivals(&self, size: &Size, counts: &[u64]) -> Result<Arrivals, ExpandError> {
+        let Some(mut pace) = self.pace(size.rate)? else { return Ok(Arrivals::default()) };
         if self.comes_per_worker() {
             pace = pace.times(size.limits.workers);
         }
@@ -176,14 +180,17 @@ impl Scenario {
         if let Pace::Clients { count, think } = &pace {
             let mut sampler = Sampler::new(size.seed, THINKING);
             let thinks = turns.iter().map(|id| (*id, sampler.length(think, size.scale))).collect();
-            return Ok((thinks, Some(Clients { count: *count, turns: turns.into() })));
+            return Ok(Arrivals {
+                instants: thinks,
+                clients: Some(Clients { count: *count, turns: turns.into() }),
+            });
         }
         let instants = pace.instants(count, size.scale, size.seed);
         let last = instants.last().copied().unwrap_or(0);
         if last > limits::DURATION {
             return Err(ExpandError::TooLate { id: self.id.clone(), count, seconds: last as f64 / 1e9 });
         }
-        Ok((turns.into_iter().zip(instants).collect(), None))
+        Ok(Arrivals { instants: turns.into_iter().zip(instants).collect(), clients: None })
     }
 
     /// When a fetch is not run. However small the scale: a deadline of nothing would leave none a chance.
@@ -203,6 +210,7 @@ impl Scenario {
             list: list.into(),
             // However small the scale: a timeout of nothing would leave no request a chance.
             timeout: self.run.timeout.map(|timeout| scaled(timeout).max(MICROSECOND)),
+            timeout_covers_pool: self.run.timeout_covers_pool,
             retry: self.run.retry.map(|retry| Retry {
                 backoff: scaled(retry.backoff),
                 longest: scaled(retry.longest),

@@ -100,6 +100,8 @@ pub struct Run {
     pub seed: Option<u64>,
     /// How long an attempt at a request may take, before `scale`.
     pub timeout: Option<Nanos>,
+    /// Whether that covers the wait for a connection of the pool.
+    pub timeout_covers_pool: bool,
     /// Whether requests are tried again, before `scale`.
     pub retry: Option<Retry>,
     /// Whether clients stop asking, before `scale`.

@@ -1,7 +1,7 @@
 //! The client that blocks: `ureq`, whose sockets block.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{Request, Uri};
 use ureq::Agent;
@@ -48,7 +48,19 @@ impl BlockingClient for Blocking {
 
     fn request(&self, ask: &Attempt<'_>) -> Result<AttemptResult, IoFailure> {
         let head = request::head(&self.site, ask);
-        let agent = self.lend();
+        let asked = Instant::now();
+        let agent = match ask.timeout.filter(|_| ask.timeout_covers_pool && self.site.connections.is_some()) {
+            None => self.lend(),
+            Some(most) => match self.agents.lend_within(Duration::from_nanos(most)) {
+                Some(agent) => agent,
+                None => return Ok(AttemptResult::Timeout),
+            },
+        };
+        // What is left of the time once there is a connection.
+        let waited = u64::try_from(asked.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let covered = if ask.timeout_covers_pool { waited } else { 0 };
+        let timeout = ask.timeout.map(|most| most.saturating_sub(covered).max(1));
+        let ask = &Attempt { timeout, ..*ask };
         Ok(match &ask.request.body {
             Some(body) => listen(&agent, ask, head.body(body.as_str()).map_err(IoFailure::new)?),
             None if ask.request.method.takes_body() => {

@@ -11,6 +11,7 @@ mod request;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::request::Builder;
@@ -152,10 +153,25 @@ impl NonBlockingClient for NonBlocking {
         let permits = self.permits.clone();
         async move {
             let request = request.map_err(IoFailure::new)?;
-            let _permit = match &permits {
-                Some(permits) => Some(permits.acquire().await.map_err(IoFailure::new)?),
-                None => None,
+            let permit = async {
+                match &permits {
+                    Some(permits) => permits.acquire().await.map(Some).map_err(IoFailure::new),
+                    None => Ok(None),
+                }
             };
+            let mut left = request::time(&ask);
+            let asked = Instant::now();
+            let _permit = match ask.timeout.filter(|_| ask.timeout_covers_pool) {
+                None => permit.await?,
+                Some(_) => match tokio::time::timeout(left, permit).await {
+                    Ok(permit) => permit?,
+                    Err(_) => return Ok(AttemptResult::Timeout),
+                },
+            };
+            if ask.timeout_covers_pool {
+                // What is left of the time once there is a connection.
+                left = left.saturating_sub(asked.elapsed());
+            }
             let answered = async {
                 let response = client.request(request).await.map_err(|error| request::silence(&error))?;
                 let (head, body) = response.into_parts();
@@ -163,7 +179,7 @@ impl NonBlockingClient for NonBlocking {
                 let body = body.map_err(|error| request::silence(&*error))?.to_bytes();
                 Ok(request::heard(ask.request.method, head.status, &head.headers, &body))
             };
-            Ok(match tokio::time::timeout(request::time(&ask), answered).await {
+            Ok(match tokio::time::timeout(left, answered).await {
                 Ok(heard) => heard.unwrap_or_else(|silence: AttemptResult| silence),
                 Err(_) => AttemptResult::Timeout,
             })

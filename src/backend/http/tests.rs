@@ -101,6 +101,7 @@ fn ask(request: crate::plan::Request, timeout_ms: u64) -> Attempt<'static> {
         request: Box::leak(Box::new(request)),
         io,
         timeout: Some(timeout_ms * MILLISECOND),
+        timeout_covers_pool: false,
         fault: Some(503),
     }
 }
@@ -160,6 +161,38 @@ fn a_body_that_is_not_the_one_that_was_sent_is_no_answer() {
     };
     check(Act::Say(say("{}")), Method::Get, &answer(200, None, None));
     check(Act::Say(say("[]")), Method::Get, &AttemptResult::WrongBody);
+}
+
+/// The only connection is held for 600 ms by somebody whom nobody answers; who asks meanwhile has 200 ms.
+#[test]
+fn a_timeout_covers_the_wait_for_a_connection_where_it_is_asked_to() {
+    let server = Server::new(Act::Hang);
+    let site = Http { connections: Some(1), ..server.site() };
+    let holder = ask(request(Method::Get, None), 600);
+    for covers in [false, true] {
+        let second = Attempt { timeout_covers_pool: covers, ..ask(request(Method::Get, None), 200) };
+        let (blocking, start) = (site.blocking().unwrap(), std::time::Instant::now());
+        let waited = thread::scope(|scope| {
+            scope.spawn(|| blocking.request(&holder).unwrap());
+            thread::sleep(Duration::from_millis(50));
+            assert_eq!(blocking.request(&second).unwrap(), AttemptResult::Timeout, "{covers}");
+            start.elapsed()
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let async_waited = runtime.block_on(async {
+            let client = site.non_blocking().await.unwrap();
+            let start = std::time::Instant::now();
+            let holding = tokio::spawn(client.request(holder));
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert_eq!(client.request(second).await.unwrap(), AttemptResult::Timeout, "{covers}");
+            holding.abort();
+            start.elapsed()
+        });
+        for waited in [waited, async_waited] {
+            // 50 + 200 ms, or 200 ms more than the 600 of the other.
+            assert_eq!(waited < Duration::from_millis(600), covers, "{waited:?}");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! When fetches come: at the instants of the plan, or once their clients have been answered.
 
 use super::events::Events;
-use crate::plan::Plan;
+use crate::plan::{Clients, Plan};
 
 /// The fetches that are still to come.
 pub(super) struct Coming<'a> {
@@ -29,7 +29,7 @@ impl<'a> Coming<'a> {
         });
         let order = if closed.is_some() { Vec::new() } else { plan.order() };
         let mut coming = Self { plan, order, came: 0, closed };
-        for id in plan.clients.iter().flat_map(|clients| clients.first()) {
+        for id in plan.clients.iter().flat_map(Clients::first) {
             coming.think(*id, 0.0);
         }
         coming

@@ -24,7 +24,7 @@ const DIMENSIONS: [(&str, Vary); 7] = [
 
 impl Checker<'_> {
     pub(super) fn run(&mut self, top: &Table<'_, '_>) -> Run {
-        const KEYS: [&str; 11] = [
+        const KEYS: [&str; 12] = [
             "models",
             "workers",
             "in_flight",
@@ -34,6 +34,7 @@ impl Checker<'_> {
             "scale",
             "seed",
             "timeout",
+            "timeout_covers",
             "retry",
             "circuit",
         ];
@@ -51,9 +52,23 @@ impl Checker<'_> {
             scale: self.scale(table),
             seed: self.optional(table, "seed", |c, value| c.integer("seed", value, 0..=u64::MAX >> 1)),
             timeout: self.optional(table, "timeout", |c, value| c.duration_over_zero("timeout", value)),
+            timeout_covers_pool: self.timeout_covers_pool(table),
             retry: self.optional(table, "retry", Self::retry),
             circuit: self.optional(table, "circuit", Self::circuit),
         }
+    }
+
+    /// `timeout_covers = "pool"`.
+    fn timeout_covers_pool(&mut self, table: &Table<'_, '_>) -> bool {
+        let what = [("attempt", false), ("pool", true)];
+        let covers =
+            self.optional(table, "timeout_covers", |c, value| c.word("stretch of time", value, &what));
+        if let Some(value) = table.get("timeout_covers").filter(|_| table.get("timeout").is_none()) {
+            let message = "`timeout_covers` says what a timeout covers, and there is none";
+            let problem = Problem::at(value.span(), Kind::Conflict, message, "no timeout");
+            self.report(problem.help("add timeout = \"500ms\""));
+        }
+        covers.unwrap_or(false)
     }
 
     fn scale(&mut self, table: &Table<'_, '_>) -> Option<f64> {

@@ -124,6 +124,8 @@ pub struct Requests {
     pub list: Box<[Request]>,
     /// How long an attempt may take.
     pub timeout: Option<Nanos>,
+    /// True if that covers the wait for a connection of the pool.
+    pub timeout_covers_pool: bool,
     /// Whether an attempt is followed by another.
     pub retry: Option<Retry>,
     /// Whether the client stops asking.
@@ -145,6 +147,9 @@ impl Requests {
             text(&format!("{:?} {:?} {:?}", request.headers, request.expect, request.fault));
         }
         text(&format!("{:?} {:?} {:?}", self.timeout, self.retry, self.circuit));
+        if self.timeout_covers_pool {
+            text("covers the pool");
+        }
     }
 }
 
