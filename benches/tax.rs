@@ -3,6 +3,10 @@
 //! A bare program has no plan, no samples and no checks; it is this very file, started again as a process of its
 //! own. Both sides run in turn, and every figure is a median of the rounds. Run by `cargo bench --bench tax`.
 
+#[path = "tax/bare.rs"]
+mod bare;
+#[path = "tax/bare_load.rs"]
+mod bare_load;
 mod common;
 
 use std::env;
@@ -14,7 +18,7 @@ use common::{again, median, println, stop};
 use inflight::experiment::{Experiment, Interrupt, Options};
 use inflight::measure::{Memory, Usage};
 use inflight::record::Machine;
-use inflight::report::tax::{ModelTax, Tax};
+use inflight::report::tax::{DispatchTax, ModelTax, Tax};
 use inflight::scenario;
 use serde::{Deserialize, Serialize};
 
@@ -28,16 +32,23 @@ struct Line {
     count: u32,
     wait: &'static str,
     workers: u32,
+    /// Waits that come in a second; 0 where all come at once.
+    rate: u32,
 }
 
 const fn line(model: &'static str, count: u32, wait: &'static str, workers: u32) -> Line {
-    Line { model, backend: "sleep", count, wait, workers }
+    Line { model, backend: "sleep", count, wait, workers, rate: 0 }
+}
+
+/// Two seconds of arrivals, a hundred of which are in flight.
+const fn load(model: &'static str, workers: u32) -> Line {
+    Line { rate: 10_000, ..line(model, 20_000, "10ms", workers) }
 }
 
 /// `join-all` stops at 100 000: at a million it takes minutes by nature. A pool of two threads would take minutes
 /// for a thousand waits of 1 s, so pools get waits and sizes that end.
 const LINES: &[Line] = &[
-    Line { model: "sequential", backend: "null", count: 1_000_000, wait: "1s", workers: 2 },
+    Line { backend: "null", ..line("sequential", 1_000_000, "1s", 2) },
     line("sequential", 50, "10ms", 2),
     line("thread-pool", 1_000, "10ms", 100),
     line("thread-per-fetch", 1_000, "1s", 2),
@@ -52,6 +63,9 @@ const LINES: &[Line] = &[
     line("spawn", 1_000_000, "1s", 2),
 ];
 
+/// The doors of the dispatcher: a queue of threads, a channel to one task, a task for each.
+const LOADS: &[Line] = &[load("thread-pool", 200), load("join-all", 2), load("spawn", 2)];
+
 /// What one process took. Its time ends when the program has all results: the harness's own makespan ends at the
 /// last finish, before threads and handles are joined, and would flatter it here.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -59,15 +73,21 @@ struct Bill {
     makespan_ns: u64,
     cpu_ns: u64,
     peak_bytes: u64,
+    /// 99th percentile of how late a wait was handed over.
+    lag_p99_ns: u64,
 }
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["bare", model, count, wait_ns, workers] => {
+        ["bare", model, count, wait_ns, workers, rate] => {
             let number = |text: &str| text.parse().unwrap_or_else(|_| stop(&format!("{text} is no number")));
-            let wait = Duration::from_nanos(number(wait_ns));
-            let bill = bare::run(model, number(count) as u32, wait, number(workers) as usize);
+            let (count, wait) = (number(count) as u32, Duration::from_nanos(number(wait_ns)));
+            let workers = number(workers) as usize;
+            let bill = match number(rate) as u32 {
+                0 => bare::run(model, count, wait, workers),
+                rate => bare_load::run(model, (count, rate), wait, workers),
+            };
             println(&serde_json::to_string(&bill).unwrap_or_else(|error| stop(&error)));
         }
         // `cargo bench -- --test` and `--list` run every bench target that has not said `bench = false`.
@@ -89,18 +109,23 @@ fn table(filter: Option<&str>) {
         rows.push(row(line, &pairs, base as f64, bare_base as f64));
         println(&rows[rows.len() - 1].line());
     }
+    println(&format!("\n{}", DispatchTax::HEAD));
+    let mut dispatcher = Vec::new();
+    for line in LOADS.iter().filter(|line| filter.is_none_or(|filter| line.model.contains(filter))) {
+        let pairs: Vec<(Bill, Bill)> =
+            (0..ROUNDS).map(|_| (harness(line, &mut machine), bare_bill(line))).collect();
+        dispatcher.push(dispatch_row(line, &pairs));
+        println(&dispatcher[dispatcher.len() - 1].line());
+    }
     if let (None, Some(machine)) = (filter, machine) {
-        keep(&machine, rows);
+        keep(&machine, rows, dispatcher);
     }
 }
 
 /// Medians of `pairs`, with as many digits as the table shows. Memory is counted from a program with one fetch.
 fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> ModelTax {
     let count = f64::from(line.count);
-    let of = |digits: i32, value: &dyn Fn(&(Bill, Bill)) -> f64| {
-        let unit = 10_f64.powi(digits);
-        (median(pairs.iter().map(value).collect()) * unit).round() / unit
-    };
+    let of = |digits: i32, value: &dyn Fn(&(Bill, Bill)) -> f64| rounded(digits, pairs, value);
     // Where there are enough bytes to tell from a page more or less.
     let memory = |bytes: f64| (bytes >= f64::from(1 << 20)).then(|| (bytes / count).round() as u32);
     ModelTax {
@@ -118,8 +143,30 @@ fn row(line: &Line, pairs: &[(Bill, Bill)], base: f64, bare_base: f64) -> ModelT
     }
 }
 
-/// Writes `reports/tax.json`. To keep a run, copy it over `src/report/tax.json` and its table into docs/costs.md.
-fn keep(machine: &Machine, rows: Vec<ModelTax>) {
+/// What it costs that waits come one after another.
+fn dispatch_row(line: &Line, pairs: &[(Bill, Bill)]) -> DispatchTax {
+    let count = f64::from(line.count);
+    let of = |digits: i32, value: &dyn Fn(&(Bill, Bill)) -> f64| rounded(digits, pairs, value);
+    DispatchTax {
+        model: line.model.to_owned(),
+        count: line.count,
+        wait: line.wait.to_owned(),
+        rate_per_s: line.rate,
+        cpu_us: of(2, &|pair| pair.0.cpu_ns as f64 / count / 1e3),
+        bare_cpu_us: of(2, &|pair| pair.1.cpu_ns as f64 / count / 1e3),
+        lag_p99_us: of(0, &|pair| pair.0.lag_p99_ns as f64 / 1e3),
+        bare_lag_p99_us: of(0, &|pair| pair.1.lag_p99_ns as f64 / 1e3),
+    }
+}
+
+/// The median of a value of the pairs, with so many digits.
+fn rounded(digits: i32, pairs: &[(Bill, Bill)], value: &dyn Fn(&(Bill, Bill)) -> f64) -> f64 {
+    let unit = 10_f64.powi(digits);
+    (median(pairs.iter().map(value).collect()) * unit).round() / unit
+}
+
+/// Writes `reports/tax.json`. To keep a run, copy it over `src/report/tax.json` and its tables into docs/costs.md.
+fn keep(machine: &Machine, rows: Vec<ModelTax>, dispatcher: Vec<DispatchTax>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let now = humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string();
     let tax = Tax {
@@ -130,6 +177,7 @@ fn keep(machine: &Machine, rows: Vec<ModelTax>) {
         tokio: tokio_version(&root.join("Cargo.lock")),
         pairs: ROUNDS as u32,
         rows,
+        dispatcher,
     };
     let text = serde_json::to_string_pretty(&tax).unwrap_or_else(|error| stop(&error));
     let path = root.join("reports").join("tax.json");
@@ -156,6 +204,7 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
         models: Some(vec![line.model.to_owned()]),
         backends: Some(vec![line.backend.to_owned()]),
         workers: Some(line.workers),
+        rate: (line.rate > 0).then(|| f64::from(line.rate)),
         trials: 1,
         ..Options::default()
     };
@@ -165,7 +214,9 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
     machine.get_or_insert_with(|| experiment.machine().clone());
     match experiment.trial(0, false) {
         Ok(Some(trial)) if trial.completed == line.count => {
-            Bill { makespan_ns: trial.collected_ns, cpu_ns: trial.cpu_ns, peak_bytes: trial.peak_rss_bytes }
+            let lag_p99_ns = trial.load.map_or(0, |load| load.lag_p99_ns);
+            let (makespan_ns, peak_bytes) = (trial.collected_ns, trial.peak_rss_bytes);
+            Bill { makespan_ns, cpu_ns: trial.cpu_ns, peak_bytes, lag_p99_ns }
         }
         Ok(trial) => stop(&format!("{}: {:?}", line.model, trial.map(|trial| &trial.why))),
         Err(error) => stop(&error),
@@ -175,115 +226,7 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
 /// The same, bare.
 fn bare_bill(line: &Line) -> Bill {
     let wait = humantime::parse_duration(line.wait).unwrap_or_else(|error| stop(&error));
-    let (count, wait) = (line.count.to_string(), wait.as_nanos().to_string());
-    again(&["bare", line.model, &count, &wait, &line.workers.to_string()])
-}
-
-/// The programs that one would write without a harness.
-mod bare {
-    use std::thread;
-    use std::time::{Duration, Instant};
-
-    use futures_util::future::join_all;
-    use tokio::runtime::{Builder, Runtime};
-    use tokio::time::sleep;
-
-    use super::{Bill, Memory, Usage, stop};
-
-    pub(super) fn run(model: &str, count: u32, wait: Duration, workers: usize) -> Bill {
-        match model {
-            "sequential" => measured(|| sequential(count, wait)),
-            "thread-pool" => thread_pool(count, wait, workers),
-            "thread-per-fetch" => measured(|| {
-                let threads: Vec<_> =
-                    (0..count).map(|_| thread::spawn(move || thread::sleep(wait))).collect();
-                threads
-                    .into_iter()
-                    .for_each(|thread| thread.join().unwrap_or_else(|_| stop(&"a thread panicked")));
-            }),
-            "join-all" => {
-                let runtime = current_thread();
-                measured(|| drop(runtime.block_on(async { join_all((0..count).map(|_| fetch(wait))).await })))
-            }
-            "join-all-unconstrained" => {
-                let runtime = current_thread();
-                let all =
-                    async { tokio::task::unconstrained(join_all((0..count).map(|_| fetch(wait)))).await };
-                measured(|| drop(runtime.block_on(all)))
-            }
-            "spawn" => spawn(count, wait, workers),
-            "spawn-blocking" => {
-                let runtime = current_thread();
-                measured(|| {
-                    runtime.block_on(async {
-                        let tasks: Vec<_> = (0..count)
-                            .map(|_| tokio::task::spawn_blocking(move || thread::sleep(wait)))
-                            .collect();
-                        for task in tasks {
-                            task.await.unwrap_or_else(|error| stop(&error));
-                        }
-                    });
-                })
-            }
-            other => stop(&format!("no bare `{other}`")),
-        }
-    }
-
-    /// A sleep counts from the moment at which it is made: inside the fetch that sleeps, as a client's call would.
-    async fn fetch(wait: Duration) {
-        sleep(wait).await;
-    }
-
-    /// Waits of no length are not slept: a loop with two readings of the clock, which are kept.
-    fn sequential(count: u32, wait: Duration) {
-        let null = wait >= Duration::from_secs(1);
-        let origin = Instant::now();
-        let mut stamps = Vec::with_capacity(count as usize);
-        for _ in 0..count {
-            let started = origin.elapsed();
-            if !null {
-                thread::sleep(wait);
-            }
-            stamps.push((started, origin.elapsed()));
-        }
-        std::hint::black_box(stamps);
-    }
-
-    fn thread_pool(count: u32, wait: Duration, workers: usize) -> Bill {
-        let pool =
-            rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap_or_else(|error| stop(&error));
-        measured(|| {
-            pool.in_place_scope_fifo(|scope| {
-                (0..count).for_each(|_| scope.spawn_fifo(|_| thread::sleep(wait)));
-            });
-        })
-    }
-
-    fn spawn(count: u32, wait: Duration, workers: usize) -> Bill {
-        let runtime = Builder::new_multi_thread().worker_threads(workers).enable_all().build();
-        let runtime = runtime.unwrap_or_else(|error| stop(&error));
-        measured(|| {
-            runtime.block_on(async {
-                let tasks: Vec<_> = (0..count).map(|_| tokio::spawn(fetch(wait))).collect();
-                for task in tasks {
-                    task.await.unwrap_or_else(|error| stop(&error));
-                }
-            });
-        })
-    }
-
-    fn current_thread() -> Runtime {
-        Builder::new_current_thread().enable_all().build().unwrap_or_else(|error| stop(&error))
-    }
-
-    fn measured(run: impl FnOnce()) -> Bill {
-        let _ = Memory::reset_peak();
-        let before = Usage::now().unwrap_or_else(|error| stop(&error));
-        let start = Instant::now();
-        run();
-        let makespan = start.elapsed();
-        let usage = Usage::now().unwrap_or_else(|error| stop(&error)).since(&before);
-        let memory = Memory::now().unwrap_or_else(|error| stop(&error));
-        Bill { makespan_ns: makespan.as_nanos() as u64, cpu_ns: usage.cpu, peak_bytes: memory.peak }
-    }
+    let numbers = [line.count.into(), wait.as_nanos(), line.workers.into(), line.rate.into()];
+    let [count, wait, workers, rate] = numbers.map(|number: u128| number.to_string());
+    again(&["bare", line.model, &count, &wait, &workers, &rate])
 }

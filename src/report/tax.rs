@@ -23,8 +23,10 @@ pub struct Tax {
     pub tokio: String,
     /// Pairs of runs of which each figure is the median.
     pub pairs: u32,
-    /// The table.
+    /// Where all waits come at once.
     pub rows: Vec<ModelTax>,
+    /// Where they come one after another.
+    pub dispatcher: Vec<DispatchTax>,
 }
 
 /// One line of the table: a model beside the same thing written bare.
@@ -52,6 +54,27 @@ pub struct ModelTax {
     pub memory_b: Option<u32>,
     /// Peak memory a wait in the bare program, bytes.
     pub bare_memory_b: Option<u32>,
+}
+
+/// What it costs to hand waits over as they fall due, beside a bare loop that does so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DispatchTax {
+    /// Id of the model.
+    pub model: String,
+    /// Number of waits.
+    pub count: u32,
+    /// Length of each: `10ms`.
+    pub wait: String,
+    /// Waits that come in a second.
+    pub rate_per_s: u32,
+    /// CPU time a fetch in the harness, µs.
+    pub cpu_us: f64,
+    /// CPU time a wait in the bare program, µs.
+    pub bare_cpu_us: f64,
+    /// 99th percentile of how late the harness handed a fetch over, µs.
+    pub lag_p99_us: f64,
+    /// The same of the bare program.
+    pub bare_lag_p99_us: f64,
 }
 
 impl Tax {
@@ -86,6 +109,28 @@ impl ModelTax {
             self.bare_cpu_us,
             memory(self.memory_b),
             memory(self.bare_memory_b)
+        )
+    }
+}
+
+impl DispatchTax {
+    /// The first two lines of the table in Markdown.
+    pub const HEAD: &str =
+        "| model | waits | a second | CPU a fetch | bare | p99 lag | bare |\n|---|---|---|---|---|---|---|";
+
+    /// The line of the table in Markdown.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!(
+            "| `{}` | {} × {} | {} | {:.2} µs | {:.2} µs | {:.0} µs | {:.0} µs |",
+            self.model,
+            self.count,
+            self.wait,
+            self.rate_per_s,
+            self.cpu_us,
+            self.bare_cpu_us,
+            self.lag_p99_us,
+            self.bare_lag_p99_us
         )
     }
 }
