@@ -163,7 +163,18 @@ pub(super) fn cost(lang: Lang, machine: &Machine) -> Cost {
     });
     let measured_on = words.tax_machine(&tax.cpu, tax.cores, &tax.system);
     let measured = words.tax_measured(tax.pairs, measured_on, &tax.tokio, lang.day(&tax.measured));
-    Cost { says: format!("{measured} {}", bears_on(words, &tax, machine)), rows: rows.collect() }
+    let says = [measured, dispatcher(lang, &tax), bears_on(words, &tax, machine)];
+    Cost { says: says.join(" "), rows: rows.collect() }
+}
+
+/// How late fetches are handed over where they come one after another, at worst.
+fn dispatcher(lang: Lang, tax: &Tax) -> String {
+    let worst = tax.dispatcher.iter().max_by(|a, b| a.lag_p99_us.total_cmp(&b.lag_p99_us));
+    worst.map_or_else(String::new, |row| {
+        let time = |us: f64| lang.duration_as(us * 1e3, Unit::Us, 0);
+        let (lag, bare) = (time(row.lag_p99_us), time(row.bare_lag_p99_us));
+        lang.words().tax_dispatcher(lang.rate(f64::from(row.rate_per_s)), lag, bare)
+    })
 }
 
 /// What the figures say of a run on `machine`: these depend on the processor and on tokio above all.
