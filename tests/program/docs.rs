@@ -79,7 +79,7 @@ fn the_files_of_the_guide_to_scenarios_are_sound() {
         sandbox.file(&format!("load-{nth}.toml"), format!("schema = 1\ntitle = \"T\"\n{load}\n{fetch}"));
         files += &format!(" load-{nth}.toml");
     }
-    assert_eq!(files.split(' ').count(), 10);
+    assert_eq!(files.split(' ').count(), 11);
     let said = sandbox.run(&format!("check {files}")).expect(0);
-    assert_eq!(said.out.lines().filter(|line| line.contains("sound")).count(), 10, "{}", said.out);
+    assert_eq!(said.out.lines().filter(|line| line.contains("sound")).count(), 11, "{}", said.out);
 }
