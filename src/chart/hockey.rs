@@ -2,16 +2,17 @@
 
 use super::axis::time_label;
 use super::strip::Quantity;
-use super::{Picture, SweepChart, Sweeping, sweep};
+use super::sweep::{self, Curves, Value};
+use super::{Picture, Sign, SweepChart, Sweeping, Term};
 use crate::lang::{Lang, Words};
-use crate::record::{Cell, Interval, Latency, LoadState, Trial};
+use crate::record::{Cell, Interval, Latency, LoadState};
 
 /// The 99th percentile of the response.
 pub(super) const OF_P99: SweepChart = SweepChart {
     id: "sweep-response-p99",
     title: Words::sweep_response_p99_title,
     how: Words::sweep_response_how,
-    terms: &[],
+    terms: TERMS,
     draw: |sweeping| under_load(sweeping, &P99),
 };
 
@@ -20,36 +21,52 @@ pub(super) const OF_P50: SweepChart = SweepChart {
     id: "sweep-response-p50",
     title: Words::sweep_response_p50_title,
     how: Words::sweep_response_how,
-    terms: &[],
+    terms: TERMS,
     draw: |sweeping| under_load(sweeping, &P50),
 };
 
-const P99: Quantity = of(
-    |cell| kept_up(cell, |latency| latency.p99),
-    |_, trial| trial.response_ns.p99.unwrap_or(0) as f64,
-    |cell| hollow(cell, |latency| latency.p99, |load| load.p99_ns),
+const TERMS: &[Term] = &[
+    Term { sign: Sign::Mark("pt"), meaning: Words::sweep_term_response },
+    Term { sign: Sign::Mark("ho"), meaning: Words::sweep_term_hollow },
+    Term { sign: Sign::Line("service"), meaning: Words::sweep_term_service },
+    Term { sign: Sign::Line("ideal"), meaning: Words::sweep_term_ideal },
+];
+
+const P99: Curves = of(
+    Quantity {
+        measured: |cell| kept_up(cell, |latency| latency.p99),
+        of_trial: |_, trial| trial.response_ns.p99.unwrap_or(0) as f64,
+        predicted: |cell| hollow(cell, |latency| latency.p99, |load| load.p99_ns),
+        words: |lang, at| lang.duration(at.median),
+        label: time_label,
+    },
+    &[
+        ("service", |cell| Some(cell.service_ns.as_ref()?.p99? as f64)),
+        ("ideal", |cell| Some(cell.load.as_ref()?.predicted.p99_ns as f64)),
+    ],
 );
-const P50: Quantity = of(
-    |cell| kept_up(cell, |latency| latency.p50),
-    |_, trial| trial.response_ns.p50.unwrap_or(0) as f64,
-    |cell| hollow(cell, |latency| latency.p50, |load| load.p50_ns),
+const P50: Curves = of(
+    Quantity {
+        measured: |cell| kept_up(cell, |latency| latency.p50),
+        of_trial: |_, trial| trial.response_ns.p50.unwrap_or(0) as f64,
+        predicted: |cell| hollow(cell, |latency| latency.p50, |load| load.p50_ns),
+        ..P99.quantity
+    },
+    &[
+        ("service", |cell| Some(cell.service_ns.as_ref()?.p50? as f64)),
+        ("ideal", |cell| Some(cell.load.as_ref()?.predicted.p50_ns as f64)),
+    ],
 );
 
-const fn of(
-    measured: fn(&Cell) -> Option<Interval>,
-    of_trial: fn(&Cell, &Trial) -> f64,
-    predicted: fn(&Cell) -> Option<f64>,
-) -> Quantity {
-    let words = |lang: Lang, at: Interval| lang.duration(at.median);
-    Quantity { measured, of_trial, predicted, words, label: time_label }
+const fn of(quantity: Quantity, beside: &'static [(&'static str, Value)]) -> Curves {
+    Curves { beside, ..Curves::of(quantity, Lang::duration) }
 }
 
-fn under_load(sweeping: &Sweeping<'_>, quantity: &Quantity) -> Picture {
-    let loaded = sweeping.lines.iter().flat_map(|line| &line.cells).any(|(_, cell)| cell.load.is_some());
-    if loaded { sweep::draw(sweeping, quantity, Lang::duration) } else { Picture::Absent }
+fn under_load(sweeping: &Sweeping<'_>, curves: &Curves) -> Picture {
+    if sweeping.has_load() { sweep::draw(sweeping, curves) } else { Picture::Absent }
 }
 
-fn falls_behind(cell: &Cell) -> bool {
+pub(super) fn falls_behind(cell: &Cell) -> bool {
     let measured = cell.load.as_ref().and_then(|load| load.measured.as_ref());
     measured.is_some_and(|measured| measured.state == LoadState::Saturated)
 }

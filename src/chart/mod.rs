@@ -3,6 +3,7 @@
 //! A chart knows cells and models, and nothing of pages: it returns a [`Picture`] whose frame, title and caption
 //! the page writes in HTML. Texts are those of the catalogue (`src/lang/words/chart.rs`).
 
+mod achieved;
 mod axis;
 mod bill;
 mod by_thread;
@@ -142,6 +143,8 @@ pub enum Sign {
     Letter(&'static str),
     /// A round mark of this class.
     Mark(&'static str),
+    /// A line of this class.
+    Line(&'static str),
     /// A piece of a bar of this class.
     Piece(&'static str),
     /// The tall tick of a prediction.
@@ -166,7 +169,7 @@ pub static DETAILS: &[Chart] = &[
 
 /// Every chart over a sweep, in the order of the page.
 pub static SWEEPS: &[SweepChart] =
-    &[hockey::OF_P99, hockey::OF_P50, sweep::OF_MAKESPAN, sweep::OF_THROUGHPUT];
+    &[hockey::OF_P99, hockey::OF_P50, achieved::CHART, sweep::OF_MAKESPAN, sweep::OF_THROUGHPUT];
 
 /// A picture of `rows`, drawn for each room and described row by row; in words, that there are none.
 fn picture<T>(

@@ -8,7 +8,7 @@ use super::strip::Quantity;
 use super::throughput::THROUGHPUT;
 use super::{Look, Picture, SweepChart, bounds, picture};
 use crate::lang::{Lang, Words};
-use crate::record::{Cell, Interval};
+use crate::record::{Cell, Interval, Vary};
 
 /// Makespan against the swept value.
 pub(super) const OF_MAKESPAN: SweepChart = SweepChart {
@@ -16,7 +16,7 @@ pub(super) const OF_MAKESPAN: SweepChart = SweepChart {
     title: Words::sweep_makespan_title,
     how: Words::sweep_how,
     terms: &[],
-    draw: |sweeping| draw(sweeping, &MAKESPAN, Lang::duration),
+    draw: |sweeping| at_once(sweeping, &Curves::of(MAKESPAN, Lang::duration)),
 };
 
 /// Throughput against the swept value.
@@ -25,7 +25,7 @@ pub(super) const OF_THROUGHPUT: SweepChart = SweepChart {
     title: Words::sweep_throughput_title,
     how: Words::sweep_how,
     terms: &[],
-    draw: |sweeping| draw(sweeping, &THROUGHPUT, Lang::rate),
+    draw: |sweeping| at_once(sweeping, &Curves::of(THROUGHPUT, Lang::rate)),
 };
 
 /// One model over all sizes.
@@ -44,14 +44,44 @@ pub struct Line<'a> {
 pub struct Sweeping<'a> {
     /// The language of numbers.
     pub lang: Lang,
-    /// What is varied, in words.
-    pub vary: &'static str,
+    /// What is varied.
+    pub vary: Vary,
     /// The swept values, ascending.
     pub over: Vec<f64>,
     /// The models.
     pub lines: Vec<Line<'a>>,
     /// Of a search for capacities: whose, from the highest value that was held to the lowest that was not.
     pub bands: Vec<(Look, f64, f64)>,
+}
+
+impl Sweeping<'_> {
+    /// True if fetches arrive over time rather than all at once.
+    pub(super) fn has_load(&self) -> bool {
+        self.lines.iter().flat_map(|line| &line.cells).any(|(_, cell)| cell.load.is_some())
+    }
+}
+
+/// A number of a cell.
+pub(super) type Value = fn(&Cell) -> Option<f64>;
+
+/// What a chart draws of each model.
+pub(super) struct Curves {
+    /// The line that bears the model's marks.
+    pub(super) quantity: Quantity,
+    /// Where a cell of a swept value lies across.
+    pub(super) across: fn(f64, &Cell) -> f64,
+    /// A value in words.
+    pub(super) say: fn(Lang, f64) -> String,
+    /// Lines without marks beside it: the class, and where the line lies.
+    pub(super) beside: &'static [(&'static str, Value)],
+    /// True if the line on which the quantity is what is varied belongs to the picture.
+    pub(super) diagonal: bool,
+}
+
+impl Curves {
+    pub(super) const fn of(quantity: Quantity, say: fn(Lang, f64) -> String) -> Self {
+        Self { quantity, across: |swept, _| swept, say, beside: &[], diagonal: false }
+    }
 }
 
 /// A point of a line: measured with its interval, or predicted.
@@ -62,50 +92,81 @@ struct Point {
     span: Option<(f64, f64)>,
 }
 
-/// A line with what is known of it.
-type Dotted<'a> = (&'a Line<'a>, Vec<Point>);
+/// A model with what is known of it: its own line, and each of those beside it.
+struct Dotted<'a> {
+    line: &'a Line<'a>,
+    points: Vec<Point>,
+    beside: Vec<(&'static str, Vec<(f64, f64)>)>,
+}
 
-/// Draws a quantity over the swept values.
-pub(super) fn draw(sweeping: &Sweeping<'_>, quantity: &Quantity, say: fn(Lang, f64) -> String) -> Picture {
+impl<'a> Dotted<'a> {
+    fn of(line: &'a Line<'a>, curves: &Curves) -> Self {
+        let cells = || line.cells.iter().map(|&(swept, cell)| ((curves.across)(swept, cell), cell));
+        let points = cells().filter_map(|(x, cell)| point(x, cell, &curves.quantity)).collect();
+        let beside = curves.beside.iter().map(|&(class, value)| {
+            let values = cells().filter_map(|(x, cell)| Some((x, value(cell)?)));
+            (class, values.filter(|(_, y)| y.is_finite() && *y > 0.0).collect())
+        });
+        Self { line, points, beside: beside.collect() }
+    }
+
+    /// Every value that the vertical axis must hold.
+    fn values(&self) -> impl Iterator<Item = f64> {
+        let spans = self.points.iter().flat_map(|point| {
+            let (low, high) = point.span.unwrap_or((point.y, point.y));
+            [low, point.y, high]
+        });
+        spans.chain(self.beside.iter().flat_map(|(_, values)| values).map(|(_, y)| *y))
+    }
+
+    fn entry(&self) -> Entry<'a> {
+        let last = self.points.last().map_or((0.0, 0.0), |point| (point.x, point.y));
+        Entry { name: self.line.name, look: self.line.look, last, number: String::new() }
+    }
+}
+
+/// Draws what tells sizes apart only where all fetches come at once: under a load the makespan is the arrivals'.
+fn at_once(sweeping: &Sweeping<'_>, curves: &Curves) -> Picture {
+    if sweeping.has_load() { Picture::Absent } else { draw(sweeping, curves) }
+}
+
+/// Draws curves over the swept values.
+pub(super) fn draw(sweeping: &Sweeping<'_>, curves: &Curves) -> Picture {
     let lang = sweeping.lang;
-    let points_of = |line: &Line<'_>| -> Vec<Point> {
-        line.cells.iter().filter_map(|&(x, cell)| point(x, cell, quantity)).collect()
-    };
-    let mut lines: Vec<Dotted<'_>> = sweeping.lines.iter().map(|line| (line, points_of(line))).collect();
-    lines.retain(|(_, points)| !points.is_empty());
-    if !lines.iter().flat_map(|(_, points)| points).any(|point| point.span.is_some()) {
+    let mut lines: Vec<Dotted<'_>> = sweeping.lines.iter().map(|line| Dotted::of(line, curves)).collect();
+    lines.retain(|line| !line.points.is_empty());
+    if !lines.iter().flat_map(|line| &line.points).any(|point| point.span.is_some()) {
         // Predictions alone are no measurement.
         lines.clear();
     }
-    let all = lines.iter().flat_map(|(_, points)| points);
-    let values = all.flat_map(|point| {
-        let (low, high) = point.span.unwrap_or((point.y, point.y));
-        [low, point.y, high]
-    });
-    let y = Axis::over(values, |at, max| (quantity.label)(lang, at, max));
     let x = size_axis(lang, &sweeping.over);
-    let describe = |(line, points): &Dotted<'_>| {
-        let number = |point: &Point| format!("{} → {}", lang.plain(point.x, 3), say(lang, point.y));
-        format!("{}: {}", line.name, points.iter().map(number).collect::<Vec<_>>().join(", "))
+    let diagonal = if curves.diagonal { sweeping.over.as_slice() } else { &[] };
+    let values = lines.iter().flat_map(Dotted::values).chain(diagonal.iter().copied());
+    let y = Axis::over(values, |at, max| (curves.quantity.label)(lang, at, max));
+    let describe = |dotted: &Dotted<'_>| {
+        let number = |point: &Point| format!("{} → {}", lang.plain(point.x, 3), (curves.say)(lang, point.y));
+        format!("{}: {}", dotted.line.name, dotted.points.iter().map(number).collect::<Vec<_>>().join(", "))
     };
     picture(lang, &lines, describe, |room| {
-        let entries: Vec<Entry<'_>> = lines.iter().map(entry).collect();
-        line_chart(room, (&x, &y), &format!("{} →", sweeping.vary), &entries, |plot| {
+        let entries: Vec<Entry<'_>> = lines.iter().map(Dotted::entry).collect();
+        line_chart(room, (&x, &y), &format!("{} →", sweeping.vary.word(lang)), &entries, |plot| {
             for (look, held, failed) in &sweeping.bands {
-                plot.block(
-                    plot.spot((*held, y.high)),
-                    plot.spot((*failed, y.low)),
-                    &format!("cb {}", look.class),
-                );
+                let corners = ((*held, y.high), (*failed, y.low));
+                plot.block(plot.spot(corners.0), plot.spot(corners.1), &format!("cb {}", look.class));
             }
-            lines.iter().for_each(|(line, points)| paint(plot, line.look, points));
+            same(plot, diagonal);
+            lines.iter().for_each(|dotted| paint(plot, dotted));
         })
     })
 }
 
-fn entry<'a>((line, points): &Dotted<'a>) -> Entry<'a> {
-    let last = points.last().map_or((0.0, 0.0), |point| (point.x, point.y));
-    Entry { name: line.name, look: line.look, last, number: String::new() }
+/// The line on which both axes say the same; bent where but one of them is logarithmic.
+fn same(plot: &mut Plot<'_>, over: &[f64]) {
+    let (low, high) = bounds(over.iter().copied());
+    let through = (0..=40).map(|step| low + (high - low) * f64::from(step) / 40.0).map(|at| (at, at));
+    if !over.is_empty() {
+        plot.line(&through.collect::<Vec<_>>(), "lim");
+    }
 }
 
 fn point(x: f64, cell: &Cell, quantity: &Quantity) -> Option<Point> {
@@ -116,8 +177,11 @@ fn point(x: f64, cell: &Cell, quantity: &Quantity) -> Option<Point> {
     (point.y.is_finite() && point.y > 0.0).then_some(point)
 }
 
-fn paint(plot: &mut Plot<'_>, look: Look, points: &[Point]) {
-    let Look { class, dash, marker, .. } = look;
+fn paint(plot: &mut Plot<'_>, Dotted { line, points, beside }: &Dotted<'_>) {
+    let Look { class, dash, marker, .. } = line.look;
+    for (kind, values) in beside {
+        plot.line(values, &format!("ln {kind} {class}"));
+    }
     for pair in points.windows(2) {
         let known = pair.iter().all(|point| point.span.is_some());
         let dash = if known { dash } else { "guess" };

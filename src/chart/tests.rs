@@ -1,7 +1,7 @@
 //! What the pictures show of cells that were made for them.
 
 use super::*;
-use crate::record::{HeatMap, Interval, Latency, Verdict};
+use crate::record::{CellLoad, HeatMap, Interval, Latency, LoadState, MeasuredLoad, Vary, Verdict};
 
 /// A measured cell of so many fetches, with L and P measured and ideal.
 fn cell(fetches: u32, at: (f64, f64), ideal: (f64, f64)) -> Cell {
@@ -171,6 +171,40 @@ fn a_heat_map_is_there_where_fetches_are_too_many_for_lanes() {
         assert!(body.contains("class=\"h0\" d=\"M0 1.5h2M3 1.5h1\""), "{room}: {body}");
         assert!(body.contains("class=\"h3\" d=\"M3 0.5h1\""), "{room}: {body}");
     }
+}
+
+/// Three rates of a pool that falls behind at the last one.
+fn swept(vary: Vary, load: bool) -> [usize; 5] {
+    let cells: Vec<(f64, Cell)> = [100.0, 200.0, 400.0]
+        .into_iter()
+        .map(|rate| {
+            let mut one = cell(100, (2.0, 1.0), (2.0, 1.0));
+            let state = if rate > 300.0 { LoadState::Saturated } else { LoadState::Stable };
+            let measured = Some(MeasuredLoad { state, ..MeasuredLoad::default() });
+            one.load = load.then(|| CellLoad { offered_per_s: rate, measured, ..CellLoad::default() });
+            (rate, one)
+        })
+        .collect();
+    let cells = cells.iter().map(|(rate, cell)| (*rate, cell)).collect();
+    let line = Line { name: "thread-pool", look: Look::new(Family::BlockingThreads, 0), cells };
+    let (over, lines) = (vec![100.0, 200.0, 400.0], vec![line]);
+    let sweeping = Sweeping { lang: Lang::En, vary, over, lines, bands: Vec::new() };
+    let of_chart = |chart: &SweepChart| match (chart.draw)(&sweeping) {
+        Picture::Drawn(svg) => {
+            let hollow = if load { 1 } else { 0 };
+            assert_eq!(svg.wide.body.matches("\"ho rust\"").count(), hollow, "{}", chart.id);
+            svg.wide.body.matches("\"pt rust\"").count()
+        }
+        _ => 0,
+    };
+    SWEEPS.iter().map(of_chart).collect::<Vec<_>>().try_into().unwrap()
+}
+
+#[test]
+fn a_load_has_the_charts_of_a_load_and_fetches_all_at_once_those_of_a_size() {
+    assert_eq!(swept(Vary::Rate, true), [2, 2, 2, 0, 0]);
+    assert_eq!(swept(Vary::Workers, true), [2, 2, 0, 0, 0]);
+    assert_eq!(swept(Vary::Count, false), [0, 0, 0, 3, 3]);
 }
 
 #[test]

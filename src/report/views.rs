@@ -138,7 +138,7 @@ impl<'a> Subject<'a> {
 
     /// What the sweep charts of a backend are drawn from; `None` without a sweep over at least two sizes.
     pub(super) fn sweeping(&self, backend: &'a str, lang: Lang) -> Option<Sweeping<'a>> {
-        let vary = self.scenario.sweep.as_ref()?.vary.word(lang);
+        let vary = self.scenario.sweep.as_ref()?.vary;
         let over = self.sizes(backend);
         if over.len() < 2 {
             return None;

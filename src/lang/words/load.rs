@@ -44,7 +44,15 @@ words! {
 
     backlog_title: "Backlog: fetches that are due and not finished", "Беклог: запити, що надійшли й не завершені";
     backlog_how: "Of each model over time, all on one scale. A level curve: it keeps up. A rising one: it falls behind, and drains when no more come.", "Для кожної моделі в часі, усі на одній шкалі. Рівна крива: модель встигає. Висхідна: відстає й розвантажується, коли нових немає.";
-    sweep_response_p50_title: "Median response by offered rate", "Медіана часу відповіді залежно від інтенсивності";
-    sweep_response_p99_title: "99th percentile of the response by offered rate", "99-й перцентиль часу відповіді залежно від інтенсивності";
-    sweep_response_how: "From due to finished. Flat while a model keeps up; beyond its capacity the line turns up like a hockey stick. Hollow: the model falls behind, so the value depends on the length of the run.", "Від належної миті до завершення. Рівно, доки модель встигає; за межею її спроможності лінія круто йде вгору. Порожня позначка: модель відстає, тож значення залежить від довжини запуску.";
+    sweep_response_p50_title: "Median response", "Медіана часу відповіді";
+    sweep_response_p99_title: "99th percentile of the response", "99-й перцентиль часу відповіді";
+    sweep_response_how: "As the rate grows, the line is flat while a model keeps up; beyond its capacity it turns up like a hockey stick.", "Що більша інтенсивність: лінія рівна, доки модель встигає; за межею її спроможності круто йде вгору.";
+    sweep_term_response: "response: from the instant when a fetch is due until it is finished", "відповідь: від миті, коли запит має надійти, до його завершення";
+    sweep_term_hollow: "the model falls behind, so the value is that of a run of this length", "модель відстає, тож значення стосується запуску саме такої довжини";
+    sweep_term_service: "service: from its start; what lies between is the queue", "обслуговування: від початку роботи; між лініями — черга";
+    sweep_term_ideal: "the response predicted for an ideal machine", "відповідь, передбачена для ідеальної машини";
+    sweep_achieved_title: "What is answered of what comes", "Скільки обслужено з того, що надходить";
+    sweep_achieved_how: "Fetches answered a second, until the last one was done. A model leaves the diagonal at its capacity.", "Обслужено запитів за секунду, рахуючи до останнього. Від діагоналі модель відходить на межі своєї спроможності.";
+    sweep_term_diagonal: "as many are answered as come", "обслужено стільки, скільки надходить";
+    sweep_term_behind: "the model falls behind", "модель відстає";
 }
