@@ -64,7 +64,7 @@ fn plan(scenario: &Scenario, count: Option<u64>) -> Plan {
         blocking_threads: 512,
         connections: None,
     };
-    scenario.expand(&Size { count, scale: 1.0, seed: 1, rate: None, limits }).unwrap()
+    scenario.expand(&Size { count, ..Size::of_file(1, limits) }).unwrap()
 }
 
 /// Compares to the millisecond.

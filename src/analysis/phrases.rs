@@ -67,6 +67,7 @@ impl Said for Size {
             Some(Vary::Connections) => words.over_connections(counted(OVER_CONNECTIONS)),
             Some(Vary::Scale) => words.at_scale(number),
             Some(Vary::Rate) => words.at_rate(number),
+            Some(Vary::Queue) => words.with_queue(number),
             None => words.at_size(number),
         }
     }
@@ -108,6 +109,7 @@ pub(super) const fn metric(metric: Metric, words: Words) -> &'static str {
         Metric::CpuPerFetch => words.cpu_per_fetch_of(),
         Metric::PeakRss => words.peak_rss_of(),
         Metric::Success => words.success_of(),
+        Metric::Good => words.good_of(),
     }
 }
 
@@ -154,7 +156,7 @@ impl Said for Value {
             Metric::HiddenWait => Times(value).said(lang),
             Metric::Throughput => Rate(value).said(lang),
             Metric::PeakRss => Bytes(value).said(lang),
-            Metric::Success => Percent(value).said(lang),
+            Metric::Success | Metric::Good => Percent(value).said(lang),
             Metric::Concurrency | Metric::Parallelism => Short(value).said(lang),
         }
     }
@@ -292,6 +294,7 @@ mod tests {
             (Some(Vary::InFlight), 16.0, "with at most 16 in flight", "за ліміту 16 запитів у роботі"),
             (Some(Vary::Scale), 0.1, "at scale 0.1", "за масштабу 0,1"),
             (Some(Vary::Rate), 100.0, "at 100/s", "за 100/с"),
+            (Some(Vary::Queue), 4.0, "with a queue of 4", "із чергою на 4"),
         ] {
             assert_eq!(Size(vary, value).said(Lang::En), en);
             assert_eq!(Size(vary, value).said(Lang::Uk), uk);

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 
-use super::args::{Format, LimitArgs};
+use super::args::Format;
 use super::error::CliError;
 use super::progress::{Progress, Verbosity};
 use super::table::{Column, fitted, room};
 use super::values::{folder_of_runs, share, time};
+use super::work::LimitArgs;
 use super::{Exit, publish, run};
 use crate::analysis::{self, capacity};
 use crate::experiment::{

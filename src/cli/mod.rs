@@ -20,6 +20,7 @@ mod serve;
 mod show;
 mod table;
 mod values;
+mod work;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -42,6 +42,15 @@ pub(super) fn percent(text: &str) -> Result<f64, String> {
     number(text, |percent| (0.0..=1e6).contains(&percent), "a number of percent, 0 or more")
 }
 
+/// A time that is not nothing, at most as long as a plan may be.
+pub(super) fn over_zero(text: &str) -> Result<Duration, String> {
+    time(text).and_then(|time| match time {
+        Duration::ZERO => Err("over 0".to_owned()),
+        time if time > Duration::from_hours(1) => Err("at most 1h".to_owned()),
+        time => Ok(time),
+    })
+}
+
 pub(super) fn time(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
         Ok(time) if time <= Duration::from_hours(24 * 7) => Ok(time),

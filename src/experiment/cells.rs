@@ -211,7 +211,7 @@ fn per_wait(plan: &Plan, promised: fn(Nanos) -> Nanos) -> Option<Nanos> {
 /// True if a sweep of this dimension changes what the model does.
 fn heeds(model: &model::Entry, swept: Option<Vary>) -> bool {
     match swept {
-        None | Some(Vary::Count | Vary::Scale | Vary::Connections | Vary::Rate) => true,
+        None | Some(Vary::Count | Vary::Scale | Vary::Connections | Vary::Rate | Vary::Queue) => true,
         Some(Vary::Workers) => model.spec.heeds(Bound::Workers),
         Some(Vary::InFlight) => model.spec.heeds(Bound::InFlight),
         Some(Vary::BlockingThreads) => model.spec.heeds(Bound::BlockingThreads),

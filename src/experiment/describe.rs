@@ -59,9 +59,16 @@ fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad
     if scenario.comes_per_worker() && !settings.searched {
         words += " for each worker";
     }
-    let within = scenario.load.as_ref().and_then(scenario::Load::good_within);
+    let within = scenario.load.as_ref().and_then(|load| load.within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;
-    Some(record::ScenarioLoad { words, within_ns: within.map(scaled) })
+    let own = scenario.load.as_ref().map(|load| load.admission).unwrap_or_default();
+    let admission = size.admission.or(own);
+    Some(record::ScenarioLoad {
+        words,
+        within_ns: within.or(admission.deadline).map(scaled),
+        queue: admission.queue,
+        deadline_ns: admission.deadline.map(scaled),
+    })
 }
 
 fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
@@ -127,7 +134,7 @@ mod tests {
 
     use super::*;
     use crate::experiment::{Options, cells};
-    use crate::plan::Limits;
+    use crate::plan::{Admission, Limits};
     use crate::scenario::library;
 
     /// Of a record that does not say how a model schedules, the bounds do.
@@ -173,6 +180,10 @@ mod tests {
                         scale: told.scale * swept(record::Vary::Scale).unwrap_or(1.0),
                         seed: told.seed,
                         rate: swept(record::Vary::Rate),
+                        admission: Admission {
+                            queue: swept(record::Vary::Queue).map(|queue| queue as u32),
+                            deadline: None,
+                        },
                         limits: Limits {
                             blocking_threads: swept(record::Vary::BlockingThreads)
                                 .map_or(told.blocking_threads.unwrap(), |threads| threads as u32),

@@ -16,10 +16,7 @@ fn plan(count: u64, seed: u64, load: &str, steps: &str, slots: u32) -> Plan {
     );
     let limits =
         Limits { workers: slots, in_flight: Some(slots), blocking_threads: slots, connections: None };
-    parse("t.toml", &text)
-        .unwrap()
-        .expand(&Size { count: None, scale: 1.0, seed, rate: None, limits })
-        .unwrap()
+    parse("t.toml", &text).unwrap().expand(&Size::of_file(seed, limits)).unwrap()
 }
 
 /// Mean wait before the start, ns, on more cores than anybody needs.

@@ -34,6 +34,7 @@ impl Settings {
         let size = Size {
             count: options.count.or(scenario.bench.count.filter(|_| options.bench)),
             rate: options.rate,
+            admission: options.admission,
             scale: options.scale.or(run.scale).unwrap_or(DEFAULT_SCALE),
             seed: options.seed.or(run.seed).unwrap_or(Options::SEED),
             limits: Limits {
@@ -79,6 +80,7 @@ impl Settings {
                 Vary::InFlight => size.limits.in_flight = Some(value as u32),
                 Vary::Scale => size.scale *= value,
                 Vary::Rate => size.rate = Some(value),
+                Vary::Queue => size.admission.queue = Some(value as u32),
             }
         }
         size

@@ -39,6 +39,8 @@ pub enum Metric {
     PeakRss,
     /// Fetches that succeeded over all of them.
     Success,
+    /// Fetches whose response was good, within `within_ns` of the load, over all of them.
+    Good,
 }
 
 /// What a claim compares with.

@@ -67,6 +67,12 @@ pub struct ScenarioLoad {
     /// A fetch that takes longer than this from due to finished is late, ns, scaled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within_ns: Option<u64>,
+    /// So many fetches may wait for a place; `None` means any number, or as many as the sweep says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<u32>,
+    /// A fetch that has not started so long after it was due is not run, ns, scaled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ns: Option<u64>,
 }
 
 /// A group of fetches.
@@ -154,6 +160,8 @@ pub enum Vary {
     Scale,
     /// Arrivals per second.
     Rate,
+    /// Fetches that may wait for a place.
+    Queue,
 }
 
 /// One swept dimension.

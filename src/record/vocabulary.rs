@@ -42,6 +42,7 @@ impl Vary {
             Self::Connections => words.vary_connections(),
             Self::Scale => words.vary_scale(),
             Self::Rate => words.vary_rate(),
+            Self::Queue => words.vary_queue(),
         }
     }
 }

@@ -77,7 +77,7 @@ impl Quantity {
                 let number = |value| lang.bytes(value);
                 Self::new(number(interval.median), interval, number)
             }
-            Metric::Success => {
+            Metric::Success | Metric::Good => {
                 let number = |value| lang.percent(value);
                 Self::new(number(interval.median), interval, number)
             }

@@ -39,7 +39,9 @@ pub(super) fn arrivals(scenario: &Scenario, lang: Lang) -> String {
     let Some(load) = &scenario.load else { return String::new() };
     let words = lang.words();
     let within = load.within_ns.map(|ns| format!(" {}", words.load_within(Nominal(ns as f64))));
-    words.load_arrivals(&load.words) + &within.unwrap_or_default()
+    let queue = load.queue.map(|queue| format!(" {}", words.load_queue(queue)));
+    let deadline = load.deadline_ns.map(|ns| format!(" {}", words.load_deadline(Nominal(ns as f64))));
+    [Some(words.load_arrivals(&load.words)), queue, deadline, within].into_iter().flatten().collect()
 }
 
 fn pieces(group: &Group, longest: f64) -> Vec<Piece> {

@@ -113,6 +113,14 @@ impl Pace {
         }
     }
 
+    /// Who asks again only once they were answered; `None` where fetches come whether or not others were.
+    pub(super) const fn clients(&self) -> Option<u32> {
+        match self {
+            Self::Clients { count, .. } => Some(*count),
+            Self::Even(_) | Self::Poisson(_) | Self::Bursts { .. } | Self::Stages(_) => None,
+        }
+    }
+
     /// So many times as many arrivals in the same time.
     pub(super) fn times(&self, many: u32) -> Self {
         let more = |rate: f64| rate * f64::from(many);

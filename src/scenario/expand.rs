@@ -27,8 +27,19 @@ pub struct Size {
     /// Arrivals per second, before `scale`; `None` means what the file says.
     #[serde(default)]
     pub rate: Option<f64>,
+    /// When a fetch is not run, before `scale`; each `None` means what the file says.
+    #[serde(default)]
+    pub admission: Admission,
     /// What a model may use.
     pub limits: Limits,
+}
+
+impl Size {
+    /// What the file says, at its full length.
+    #[must_use]
+    pub fn of_file(seed: u64, limits: Limits) -> Self {
+        Self { count: None, scale: 1.0, seed, rate: None, admission: Admission::default(), limits }
+    }
 }
 
 /// Why a scenario cannot be expanded at a size.
@@ -82,6 +93,22 @@ pub enum ExpandError {
         "scenario `{id}`: its fetches come in bursts, in stages or from clients that wait, which no single rate describes"
     )]
     NoSingleRate {
+        /// The scenario.
+        id: String,
+    },
+    /// A queue or a deadline, where all fetches are due at the start.
+    #[error(
+        "scenario `{id}`: a queue or a deadline is for fetches that arrive, and these are all due at the start; add a rate"
+    )]
+    NoArrivals {
+        /// The scenario.
+        id: String,
+    },
+    /// A queue or a deadline, where fetches come only when others were answered.
+    #[error(
+        "scenario `{id}`: a queue or a deadline is for fetches that come whether or not others were answered, and here clients wait"
+    )]
+    ClientsWait {
         /// The scenario.
         id: String,
     },
@@ -141,7 +168,7 @@ impl Scenario {
             limits: size.limits,
             seed: size.seed,
             clients,
-            admission: self.admission(size.scale),
+            admission: self.admission(size)?,
             requests: self.requests(list, size.scale),
         })
     }
@@ -194,10 +221,19 @@ impl Scenario {
     }
 
     /// When a fetch is not run. However small the scale: a deadline of nothing would leave none a chance.
-    fn admission(&self, scale: f64) -> Admission {
+    fn admission(&self, size: &Size) -> Result<Admission, ExpandError> {
         let own = self.load.as_ref().map(|load| load.admission).unwrap_or_default();
-        let scaled = |nanos: Nanos| whole(nanos as f64 * scale).max(MICROSECOND);
-        Admission { deadline: own.deadline.map(scaled), ..own }
+        let scaled = |nanos: Nanos| whole(nanos as f64 * size.scale).max(MICROSECOND);
+        let asked = size.admission.or(own);
+        let admission = Admission { deadline: asked.deadline.map(scaled), ..asked };
+        if admission != Admission::default() {
+            match self.pace(size.rate)? {
+                None => return Err(ExpandError::NoArrivals { id: self.id.clone() }),
+                Some(Pace::Clients { .. }) => return Err(ExpandError::ClientsWait { id: self.id.clone() }),
+                Some(_) => {}
+            }
+        }
+        Ok(admission)
     }
 
     /// The requests and their policy; without requests there is none, so that the plan is what it always was.

@@ -46,6 +46,8 @@ const EMBEDDED: &[Embedded] = embed! {
     "19-slow-tenth.toml"
     "20-same-utilisation.toml"
     "21-coordinated-omission.toml"
+    "22-shedding.toml"
+    "23-open-and-closed.toml"
 };
 
 /// Every built-in scenario, in course order.

@@ -22,7 +22,7 @@
 //! "#;
 //! let scenario = parse("01-ten-calls.toml", text)?;
 //! let limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
-//! let plan = scenario.expand(&Size { count: None, scale: 0.5, seed: 1, rate: None, limits })?;
+//! let plan = scenario.expand(&Size { scale: 0.5, ..Size::of_file(1, limits) })?;
 //! assert_eq!(plan.len(), 10);
 //! assert_eq!(plan.steps_of(9), [Step::Wait(10_000_000), Step::Compute(500_000)]);
 //!

@@ -4,11 +4,11 @@ use super::arrivals::Load;
 use super::expand::{Size, apportion};
 use super::types::{Group, Scenario};
 use crate::lang::{Lang, Piece, Text, pieces};
-use crate::plan::{Nanos, Retry};
+use crate::plan::{Admission, Nanos, Retry};
 use crate::record::{StepKind, Sweep, Vary};
 
 /// Every place that the plan fills; `count`, `wait` and `compute` also with a group: `{wait.pay}`.
-pub(super) const NAMES: [&str; 15] = [
+pub(super) const NAMES: [&str; 19] = [
     "count",
     "wait",
     "compute",
@@ -21,6 +21,10 @@ pub(super) const NAMES: [&str; 15] = [
     "attempts",
     "backoff",
     "rate",
+    "clients",
+    "queue",
+    "deadline",
+    "within",
     "smallest",
     "largest",
     "sizes",
@@ -97,12 +101,31 @@ impl Sizes<'_> {
                 let retry = self.retry.ok_or(Missing::NotSet("retry"))?;
                 Ok(lang.nominal(retry.backoff as f64 * self.size.scale))
             }
+            "queue" => set(Vary::Queue, self.admission().queue, "queue"),
+            "clients" => {
+                self.load.and_then(|load| load.pace.clients()).map(number).ok_or(Missing::NotSet("clients"))
+            }
+            "deadline" => self.scaled(self.admission().deadline, "deadline", lang),
+            "within" => {
+                let own = self.load.and_then(|load| load.within);
+                self.scaled(own.or(self.admission().deadline), "within", lang)
+            }
             "rate" => self.rate().map(|rate| lang.plain(rate, 6)),
             "smallest" => self.swept(lang).map(|all| all.first().cloned().unwrap_or_default()),
             "largest" => self.swept(lang).map(|all| all.last().cloned().unwrap_or_default()),
             "sizes" => self.swept(lang).map(|all| all.join(", ")),
             _ => Err(Missing::Unknown),
         }
+    }
+
+    fn scaled(&self, time: Option<Nanos>, key: &'static str, lang: Lang) -> Result<String, Missing> {
+        self.unless_swept(Vary::Scale)?;
+        Ok(lang.nominal(time.ok_or(Missing::NotSet(key))? as f64 * self.size.scale))
+    }
+
+    /// When a fetch is not run, before `scale`.
+    fn admission(&self) -> Admission {
+        self.size.admission.or(self.load.map(|load| load.admission).unwrap_or_default())
     }
 
     /// Arrivals per second, as they are after `scale`.

@@ -28,7 +28,7 @@ fn predicted(model: &str, late: Nanos) -> [f64; 2] {
         blocking_threads: inflight::plan::DEFAULT_BLOCKING_THREADS,
         connections: None,
     };
-    let size = Size { count: None, scale: 1.0, seed: 1, rate: None, limits };
+    let size = Size::of_file(1, limits);
     let plan = scenario::parse("load.toml", &waits(late)).unwrap().expand(&size).unwrap();
     let shape = model::find(model).unwrap().spec.shape(&limits);
     let found = model::predict(&plan, shape, cores(), |wait| wait);

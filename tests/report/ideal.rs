@@ -23,13 +23,20 @@ pub(crate) fn record(bench: bool) -> Record {
     RECORDS[usize::from(bench)].clone()
 }
 
-/// The record with one of its scenarios only; those that its claims look at keep their cells.
+/// The record with one of its scenarios first, and after it those that its claims look at, without claims of theirs.
 pub(crate) fn only(record: &Record, id: &str) -> Record {
     let mut record = record.clone();
-    record.scenarios.retain(|scenario| scenario.id == id);
-    let others: Vec<String> =
-        record.scenarios[0].claims.iter().filter_map(|claim| claim.than.as_ref()?.scenario.clone()).collect();
-    record.cells.retain(|cell| cell.scenario == id || others.contains(&cell.scenario));
+    record.scenarios.sort_by_key(|scenario| scenario.id != id);
+    let claims = &record.scenarios[0].claims;
+    let mut kept: Vec<String> =
+        claims.iter().filter_map(|claim| claim.than.as_ref()?.scenario.clone()).collect();
+    kept.push(id.to_owned());
+    record.scenarios.retain(|scenario| kept.contains(&scenario.id));
+    for other in record.scenarios.iter_mut().skip(1) {
+        other.claims.clear();
+        other.answers.clear();
+    }
+    record.cells.retain(|cell| kept.contains(&cell.scenario));
     analysis::summarise(&mut record);
     record
 }
@@ -114,11 +121,15 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
     let times = times_of(&plan, shape.ceiling(planned.fetches), makespan);
     let threads = shape.carriers(planned.fetches);
     let failed = expected_failures(scenario);
+    let shed = planned.fetches - times.len() as u32;
+    let lost = Outcome { outcome: Outcome::SHED.to_owned(), expected: false, count: u64::from(shed) };
+    let mut outcomes = failures(failed);
+    outcomes.extend((shed > 0).then_some(lost));
     let cpu = prediction.compute as u64 + u64::from(planned.fetches) * 1_000;
     Trial {
         makespan_ns: makespan,
-        completed: planned.fetches - failed,
-        outcomes: failures(failed),
+        completed: planned.fetches - failed - shed,
+        outcomes,
         concurrency: prediction.concurrency(),
         parallelism: cpu as f64 / makespan as f64,
         peak_in_flight: prediction.peak,
@@ -131,19 +142,30 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
     }
 }
 
-/// Service and response time of every fetch. They end one by one as places become free; that they share the cores as
-/// well is left to the makespan.
+/// Service and response time of every fetch that is not shed. They end one by one as places become free; that they
+/// share the cores as well is left to the makespan.
 fn times_of(plan: &Plan, places: u32, makespan: u64) -> Vec<(u64, u64)> {
     let mut places: BinaryHeap<Reverse<u64>> = (0..places.max(1)).map(|_| Reverse(0)).collect();
-    let at_once = plan.last_due() == 0;
-    let each = plan.order().into_iter().map(|id| {
-        let due = plan.fetches[id as usize].arrival;
+    let at_once = plan.last_due() == 0 && plan.clients.is_none();
+    let mut clients: Option<BinaryHeap<Reverse<u64>>> =
+        plan.clients.as_ref().map(|clients| (0..clients.count).map(|_| Reverse(0)).collect());
+    let mut starts: Vec<u64> = Vec::new();
+    let each = plan.order().into_iter().filter_map(|id| {
+        let arrival = plan.fetches[id as usize].arrival;
+        let answered = clients.as_mut().map(|clients| clients.pop().expect("each comes back").0);
+        let due = answered.unwrap_or(0) + arrival;
+        let full = |queue: u32| starts.iter().filter(|start| **start > due).count() >= queue as usize;
+        if plan.admission.queue.is_some_and(full) {
+            return None;
+        }
         let Reverse(free) = places.pop().expect("as many as were put in");
         let start = free.max(due);
         let end = (start + plan.waits_of(id) + plan.computes_of(id)).min(makespan);
         places.push(Reverse(end));
+        starts.push(start);
+        clients.iter_mut().for_each(|clients| clients.push(Reverse(end)));
         // Where all are due at once, no lesson asks which of them was queued.
-        if at_once { (end, end) } else { (end - start, end - due) }
+        Some(if at_once { (end, end) } else { (end - start, end - due) })
     });
     each.collect()
 }

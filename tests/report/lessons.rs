@@ -156,6 +156,8 @@ fn push_over(record: &mut Record, scenario: &str, claim: &ClaimSpec, measured: f
         (None, Some(most)) => 2.0 * most / measured,
         (None, None) => panic!("a claim has a bound"),
     };
+    let loads = record.scenarios.iter().find(|other| other.id == scenario).map(|found| found.load.as_ref());
+    let within = loads.flatten().and_then(|load| load.within_ns);
     let cells = record.cells.iter_mut().filter(|cell| {
         cell.scenario == scenario && cell.model == claim.of && (cell.size.is_none() || cell.size == claim.at)
     });
@@ -171,6 +173,14 @@ fn push_over(record: &mut Record, scenario: &str, claim: &ClaimSpec, measured: f
                 let all = trial.completed + failed as u32;
                 trial.completed = (f64::from(trial.completed) * factor) as u32;
                 trial.outcomes = ideal::failures(all - trial.completed);
+            }
+            Metric::Good => {
+                let within = within.expect("a claim about good responses says which are");
+                let all = ideal::times(&trial.response_ns);
+                let good = all.iter().filter(|time| **time <= within).count() as f64 * factor;
+                let times =
+                    (0..all.len()).map(|nth| if (nth as f64) < good { within / 2 } else { 2 * within });
+                trial.response_ns = inflight::record::Latency::of(times);
             }
             // Two sides are compared above their start.
             Metric::PeakRss => trial.peak_rss_bytes = trial.rss_start_bytes + scaled(trial.memory_growth()),
@@ -225,13 +235,14 @@ fn exchanged_and_doubtful_cells_withhold_the_explanations() {
                 continue;
             }
             let mut other = whole.clone();
-            let at = |model: &str, size: Option<f64>| {
+            let at = |scenario: &str, model: &str, size: Option<f64>| {
                 let mut cells = whole.cells.iter();
-                let ours =
-                    |cell: &inflight::record::Cell| cell.scenario == scenario.id && cell.model == model;
+                let ours = |cell: &inflight::record::Cell| cell.scenario == scenario && cell.model == model;
                 cells.position(|cell| ours(cell) && (cell.size.is_none() || cell.size == size)).unwrap()
             };
-            let (one, two) = (at(&claim.spec.of, claim.spec.at), at(&than.model, than.at.or(claim.spec.at)));
+            let there = than.scenario.as_deref().unwrap_or(&scenario.id);
+            let one = at(&scenario.id, &claim.spec.of, claim.spec.at);
+            let two = at(there, &than.model, than.at.or(claim.spec.at));
             other.cells[one].trials.clone_from(&whole.cells[two].trials);
             other.cells[two].trials.clone_from(&whole.cells[one].trials);
             analysis::summarise(&mut other);

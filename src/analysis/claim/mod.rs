@@ -21,8 +21,18 @@ const MARGIN: f64 = 1.1;
 /// The key of a change of backend.
 const BACKEND: &str = "backend";
 /// Keys whose change makes the work, or what the models may use for it, another.
-const CHANGES_WORK: [&str; 8] =
-    [BACKEND, "count", "rate", "scale", "workers", "in_flight", "in-flight", "blocking_threads"];
+const CHANGES_WORK: [&str; 10] = [
+    BACKEND,
+    "count",
+    "rate",
+    "queue",
+    "deadline",
+    "scale",
+    "workers",
+    "in_flight",
+    "in-flight",
+    "blocking_threads",
+];
 
 /// Judges the claims of every scenario, in the record's order.
 pub(super) fn judge_all(record: &Record) -> Vec<Claim> {
@@ -71,10 +81,11 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     let lookup = Lookup::new(record, &scenario.id);
     let vary = scenario.sweep.as_ref().map(|sweep| sweep.vary);
     let of = measured_cell(lookup, &spec.of, spec.at, vary, spec.metric)?;
+    let within = good_within(scenario);
     let Some(than) = &spec.than else {
         let trials: Vec<_> = trials::measured(of).collect();
         let interval = within_bounds(spec.metric, &[&trials], |sides| {
-            Ok(statistic::plain(&Statistic::new(spec.metric, sides[0])?, trials.len()))
+            Ok(statistic::plain(&Statistic::new(spec.metric, sides[0], within)?, trials.len()))
         })?;
         return Ok(Measured {
             interval,
@@ -88,7 +99,14 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     let vary = vary.filter(|_| than.scenario.is_none());
     let other =
         measured_cell(Lookup::new(record, elsewhere), &than.model, than.at.or(spec.at), vary, spec.metric)?;
-    compare(spec, of, other)
+    let there = record.scenarios.iter().find(|other| other.id == elsewhere);
+    let otherwise = there.is_some_and(|there| comes_otherwise((scenario, of), (there, other)));
+    compare(spec, [of, other], [within, there.and_then(good_within)], otherwise)
+}
+
+/// What a good response takes at most, ns.
+fn good_within(scenario: &Scenario) -> Option<u64> {
+    scenario.load.as_ref()?.within_ns
 }
 
 fn measured_cell<'a>(
@@ -136,21 +154,38 @@ fn no_ratio() -> Text {
     Text::of(Words::claim_no_ratio)
 }
 
-/// A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side
-/// is the work meant to differ.
-fn compare(spec: &ClaimSpec, of: &Cell, other: &Cell) -> Result<Measured, Text> {
+/// True if two scenarios have the same fetches, which come otherwise.
+fn comes_otherwise(of: (&Scenario, &Cell), other: (&Scenario, &Cell)) -> bool {
+    let work = |(scenario, cell): (&Scenario, &Cell)| {
+        (cell.fetches, cell.wait_ns, cell.compute_ns, scenario.seed, scenario.scale)
+    };
+    of.0.load != other.0.load && of.0.groups == other.0.groups && work(of) == work(other)
+}
+
+/// A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side, or
+/// two ways in which the same fetches come, is the work meant to differ.
+fn compare(
+    spec: &ClaimSpec,
+    [of, other]: [&Cell; 2],
+    within: [Option<u64>; 2],
+    comes_otherwise: bool,
+) -> Result<Measured, Text> {
     let two_sizes =
         of.scenario == other.scenario && of.size != other.size && of.size.is_some() && other.size.is_some();
-    if of.plan_digest != other.plan_digest && !two_sizes {
+    if of.plan_digest != other.plan_digest && !two_sizes && !comes_otherwise {
         return Err(phrases::not_the_same_work(of, other));
     }
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
-    let (top, bottom) =
-        (Statistic::compared(spec.metric, &above)?, Statistic::compared(spec.metric, &below)?);
+    let statistics = |sides: [&[&Trial]; 2]| -> Result<[Statistic; 2], Text> {
+        Ok([
+            Statistic::compared(spec.metric, sides[0], within[0])?,
+            Statistic::compared(spec.metric, sides[1], within[1])?,
+        ])
+    };
+    let [top, bottom] = statistics([&above, &below])?;
     let interval = within_bounds(spec.metric, &[&above, &below], |sides| {
-        let [top, bottom] =
-            [Statistic::compared(spec.metric, sides[0])?, Statistic::compared(spec.metric, sides[1])?];
+        let [top, bottom] = statistics([sides[0], sides[1]])?;
         Ok(statistic::ratio(&top, &bottom, sizes, pairing))
     })?;
     let sides = [statistic::point(&top, sizes[0]), statistic::point(&bottom, sizes[1])];

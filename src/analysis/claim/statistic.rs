@@ -42,11 +42,11 @@ pub(super) struct Pooled {
 }
 
 impl Statistic {
-    /// The statistic of a metric over these trials.
+    /// The statistic of a metric over these trials; a response `within` so many ns is good.
     ///
     /// # Errors
     /// The reason why there is none, in words.
-    pub(super) fn new(metric: Metric, trials: &[&Trial]) -> Result<Self, Text> {
+    pub(super) fn new(metric: Metric, trials: &[&Trial], within: Option<u64>) -> Result<Self, Text> {
         let each =
             |of: &dyn Fn(&Trial) -> f64| -> Vec<f64> { trials.iter().map(|trial| of(trial)).collect() };
         let statistic = match metric {
@@ -56,6 +56,13 @@ impl Statistic {
             Metric::Parallelism => Self::Median(Ordered::new(&each(&|trial| trial.parallelism))),
             Metric::CpuPerFetch => Self::Median(Ordered::new(&each(&numbers::cpu_per_fetch))),
             Metric::Success => Self::Median(Ordered::new(&each(&numbers::success))),
+            Metric::Good => {
+                let within = within.ok_or_else(|| Text::of(Words::claim_no_within))?;
+                let shares: Option<Vec<f64>> =
+                    trials.iter().map(|trial| numbers::good(trial, within)).collect();
+                let shares = shares.ok_or_else(|| Text::of(Words::unreadable_histogram))?;
+                Self::Median(Ordered::new(&shares))
+            }
             Metric::PeakRss => Self::Maximum(each(&|trial| trial.peak_rss_bytes as f64)),
             Metric::Min => Self::Minimum(each(&|trial| trial.response_ns.min as f64)),
             Metric::Mean => Self::Mean(each(&|trial| trial.response_ns.mean)),
@@ -76,9 +83,9 @@ impl Statistic {
     ///
     /// # Errors
     /// The reason why there is none, in words.
-    pub(super) fn compared(metric: Metric, trials: &[&Trial]) -> Result<Self, Text> {
+    pub(super) fn compared(metric: Metric, trials: &[&Trial], within: Option<u64>) -> Result<Self, Text> {
         if metric != Metric::PeakRss {
-            return Self::new(metric, trials);
+            return Self::new(metric, trials, within);
         }
         let grown: Vec<f64> = trials.iter().map(|trial| numbers::memory_growth(trial)).collect();
         Ok(Self::Median(Ordered::new(&grown)))
@@ -190,7 +197,7 @@ pub(super) fn ratio(
 mod tests {
     use super::*;
     use crate::analysis::testing::{record, ten};
-    use crate::record::{Cell, Latency};
+    use crate::record::{Cell, Latency, Outcome};
 
     fn cell() -> Cell {
         let mut record = record().cell("join-all", &ten(100.0, 0.02)).raw();
@@ -226,7 +233,7 @@ mod tests {
             (Metric::CpuPerFetch, cell.cpu_ns_per_fetch.unwrap()),
             (Metric::PeakRss, cell.peak_rss_bytes.unwrap() as f64),
         ] {
-            let interval = plain(&Statistic::new(metric, &trials).unwrap(), trials.len()).unwrap();
+            let interval = plain(&Statistic::new(metric, &trials, None).unwrap(), trials.len()).unwrap();
             assert_eq!(interval.median, expect, "{metric:?}");
             assert!(interval.low <= expect && expect <= interval.high, "{metric:?} {interval:?}");
         }
@@ -237,12 +244,26 @@ mod tests {
         let cell = cell();
         let mut trial = cell.trials[0].clone();
         trial.response_ns = Latency::of([1, 2, 3]);
-        assert!(Statistic::new(Metric::P99, &[&trial]).is_err());
-        assert!(Statistic::new(Metric::P50, &[&trial]).is_ok());
+        assert!(Statistic::new(Metric::P99, &[&trial], None).is_err());
+        assert!(Statistic::new(Metric::P50, &[&trial], None).is_ok());
         // The service time has as many as ever, but the hidden wait needs both.
-        assert!(Statistic::new(Metric::ServiceP99, &[&trial]).is_ok());
-        assert!(Statistic::new(Metric::HiddenWait, &[&trial]).is_err());
+        assert!(Statistic::new(Metric::ServiceP99, &[&trial], None).is_ok());
+        assert!(Statistic::new(Metric::HiddenWait, &[&trial], None).is_err());
         trial.response_ns.hdr = "no".to_owned();
-        assert!(Statistic::new(Metric::P50, &[&trial]).is_err());
+        assert!(Statistic::new(Metric::P50, &[&trial], None).is_err());
+    }
+
+    #[test]
+    fn good_is_the_share_of_all_that_came_whose_response_was_within() {
+        let mut trial = cell().trials[0].clone();
+        (trial.completed, trial.response_ns) = (8, Latency::of((1..=8).map(|ms| ms * 1_000_000)));
+        let lost = |count| Outcome { outcome: "shed".to_owned(), expected: false, count };
+        trial.outcomes = vec![lost(2)];
+        for (within_ms, expect) in [(5, 0.5), (100, 0.8), (0, 0.0)] {
+            let good =
+                Statistic::new(Metric::Good, &[&trial], Some(within_ms * 1_000_000 + 500_000)).unwrap();
+            assert_eq!(point(&good, 1), expect, "{within_ms}");
+        }
+        assert!(Statistic::new(Metric::Good, &[&trial], None).is_err());
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::analysis::summarise;
 use crate::analysis::testing::{Build, record, ten};
 use crate::reason::Reason;
-use crate::record::{Metric, Than, Verdict};
+use crate::record::{Metric, ScenarioLoad, Than, Verdict};
 
 fn spec(metric: Metric, of: &str, than: Option<&str>) -> ClaimSpec {
     let than = than.map(|model| Than { model: model.to_owned(), scenario: None, at: None });
@@ -117,6 +117,31 @@ fn two_sizes_of_a_sweep_may_differ_in_work_but_two_scenarios_may_not() {
     let claim = ClaimSpec { than: Some(than), at_most: Some(1.2), ..base };
     let reason = "Not the same work: the plans are other and 5eed5eed, so no ratio is formed.";
     check(scenarios.claim(claim), ClaimOutcome::Unclear, Some(reason));
+}
+
+#[test]
+fn two_scenarios_are_compared_where_the_same_fetches_come_otherwise() {
+    let judged = |seed: u64, fetches: u32| {
+        let than = Than { model: "join-all".to_owned(), scenario: Some("waits".to_owned()), at: None };
+        let base = spec(Metric::Makespan, "join-all", None);
+        let claim = ClaimSpec { than: Some(than), at_least: Some(1.9), ..base };
+        let mut record = record()
+            .cell("join-all", &ten(50.0, 0.01))
+            .scenario("other")
+            .fetches(fetches)
+            .cell("join-all", &ten(100.0, 0.01))
+            .edit(|cell| cell.plan_digest = "other".to_owned())
+            .claim(claim)
+            .raw();
+        let load =
+            ScenarioLoad { words: "100/s".to_owned(), within_ns: None, queue: None, deadline_ns: None };
+        (record.scenarios[1].load, record.scenarios[1].seed) = (Some(load), seed);
+        summarise(&mut record);
+        record.claims[0].outcome
+    };
+    assert_eq!(judged(1, 100), ClaimOutcome::Holds);
+    assert_eq!(judged(2, 100), ClaimOutcome::Unclear, "other lengths");
+    assert_eq!(judged(1, 200), ClaimOutcome::Unclear, "more fetches");
 }
 
 #[test]

@@ -18,6 +18,8 @@ words! {
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";
     memory_growth_of: "The memory above the start", "Пам'ять понад початок";
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
+    good_of: "The share of good responses", "Частка вчасних відповідей";
+    claim_no_within: "Nothing says which responses are good: add within = \"500ms\" to [load].", "Не сказано, які відповіді вчасні: додайте within = \"500ms\" до [load].";
     success_of: "The share of successes", "Частка успішних запитів";
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";

@@ -8,6 +8,7 @@ words! {
     with_in_flight(count): "with at most {count} in flight", "за ліміту {count} у роботі";
     over_connections(count): "over {count}", "через {count}";
     at_scale(number): "at scale {number}", "за масштабу {number}";
+    with_queue(number): "with a queue of {number}", "із чергою на {number}";
     at_rate(number): "at {number}/s", "за {number}/с";
     at_size(number): "at {number}", "за розміру {number}";
     cell_size(size): " {size}", " ({size})";

@@ -10,6 +10,8 @@ words! {
     load_undecided: "cannot be told", "не визначити";
 
     load_arrivals(words): "Fetches arrive: {words}.", "Запити надходять: {words}.";
+    load_queue(count): "At most {count} wait for a place; one that comes when they do is turned away.", "Чекати на місце можуть щонайбільше {count}; хто приходить, коли їх стільки, тому відмовляють.";
+    load_deadline(time): "What has not started {time} after it was due is not run.", "Хто не почав за {time} від належної миті, той не виконується.";
     load_within(time): "A response within {time} is good.", "Відповідь у межах {time} вважаємо вчасною.";
 
     table_load: "Under load: what came, what was answered, and how soon", "Під навантаженням: що надійшло, що обслужено і як швидко";

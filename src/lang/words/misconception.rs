@@ -45,6 +45,11 @@ pub const MISCONCEPTIONS: &[(&str, &str, &str)] = &[
     ("work-is-all-the-wait", "A caller waits as long as the work takes.", "Чекати доводиться стільки, скільки триває робота."),
     ("every-stopwatch-sees-the-queue", "A stopwatch in the server sees how long callers wait.", "Секундомір у сервері бачить, скільки чекають ті, хто звернувся."),
 
+    ("a-longer-queue-serves-more", "The longer the queue may be, the more callers are served.", "Що довшою може бути черга, то більше тих, кого обслужать."),
+    ("throughput-is-goodput", "As long as as many are served a second, nothing is lost.", "Поки за секунду обслуговують стільки ж, нічого не втрачено."),
+    ("a-load-test-is-the-load", "A load test shows what callers will see.", "Навантажувальний тест показує те, що побачать ті, хто звертається."),
+    ("busy-is-the-worst", "A server that is always busy has seen the worst.", "Сервер, який завжди зайнятий, уже бачив найгірше."),
+
     ("any-two-times-compare", "Of two running times, one may always be divided by the other.", "Дві тривалості завжди можна поділити одну на одну."),
     ("same-work-no-gain", "On the same work, doing it at once gains nothing.", "На тій самій роботі одночасність нічого не дає."),
     ("mean-is-enough", "The mean tells how long one waits.", "Середнє значення каже, скільки доведеться чекати."),

@@ -53,6 +53,7 @@ words! {
     vary_in_flight: "in-flight limit", "ліміт запитів у роботі";
     vary_blocking_threads: "blocking threads", "блокувальних потоків";
     vary_connections: "connections", "кількість з'єднань";
+    vary_queue: "places in the queue", "місць у черзі";
     vary_rate: "arrivals per second", "запитів за секунду надходить";
     vary_scale: "factor on every duration", "множник усіх тривалостей";
     stopped_asked: "as many as asked for", "саме стільки, скільки замовлено";

@@ -9,7 +9,7 @@ use crate::scenario::names::Named;
 use crate::scenario::types::{Bench, Run};
 
 const TEXT: Prose = Prose::line(limits::QUESTION_CHARS);
-const METRICS: [(&str, Metric); 15] = [
+const METRICS: [(&str, Metric); 16] = [
     ("makespan", Metric::Makespan),
     ("throughput", Metric::Throughput),
     ("p50", Metric::P50),
@@ -25,6 +25,7 @@ const METRICS: [(&str, Metric); 15] = [
     ("cpu_per_fetch", Metric::CpuPerFetch),
     ("peak_rss", Metric::PeakRss),
     ("success", Metric::Success),
+    ("good", Metric::Good),
 ];
 
 /// What claims are checked against.

@@ -12,7 +12,7 @@ use crate::scenario::limits;
 use crate::scenario::names::Named;
 use crate::scenario::types::{Bench, Group, Run};
 
-const DIMENSIONS: [(&str, Vary); 7] = [
+const DIMENSIONS: [(&str, Vary); 8] = [
     ("count", Vary::Count),
     ("workers", Vary::Workers),
     ("in_flight", Vary::InFlight),
@@ -20,6 +20,7 @@ const DIMENSIONS: [(&str, Vary); 7] = [
     ("connections", Vary::Connections),
     ("scale", Vary::Scale),
     ("rate", Vary::Rate),
+    ("queue", Vary::Queue),
 ];
 
 impl Checker<'_> {
@@ -106,6 +107,11 @@ impl Checker<'_> {
             let problem = Problem::at(table.span.clone(), Kind::Conflict, message, "no rate");
             return self.refuse(problem.help("add [load] with rate = \"100/s\" or poisson = \"100/s\""));
         }
+        if vary == Some(Vary::Queue) && load.is_none_or(|load| load.pace.clients().is_some()) {
+            let message = "a queue is swept, and no fetches come that could wait in it";
+            let problem = Problem::at(table.span.clone(), Kind::Conflict, message, "no arrivals");
+            return self.refuse(problem.help("add [load] with rate = \"100/s\" or poisson = \"100/s\""));
+        }
         Some(Sweep { vary: vary?, over: over? })
     }
 
@@ -121,6 +127,7 @@ impl Checker<'_> {
                 Some(Vary::BlockingThreads) => whole("blocking_threads", limits::THREADS),
                 Some(Vary::Connections) => whole("connections", limits::CONNECTIONS),
                 Some(Vary::Rate) => c.per_second(value),
+                Some(Vary::Queue) => whole("queue", limits::FETCHES),
                 Some(Vary::Scale) | None => c.positive("a value of a sweep", value),
             }?;
             if last.is_some_and(|last| number <= last) {
@@ -141,6 +148,7 @@ impl Checker<'_> {
             Vary::Scale => &["run", "bench"],
             // What stands under [load] says how they come, and how often where nothing is swept.
             Vary::Rate => &[],
+            Vary::Queue => &["load"],
         };
         let word = DIMENSIONS.iter().find(|(_, other)| *other == vary).map_or("", |(word, _)| *word);
         for table in tables {

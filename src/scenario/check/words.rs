@@ -30,7 +30,7 @@ impl Checker<'_> {
             blocking_threads: run.blocking_threads.unwrap_or(1),
             connections: run.connections,
         };
-        let size = Size { count: None, scale: run.scale.unwrap_or(1.0), seed: 0, rate: None, limits };
+        let size = Size { scale: run.scale.unwrap_or(1.0), ..Size::of_file(0, limits) };
         let sizes = Sizes { groups, size: &size, sweep, load, retry: run.retry };
         if let Some(title) = top.get("title") {
             for (name, span) in self.places_of(title) {

@@ -18,7 +18,7 @@ fn course() -> Vec<Scenario> {
 fn plan(scenario: &Scenario, count: Option<u64>) -> Plan {
     let limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
     let scale = scenario.run.scale.unwrap_or(1.0);
-    scenario.expand(&Size { count, scale, seed: 1, rate: None, limits }).unwrap()
+    scenario.expand(&Size { count, scale, ..Size::of_file(1, limits) }).unwrap()
 }
 
 /// Every size of the scenario, as a count of fetches.
@@ -160,9 +160,7 @@ fn every_place_of_the_plan_is_filled_at_every_size() {
             let size = Size {
                 count: scenario.bench.count,
                 scale: run.run.scale.unwrap_or(1.0),
-                seed: 1,
-                rate: None,
-                limits,
+                ..Size::of_file(1, limits)
             };
             let told = scenario.told(&size, run.sweep.as_ref());
             let words = told.answers.iter().map(|answer| &answer.text);
@@ -183,7 +181,7 @@ fn every_place_of_the_plan_is_filled_at_every_size() {
             "schema = 1\ntitle = \"T\"\nquestion = \"{text}\"\n[[fetch]]\nname = \"a\"\ncount = 3\nsteps = [{{ wait = \"20ms\" }}, {{ compute = \"2ms\" }}]\n[run]\nin_flight = 5\n[sweep]\nvary = \"workers\"\nover = [1, 4]\n"
         );
         let limits = Limits { workers: 2, in_flight: Some(6), blocking_threads: 512, connections: None };
-        let size = Size { count: Some(count), scale: 0.5, seed: 1, rate: None, limits };
+        let size = Size { count: Some(count), scale: 0.5, ..Size::of_file(1, limits) };
         parse("a.toml", &file).unwrap().told(&size, sweep).question.unwrap().uk.replace('\u{a0}', " ")
     };
     let sweep = Sweep { vary: Vary::Workers, over: vec![2.0, 4.0, 8.0] };

@@ -74,6 +74,22 @@ fn cases() -> Vec<(&'static str, String, Vec<Kind>)> {
         ("ramp from nowhere", file("[load]\nstages = [{ for = \"1s\", to = 3 }]"), vec![MissingKey]),
         ("stages that end", file("[load]\nstages = [{ for = \"1s\", rate = 3, to = 0 }]"), vec![Conflict]),
         ("rate swept without one", file("[sweep]\nvary = \"rate\"\nover = [1, 2]"), vec![Conflict]),
+        ("queue below nothing", file("[load]\nrate = 1\nqueue = -1"), vec![OutOfRange]),
+        ("queue of clients", file("[load]\nclients = 3\nqueue = 1"), vec![Conflict]),
+        ("deadline at once", file("[load]\nrate = 1\ndeadline = \"0s\""), vec![OutOfRange]),
+        ("queue without a load", file("[load]\nqueue = 3"), vec![Conflict]),
+        ("queue swept without a load", file("[sweep]\nvary = \"queue\"\nover = [1, 2]"), vec![Conflict]),
+        (
+            "queue set and swept",
+            file("[load]\nrate = 1\nqueue = 3\n[sweep]\nvary = \"queue\"\nover = [1, 2]"),
+            vec![Conflict],
+        ),
+        ("good without a within", file("[load]\nrate = 1\n[capacity]\ngood = 0.9"), vec![Conflict]),
+        (
+            "good over all",
+            file("[load]\nrate = 1\nwithin = \"1s\"\n[capacity]\ngood = 1.5"),
+            vec![OutOfRange],
+        ),
         ("try as a word", format!("try = \"x\"\n{BASE}"), vec![WrongType]),
         ("try without a place", file("[try]\nline = \"count = 2\"\ntext = \"look\""), vec![MissingKey]),
         (

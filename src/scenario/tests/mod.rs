@@ -14,7 +14,7 @@ use crate::plan::{Limits, MILLISECOND as MS, Plan};
 const LIMITS: Limits = Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None };
 
 fn size(count: Option<u64>, seed: u64) -> Size {
-    Size { count, scale: 1.0, seed, rate: None, limits: LIMITS }
+    Size { count, ..Size::of_file(seed, LIMITS) }
 }
 
 /// One group of `count` fetches for each of `steps`.
@@ -192,8 +192,7 @@ fn equal_fetches_share_their_steps() {
 #[test]
 fn sizes_over_the_limits_are_refused() {
     let one = scenario(&[(1, "{ wait = '1s' }")]);
-    let expand =
-        |count, scale| one.expand(&Size { count, scale, seed: 0, rate: None, limits: LIMITS }).unwrap_err();
+    let expand = |count, scale| one.expand(&Size { count, scale, ..Size::of_file(0, LIMITS) }).unwrap_err();
     assert!(matches!(expand(Some(0), 1.0), ExpandError::Empty { .. }));
     assert!(matches!(expand(Some(u64::MAX), 1.0), ExpandError::TooManyFetches { count: u64::MAX, .. }));
     for scale in [0.0, -1.0, f64::NAN, f64::INFINITY] {
@@ -313,7 +312,7 @@ proptest! {
     fn plans_keep_their_promises(
         length in any_length(), count in 1_u64..200, more in 1_u64..200, seed: u64, scale in 0.001..2.0_f64
     ) {
-        let size = Size { count: None, scale, seed, rate: None, limits: LIMITS };
+        let size = Size { scale, ..Size::of_file(seed, LIMITS) };
         let few = with_length(length.clone(), count).expand(&size).unwrap();
         let many = with_length(length.clone(), count + more).expand(&size).unwrap();
         let (short, long) = (length.scaled(scale), longest(&length));

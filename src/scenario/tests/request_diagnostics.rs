@@ -141,7 +141,8 @@ fn a_request_is_read_as_it_is_written() {
     );
     let scenario = parse("requests.toml", &text).unwrap_or_else(|errors| panic!("{errors}"));
     let limits = crate::plan::Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None };
-    let size = crate::scenario::Size { count: Some(3), scale: 0.5, seed: 1, rate: None, limits };
+    let size =
+        crate::scenario::Size { count: Some(3), scale: 0.5, ..crate::scenario::Size::of_file(1, limits) };
     let plan = scenario.expand(&size).unwrap();
     assert_eq!(plan.steps.as_ref(), [crate::plan::Step::Request(0, 15_000_000)], "three fetches share it");
     let request = &plan.requests.list[0];

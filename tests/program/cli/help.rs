@@ -80,6 +80,10 @@ fn usage_errors_end_with_2_and_say_what_would_be_right() {
     check("run lecture --scale 3600", &["scenario `lecture`", "2s times 3600 is over 1 h"]);
     check("run short.toml --max-time soon", &["--max-time", "10min"]);
     check("run short.toml --seed -1", &["--seed"]);
+    check("run short.toml --queue 3", &["scenario `short`", "all due at the start", "add a rate"]);
+    check("run short.toml --deadline 1s", &["all due at the start"]);
+    check("run short.toml --rate 9 --deadline 0s", &["--deadline", "over 0"]);
+    check("run short.toml --rate 9 --queue -1", &["--queue"]);
     check("run short.toml --format xml", &["--format", "json"]);
     check("run short.toml --lang de", &["--lang", "uk"]);
     check("run short.toml -q -v", &["--quiet", "--verbose"]);

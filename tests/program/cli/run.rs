@@ -14,6 +14,27 @@ fn has(value: &Value, keys: &str) {
     assert!(missing.is_empty(), "{missing:?} of {:?}", value.keys().collect::<Vec<_>>());
 }
 
+/// Ten fetches of 50 ms at once, and one thread: it takes one, two wait, seven are turned away.
+#[test]
+fn a_queue_and_a_deadline_can_be_asked_for() {
+    let sandbox = Sandbox::new();
+    let fetches = scenario(10, r#"{ wait = "50ms" }"#);
+    sandbox.file("burst.toml", format!("{fetches}\n[load]\nburst = 10\nevery = \"1s\"\n"));
+    let run = "run burst.toml --models thread-pool --workers 1 --trials 1 --format json --no-report -q";
+    let record = sandbox.run(&format!("{run} --queue 2")).expect(0).json();
+    let trial = &record["cells"][0]["trials"][0];
+    assert_eq!((&trial["completed"], &trial["outcomes"][0]["outcome"]), (&3.into(), &"shed".into()));
+    assert_eq!(record["scenarios"][0]["load"]["queue"], 2);
+    assert_eq!(
+        record["scenarios"][0]["overrides"],
+        serde_json::json!(["queue = 2", "workers = 1", "models = [thread-pool]"])
+    );
+    let record = sandbox.run(&format!("{run} --deadline 1ms")).expect(0).json();
+    let trial = &record["cells"][0]["trials"][0];
+    assert_eq!((&trial["completed"], &trial["outcomes"][0]["outcome"]), (&1.into(), &"expired".into()));
+    assert_eq!(record["scenarios"][0]["load"]["deadline_ns"], 1_000_000);
+}
+
 #[test]
 fn json_is_the_record_and_nothing_else() {
     let sandbox = Sandbox::new();
