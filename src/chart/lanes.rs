@@ -42,7 +42,26 @@ pub fn heights(lanes: usize) -> (f64, f64) {
 /// Draws a lane for each fetch of a cell whose timeline was kept; `None` without any.
 #[must_use]
 pub fn fetches(cell: &Cell) -> Option<Lanes> {
-    draw(cell, &cell.timeline)
+    let mut lanes = draw(cell, &cell.timeline)?;
+    if cell.load.is_some() {
+        let dues = dues(&cell.timeline, lanes.height, lanes.span_ns);
+        // Writing to a string cannot fail.
+        let _ = write!(lanes.body, "<path class=\"du\" d=\"{dues}\"/>");
+    }
+    Some(lanes)
+}
+
+/// A stroke across each lane where its fetch was due.
+fn dues(lanes: &[Timeline], height: f64, span_ns: u64) -> String {
+    let pitch = height / lanes.len().max(1) as f64;
+    let mut out = String::new();
+    for (index, first) in
+        lanes.iter().enumerate().filter_map(|(index, lane)| Some((index, lane.spans.first()?)))
+    {
+        let x = place(first.start_ns, span_ns) as f64 / 10.0;
+        let _ = write!(out, "M{x} {}v{}", round(index as f64 * pitch), round(pitch));
+    }
+    out
 }
 
 /// Draws a lane for each thread on which these fetches ran, on the same scale; `None` without any.
@@ -170,6 +189,7 @@ fn round(value: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::CellLoad;
 
     fn lane(fetch: u32, spans: &[(SpanKind, u64, u64, u64)]) -> Timeline {
         let spans =
@@ -184,6 +204,18 @@ mod tests {
         assert_eq!(wait, "M0 1.5h500v7h-500z");
         let tiny = [lane(0, &[(SpanKind::Compute, 0, 1, 1)])];
         assert_eq!(path(&tiny, 10.0, 1_000_000, |_| true, Shape::Bar { thick: 1.0 }), "M0 0h1.6v10h-1.6z");
+    }
+
+    #[test]
+    fn what_comes_over_time_has_a_stroke_where_it_was_due() {
+        let lanes = [
+            lane(0, &[(SpanKind::Wait, 0, 50, 0)]),
+            lane(1, &[(SpanKind::Queued, 25, 50, 0), (SpanKind::Wait, 50, 100, 0)]),
+        ];
+        assert_eq!(dues(&lanes, 28.0, 100), "M0 0v14M250 14v14");
+        let cell = |load| Cell { timeline: lanes.to_vec(), load, ..Cell::default() };
+        let drawn = |load| fetches(&cell(load)).unwrap().body.contains("class=\"du\"");
+        assert_eq!([drawn(None), drawn(Some(CellLoad::default()))], [false, true]);
     }
 
     #[test]

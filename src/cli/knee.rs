@@ -149,7 +149,9 @@ fn scale(scenario: &Scenario, args: &KneeArgs) -> f64 {
 
 /// What a good response takes at most, ns, scaled.
 fn within(scenario: &Scenario, args: &KneeArgs) -> Option<u64> {
-    let within = scenario.load.as_ref()?.good_within()?;
+    let load = scenario.load.as_ref();
+    let asked = args.limits.deadline.map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+    let within = load.and_then(|load| load.within).or(asked).or_else(|| load?.admission.deadline)?;
     Some((within as f64 * scale(scenario, args)).round() as u64)
 }
 

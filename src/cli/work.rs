@@ -7,7 +7,6 @@ use clap::Args;
 use super::error::CliError;
 use super::values::{over_zero, rate, scale, time, yes};
 use crate::experiment::Options;
-use crate::plan::Admission;
 
 /// What `run` and `knee` share: each beats the scenario's own setting. (A negative number is taken for a value, so that
 /// the answer names the range and not an unknown flag.)
@@ -58,10 +57,8 @@ impl LimitArgs {
             in_flight: self.in_flight,
             blocking_threads: self.blocking_threads,
             connections: self.connections,
-            admission: Admission {
-                queue: self.queue,
-                deadline: self.deadline.map(|time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)),
-            },
+            queue: self.queue,
+            deadline: self.deadline,
             scale: self.scale,
             seed: self.seed,
             allow_nice: self.allow_nice,

@@ -57,7 +57,7 @@ fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad
         words += &format!(" … {}/s", last / scale);
     }
     if scenario.comes_per_worker() && !settings.searched {
-        words += " for each worker";
+        words += ", per worker";
     }
     let within = scenario.load.as_ref().and_then(|load| load.within);
     let scaled = |nanos: Nanos| (nanos as f64 * size.scale).round() as u64;

@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use crate::plan::Admission;
-use crate::scenario::Length;
-
 /// Choices that beat those of the scenario files.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -28,8 +25,10 @@ pub struct Options {
     pub count: Option<u64>,
     /// Arrivals per second.
     pub rate: Option<f64>,
-    /// When a fetch is not run; each `None` means what the scenario says.
-    pub admission: Admission,
+    /// The most fetches that may wait for a place.
+    pub queue: Option<u32>,
+    /// From when a fetch was due: if it has not started by then, it is not run. Before `scale`.
+    pub deadline: Option<Duration>,
     /// Multiplies every duration, in place of the scenario's own scale.
     pub scale: Option<f64>,
     /// Seeds the plan and the order of the trials.
@@ -70,8 +69,8 @@ impl Options {
             ("backend", self.backends.as_ref().map(|backends| backends.join(", "))),
             ("count", self.count.map(|value| value.to_string())),
             ("rate", self.rate.map(|value| format!("{value}/s"))),
-            ("queue", number(self.admission.queue)),
-            ("deadline", self.admission.deadline.map(|nanos| Length::Fixed(nanos).to_string())),
+            ("queue", number(self.queue)),
+            ("deadline", self.deadline.map(|time| humantime::format_duration(time).to_string())),
             ("scale", self.scale.map(|value| value.to_string())),
             ("workers", number(self.workers)),
             ("in_flight", number(self.in_flight)),
@@ -97,7 +96,8 @@ impl Default for Options {
             connections: None,
             count: None,
             rate: None,
-            admission: Admission::default(),
+            queue: None,
+            deadline: None,
             scale: None,
             seed: None,
             max_time: Duration::from_mins(10),

@@ -2,7 +2,7 @@
 //! default. Cells are expanded from them and the record describes them, so the two cannot differ.
 
 use super::options::{OptionError, Options, unknown};
-use crate::plan::{DEFAULT_BLOCKING_THREADS, Limits};
+use crate::plan::{Admission, DEFAULT_BLOCKING_THREADS, Limits};
 use crate::scenario::{Scenario, Size, Sweep, Vary};
 use crate::{backend, model};
 
@@ -34,7 +34,7 @@ impl Settings {
         let size = Size {
             count: options.count.or(scenario.bench.count.filter(|_| options.bench)),
             rate: options.rate,
-            admission: options.admission,
+            admission: Admission { queue: options.queue, deadline: options.deadline.map(super::nanos) },
             scale: options.scale.or(run.scale).unwrap_or(DEFAULT_SCALE),
             seed: options.seed.or(run.seed).unwrap_or(Options::SEED),
             limits: Limits {

@@ -62,8 +62,8 @@ fn the_commands_of_the_usage_page_are_known() {
 #[test]
 fn the_files_of_the_guide_to_scenarios_are_sound() {
     let sandbox = Sandbox::new();
-    let [file, question, request, loads, sweep] = &blocks("docs/scenarios.md", "toml")[..] else {
-        panic!("five blocks")
+    let [file, question, request, loads, sweep, capacity] = &blocks("docs/scenarios.md", "toml")[..] else {
+        panic!("six blocks")
     };
     sandbox.file("plain.toml", file.clone());
     sandbox.file("asks.toml", format!("{file}\n{question}"));
@@ -74,12 +74,12 @@ fn the_files_of_the_guide_to_scenarios_are_sound() {
     }
     let mut files = "plain.toml asks.toml request-0.toml request-1.toml".to_owned();
     let loads = loads.lines().filter(|line| line.starts_with("load"));
-    for (nth, load) in loads.chain([sweep.as_str()]).enumerate() {
+    for (nth, load) in loads.chain([sweep.as_str(), capacity.as_str()]).enumerate() {
         let fetch = "[[fetch]]\nname = \"f\"\ncount = 200\nsteps = [{ wait = \"20ms\" }]\n";
         sandbox.file(&format!("load-{nth}.toml"), format!("schema = 1\ntitle = \"T\"\n{load}\n{fetch}"));
         files += &format!(" load-{nth}.toml");
     }
-    assert_eq!(files.split(' ').count(), 11);
+    assert_eq!(files.split(' ').count(), 12);
     let said = sandbox.run(&format!("check {files}")).expect(0);
-    assert_eq!(said.out.lines().filter(|line| line.contains("sound")).count(), 11, "{}", said.out);
+    assert_eq!(said.out.lines().filter(|line| line.contains("sound")).count(), 12, "{}", said.out);
 }
