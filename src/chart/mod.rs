@@ -160,6 +160,7 @@ pub static SUMMARY: &[Chart] = &[plane::CHART, bill::CHART];
 pub static DETAILS: &[Chart] = &[
     percentile::RESPONSE,
     percentile::SERVICE,
+    percentile::TWO_WAYS,
     heat::CHART,
     in_flight::CHART,
     in_flight::BACKLOG,

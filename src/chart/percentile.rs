@@ -8,7 +8,7 @@ use hdrhistogram::Histogram;
 use super::axis::{Axis, Tick, time_label};
 use super::legend::{Entry, line_chart};
 use super::style::Marker;
-use super::{Chart, Measured, Picture, Scene, picture};
+use super::{Chart, Measured, Picture, Scene, Sign, Term, picture};
 use crate::lang::words::Nanos;
 use crate::lang::{Lang, Words};
 use crate::record::{Cell, Latency};
@@ -19,7 +19,7 @@ pub(super) const RESPONSE: Chart = Chart {
     title: Words::response_title,
     how: Words::response_how,
     terms: &[],
-    draw: |scene| draw(scene, |cell| cell.response_ns.as_ref()),
+    draw: |scene| if has_load(scene) { Picture::Absent } else { draw(scene, RESPONSES, None) },
 };
 
 /// Service times: without the queueing.
@@ -28,8 +28,29 @@ pub(super) const SERVICE: Chart = Chart {
     title: Words::service_title,
     how: Words::service_how,
     terms: &[],
-    draw: |scene| draw(scene, |cell| cell.service_ns.as_ref()),
+    draw: |scene| if has_load(scene) { Picture::Absent } else { draw(scene, SERVICES, None) },
 };
+
+/// Both in one frame, where fetches arrive over time: what lies between them is what callers waited unseen.
+pub(super) const TWO_WAYS: Chart = Chart {
+    id: "two-ways",
+    title: Words::two_ways_title,
+    how: Words::two_ways_how,
+    terms: &[
+        Term { sign: Sign::Mark("pt"), meaning: Words::sweep_term_response },
+        Term { sign: Sign::Line("service"), meaning: Words::two_ways_term_service },
+    ],
+    draw: |scene| if has_load(scene) { draw(scene, RESPONSES, Some(SERVICES)) } else { Picture::Absent },
+};
+
+type Times = fn(&Cell) -> Option<&Latency>;
+
+const RESPONSES: Times = |cell| cell.response_ns.as_ref();
+const SERVICES: Times = |cell| cell.service_ns.as_ref();
+
+fn has_load(scene: &Scene<'_>) -> bool {
+    scene.models.iter().any(|model| model.cell.load.is_some())
+}
 
 /// Steps along the axis: enough for a smooth curve, few enough for a small page.
 const STEPS: usize = 72;
@@ -42,8 +63,12 @@ struct Curve<'a> {
     count: f64,
 }
 
-fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
+fn draw(scene: &Scene<'_>, pick: Times, beside: Option<Times>) -> Picture {
     let lang = scene.lang;
+    let beside = beside
+        .into_iter()
+        .flat_map(|pick| scene.models.iter().filter_map(move |model| curve(model, pick(model.cell)?)));
+    let beside: Vec<Curve<'_>> = beside.collect();
     let measured = scene.models.iter().filter_map(|model| Some((model, pick(model.cell)?)));
     let curves: Vec<Curve<'_>> =
         measured.clone().filter_map(|(model, latency)| curve(model, latency)).collect();
@@ -52,7 +77,7 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
         Some(2..) if curves.is_empty() => return Picture::Nothing(lang.words().percentile_unreadable()),
         _ => {}
     }
-    let times = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.1));
+    let times = curves.iter().chain(&beside).flat_map(|curve| curve.points.iter().map(|point| point.1));
     let y = Axis::over(times, |at, max| time_label(lang, at, max));
     let x = rarity_axis(lang, curves.iter().map(|curve| curve.count).fold(2.0, f64::max));
     picture(
@@ -62,6 +87,9 @@ fn draw(scene: &Scene<'_>, pick: fn(&Cell) -> Option<&Latency>) -> Picture {
         |room| {
             let entries: Vec<Entry<'_>> = curves.iter().map(|curve| curve.entry(lang)).collect();
             line_chart(room, (&x, &y), lang.words().percentile_across(), &entries, |plot| {
+                for curve in &beside {
+                    plot.line(&curve.points, &format!("ln service {}", curve.model.look.class));
+                }
                 for curve in &curves {
                     plot.line(
                         &curve.points,

@@ -208,6 +208,24 @@ fn a_load_has_the_charts_of_a_load_and_fetches_all_at_once_those_of_a_size() {
 }
 
 #[test]
+fn under_a_load_one_frame_holds_the_response_and_the_service() {
+    let drawn = |load: bool| {
+        let mut one = cell(100, (2.0, 1.0), (2.0, 1.0));
+        one.load = load.then(CellLoad::default);
+        let cells = [("thread-pool", one)];
+        let scene = scene(&cells, 2, Lang::En);
+        [percentile::RESPONSE, percentile::SERVICE, percentile::TWO_WAYS].map(|chart| {
+            match (chart.draw)(&scene) {
+                Picture::Drawn(svg) => svg.wide.body.matches("\"ln ").count(),
+                _ => 0,
+            }
+        })
+    };
+    assert_eq!(drawn(false), [1, 1, 0]);
+    assert_eq!(drawn(true), [0, 0, 2]);
+}
+
+#[test]
 fn every_model_is_named_in_every_chart_and_room() {
     let names = ["join-all-unconstrained"; 11].map(str::to_owned);
     let names: Vec<String> =
@@ -215,8 +233,9 @@ fn every_model_is_named_in_every_chart_and_room() {
     let cells: Vec<(&str, Cell)> =
         names.iter().map(|name| (name.as_str(), cell(300, (50.0, 0.05), (60.0, 0.1)))).collect();
     let charts = SUMMARY.iter().chain(DETAILS).chain([&contributing_tests::CHART]);
-    // These two draw curves, which these cells do not have.
-    let charts: Vec<&Chart> = charts.filter(|chart| !["in-flight", "backlog"].contains(&chart.id)).collect();
+    // These draw what these cells do not have: curves, and a load.
+    let charts: Vec<&Chart> =
+        charts.filter(|chart| !["in-flight", "backlog", "two-ways"].contains(&chart.id)).collect();
     let mut seen = 0;
     for chart in &charts {
         let svg = drawn(chart, &scene(&cells, 2, Lang::Uk));

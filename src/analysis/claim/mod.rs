@@ -229,7 +229,8 @@ fn within_bounds(
 
 /// The most suspect trials of a side on which the claim should not rest, and how many trials that side has.
 fn suspects(metric: Metric, sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
-    let of = if follows_makespan(metric) || metric == Metric::PeakRss {
+    // What others run on the cores changes neither the memory nor how a fetch ends.
+    let of = if follows_makespan(metric) || matches!(metric, Metric::PeakRss | Metric::Success) {
         trials::suspects_within
     } else {
         trials::suspects

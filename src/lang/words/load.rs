@@ -46,6 +46,9 @@ words! {
 
     backlog_title: "Backlog: fetches that are due and not finished", "Беклог: запити, що надійшли й не завершені";
     backlog_how: "Of each model over time, all on one scale. A level curve: it keeps up. A rising one: it falls behind, and drains when no more come.", "Для кожної моделі в часі, усі на одній шкалі. Рівна крива: модель встигає. Висхідна: відстає й розвантажується, коли нових немає.";
+    two_ways_title: "One run, asked two ways", "Один запуск, два запитання";
+    two_ways_how: "How long until the answer: as those say who asked, and as a stopwatch says that starts with the work.", "Скільки чекали на відповідь: за словами тих, хто питав, і за секундоміром, увімкненим на початку роботи.";
+    two_ways_term_service: "service: from its start until it is finished; what lies between is the queue", "обслуговування: від початку роботи до її завершення; між лініями — черга";
     sweep_response_p50_title: "Median response", "Медіана часу відповіді";
     sweep_response_p99_title: "99th percentile of the response", "99-й перцентиль часу відповіді";
     sweep_response_how: "As the rate grows, the line is flat while a model keeps up; beyond its capacity it turns up like a hockey stick.", "Що більша інтенсивність: лінія рівна, доки модель встигає; за межею її спроможності круто йде вгору.";
