@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::stats::interval;
 use super::trials;
-use crate::record::{Cell, Interval, Latency, LoadState, MeasuredLoad, STEADY, Trial};
+use crate::record::{Cell, Interval, Latency, LoadState, MeasuredLoad, STEADY, Trial, Vary};
 
 /// How the model of a cell kept up; `None` without arrivals.
 pub(super) fn measured(cell: &Cell) -> Option<MeasuredLoad> {
@@ -59,10 +59,13 @@ pub(super) struct Standing<'a> {
     pub(super) shedding: Vec<&'a Cell>,
     /// Those that do not.
     pub(super) saturated: Vec<&'a Cell>,
+    /// What tells the cells of one model apart; `None` where each model has one.
+    pub(super) sizes: Option<Vary>,
 }
 
 impl<'a> Standing<'a> {
-    pub(super) fn of(cells: &[&'a Cell]) -> Self {
+    /// The standing of cells of a scenario that varies this.
+    pub(super) fn of(cells: &[&'a Cell], vary: Option<Vary>) -> Self {
         let state = |cell: &Cell| cell.load.as_ref().and_then(|load| load.measured.as_ref()).map(|m| m.state);
         let all = |state_: LoadState| {
             cells.iter().copied().filter(move |cell| state(cell) == Some(state_)).collect::<Vec<&Cell>>()
@@ -70,7 +73,8 @@ impl<'a> Standing<'a> {
         let mut stable = all(LoadState::Stable);
         stable
             .sort_by(|a, b| p99(&a.response_ns).partial_cmp(&p99(&b.response_ns)).unwrap_or(Ordering::Equal));
-        Self { stable, shedding: all(LoadState::Shedding), saturated: all(LoadState::Saturated) }
+        let sizes = vary.filter(|_| cells.iter().any(|cell| cell.size != cells[0].size));
+        Self { stable, shedding: all(LoadState::Shedding), saturated: all(LoadState::Saturated), sizes }
     }
 }
 

@@ -25,10 +25,10 @@ const WITH_BLOCKING_THREADS: Forms<'_> = Forms {
     en: ["blocking thread", "blocking threads"],
     uk: ["блокувальним потоком", "блокувальними потоками", "блокувальними потоками", "блокувального потоку"],
 };
-/// After "over": через 1 з'єднання, через 5 з'єднань.
+/// After "over": із 1 з'єднанням, із 5 з'єднаннями.
 const OVER_CONNECTIONS: Forms<'_> = Forms {
     en: ["connection", "connections"],
-    uk: ["з'єднання", "з'єднання", "з'єднань", "з'єднання"],
+    uk: ["з'єднанням", "з'єднаннями", "з'єднаннями", "з'єднання"],
 };
 /// Counted: 1 прогін, 3 прогони, 10 прогонів.
 pub(super) const TRIALS: Forms<'_> = Forms {

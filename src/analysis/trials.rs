@@ -32,13 +32,40 @@ pub(crate) fn in_doubt_together(cell: &Cell) -> bool {
 
 /// The same for a verdict on makespans: what others can have cost a trial is bounded, and the verdict heeds the bound.
 pub(crate) fn suspects_within(cell: &Cell, side: &[&Trial]) -> usize {
+    suspects_but(cell, side, |trial| trial.delay_ns.is_some())
+}
+
+/// The same for a verdict on times of single fetches.
+pub(crate) fn suspects_within_taken(cell: &Cell, side: &[&Trial]) -> usize {
+    suspects_but(cell, side, |trial| taken(trial).is_some())
+}
+
+/// Suspect trials but for those that others delayed and did no more to, by what `is_bounded` knows.
+fn suspects_but(cell: &Cell, side: &[&Trial], is_bounded: impl Fn(&Trial) -> bool) -> usize {
     let only_delayed = |trial: &Trial| {
-        trial.delay_ns.is_some()
+        is_bounded(trial)
             && !trial.why.is_empty()
             && trial.why.iter().all(|reason| matches!(reason, Reason::Delayed { .. }))
     };
     let others: Vec<&Trial> = side.iter().copied().filter(|trial| !only_delayed(trial)).collect();
     suspects(cell, &others)
+}
+
+/// The most by which others can have delayed any one fetch, ns: what they took of the cores, what a hypervisor gave
+/// away, and what a slow core lost. That the makespan did not feel it says nothing of a single fetch, so this may be
+/// more than [`Trial::delay_ns`]. `None` where the system does not tell.
+fn taken(trial: &Trial) -> Option<u64> {
+    /// What an idle machine shows: see V17.
+    const STEADY_CORE: f64 = 0.95;
+    let queueing = trial.foreign_cpu_ns?.min(trial.pressure_ns.unwrap_or(u64::MAX));
+    let slow = trial.core_speed.filter(|speed| *speed < STEADY_CORE && *speed > 0.0);
+    let lost = slow.map_or(0.0, |speed| trial.cpu_ns as f64 * (1.0 - speed));
+    Some(queueing.saturating_add(trial.stolen_ns.unwrap_or(0)).saturating_add(lost as u64))
+}
+
+/// The same of a trial that is in doubt; what a valid one measured stands.
+pub(crate) fn taken_in_doubt(trial: &Trial) -> u64 {
+    taken(trial).filter(|_| trial.verdict == Verdict::Suspect).unwrap_or(0)
 }
 
 /// The makespan, ns.
@@ -65,6 +92,32 @@ pub(crate) fn as_undisturbed(trial: &Trial) -> Trial {
         parallelism: trial.parallelism * longer,
         ..Trial::default()
     }
+}
+
+/// The trial as it may have been undisturbed, in its response times: since due is due, each may have ended sooner, by
+/// what others took at most, and none took less than `shortest`.
+pub(crate) fn with_sooner_responses(trial: &Trial, shortest: u64) -> Trial {
+    let delay = taken_in_doubt(trial);
+    let times = trial.response_ns.changed(|ns| sooner(ns, delay, shortest));
+    Trial { response_ns: times.unwrap_or_else(|_| trial.response_ns.clone()), ..trial.clone() }
+}
+
+/// The two ends of its service times: undisturbed, the start or the finish alone may have come sooner, by what others took.
+pub(crate) fn with_other_services(trial: &Trial, shortest: u64) -> [Trial; 2] {
+    let delay = taken_in_doubt(trial);
+    let ends = [
+        trial.service_ns.changed(|ns| sooner(ns, delay, shortest)),
+        trial.service_ns.changed(|ns| ns.saturating_add(delay)),
+    ];
+    ends.map(|times| Trial {
+        service_ns: times.unwrap_or_else(|_| trial.service_ns.clone()),
+        ..trial.clone()
+    })
+}
+
+/// A time that was at most so much shorter. What was measured under the shortest stands.
+fn sooner(ns: u64, delay: u64, shortest: u64) -> u64 {
+    ns.saturating_sub(delay).max(shortest.min(ns)).max(1)
 }
 
 /// What `ratio` says of the makespans of two sides under every delay within the bounds of the trials: the interval spans

@@ -44,7 +44,6 @@ struct Page {
 /// What every page needs around its contents.
 pub(super) struct Head {
     pub(super) lang: Lang,
-    pub(super) title: String,
     pub(super) style: String,
     pub(super) script: &'static str,
     /// The hash of the script, as the policy names it.
@@ -59,6 +58,8 @@ pub(super) struct Head {
 /// The line on top.
 pub(super) struct Top {
     pub(super) lang: Lang,
+    /// The page's, as windows and bookmarks name it.
+    pub(super) title: String,
     pub(super) line: String,
     pub(super) verdict: String,
     pub(super) fine: bool,
@@ -66,16 +67,9 @@ pub(super) struct Top {
 
 impl Head {
     /// A head without data; `script` is one of [`script`].
-    pub(super) fn new(
-        lang: Lang,
-        title: &str,
-        tops: [Top; 2],
-        home: &'static str,
-        script: &'static str,
-    ) -> Self {
+    pub(super) fn new(lang: Lang, tops: [Top; 2], home: &'static str, script: &'static str) -> Self {
         Self {
             lang,
-            title: title.to_owned(),
             style: format!("{}{STYLE}", style::palette_css()),
             script,
             allowed: script::policy(script),
@@ -174,7 +168,7 @@ pub fn page(record: &Record, scenario: &Scenario, lang: Lang) -> Result<String, 
         ..main(&subject, &drawings, lang)
     });
     let tops = Lang::ALL.map(|lang| top(&subject, lang));
-    let mut head = Head::new(lang, scenario.title.get(lang), tops, "../index.html", &script::PAGE);
+    let mut head = Head::new(lang, tops, "../index.html", &script::PAGE);
     head.islands.push(Island::new(race::ISLAND, &race::curves(&drawings, record.machine.cores)));
     head.islands.extend(inputs.as_ref().map(|inputs| Island::new(whatif::ISLAND, &whatif::data(inputs))));
     Page { head, symbols: race::symbols(&drawings), mains }.render()
@@ -186,7 +180,8 @@ fn top(subject: &Subject<'_>, lang: Lang) -> Top {
     let words = lang.words();
     let parts = [&words.run_of(lang.date(created)), &words.cores(machine.cores), &machine.os];
     let (verdict, fine) = about::verdict(subject, lang);
-    Top { lang, line: about::join(" · ", &parts.map(String::as_str)), verdict, fine }
+    let title = format!("{} · inflight", subject.scenario.title.get(lang));
+    Top { lang, title, line: about::join(" · ", &parts.map(String::as_str)), verdict, fine }
 }
 
 fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {

@@ -1,4 +1,4 @@
-// Remembers the language. The switch itself is plain CSS.
+// Remembers the language, and names the window in it. The switch itself is plain CSS.
 import { findAll } from './dom.mjs';
 
 /** Where the choice is kept. */
@@ -22,15 +22,21 @@ const keep = (lang) => {
   }
 };
 
+/** @param {HTMLInputElement} choice */
+const speak = (choice) => {
+  document.documentElement.lang = choice.value;
+  document.title = choice.dataset.title ?? document.title;
+};
+
 export const rememberLanguage = () => {
   /** @type {HTMLInputElement[]} */
   const choices = findAll(document, 'input[name=lang]');
   const last = kept();
   for (const choice of choices) if (choice.value === last) choice.checked = true;
   for (const choice of choices) {
-    if (choice.checked) document.documentElement.lang = choice.value;
+    if (choice.checked) speak(choice);
     choice.addEventListener('change', () => {
-      document.documentElement.lang = choice.value;
+      speak(choice);
       keep(choice.value);
     });
   }

@@ -36,9 +36,13 @@ fn the_language_is_switched_by_a_click_and_remembered_on_the_next_page() {
     let shown = "return [document.documentElement.lang, ...[...document.querySelectorAll('main')]
         .filter(m => m.checkVisibility()).map(m => m.lang)]";
     browser.open(site::page("mixed"));
+    let named = "return document.title === document.querySelector('input[name=lang]:checked').dataset.title
+        && document.title.includes([...document.querySelectorAll('main h1')].find(h => h.checkVisibility()).lastChild.textContent.trim())";
     assert_eq!(browser.run(shown), json!(["en", "en"]));
+    assert_eq!(browser.run(named), json!(true));
     browser.click("label[for=lang-uk]");
     assert_eq!(browser.run(shown), json!(["uk", "uk"]));
+    assert_eq!(browser.run(named), json!(true), "the window is named in the language of the page");
     for next in ["mixed", "many", "index"] {
         browser.open(site::page(next));
         assert_eq!(browser.run(shown), json!(["uk", "uk"]), "{next}");

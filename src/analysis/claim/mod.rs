@@ -11,7 +11,8 @@ use super::{reasons, trials};
 use crate::lang::words::Said as _;
 use crate::lang::{Text, Words};
 use crate::record::{
-    Cell, Claim, ClaimOutcome, ClaimSpec, Interval, Metric, Record, Scenario, Trial, Vary, Verdict,
+    Cell, Claim, ClaimOutcome, ClaimSpec, Group, Interval, Metric, Record, Scenario, StepKind, Trial, Vary,
+    Verdict,
 };
 
 /// Under so many trials an interval says nothing: the point is judged, with a margin.
@@ -84,7 +85,7 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     let within = good_within(scenario);
     let Some(than) = &spec.than else {
         let trials: Vec<_> = trials::measured(of).collect();
-        let interval = within_bounds(spec.metric, &[&trials], |sides| {
+        let interval = within_bounds(spec.metric, &[&trials], &[shortest(scenario)], |sides| {
             Ok(statistic::plain(&Statistic::new(spec.metric, sides[0], within)?, trials.len()))
         })?;
         return Ok(Measured {
@@ -100,8 +101,14 @@ fn measure(record: &Record, scenario: &Scenario, spec: &ClaimSpec) -> Result<Mea
     let other =
         measured_cell(Lookup::new(record, elsewhere), &than.model, than.at.or(spec.at), vary, spec.metric)?;
     let there = record.scenarios.iter().find(|other| other.id == elsewhere);
+    // A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side, or
+    // two ways in which the same fetches come, is the work meant to differ.
     let otherwise = there.is_some_and(|there| comes_otherwise((scenario, of), (there, other)));
-    compare(spec, [of, other], [within, there.and_then(good_within)], otherwise)
+    if of.plan_digest != other.plan_digest && !otherwise && !two_sizes(of, other) {
+        return Err(phrases::not_the_same_work(of, other));
+    }
+    let shortest = [shortest(scenario), there.map_or(0, shortest)];
+    compare(spec, [of, other], [within, there.and_then(good_within)], shortest)
 }
 
 /// What a good response takes at most, ns.
@@ -162,19 +169,17 @@ fn comes_otherwise(of: (&Scenario, &Cell), other: (&Scenario, &Cell)) -> bool {
     of.0.load != other.0.load && of.0.groups == other.0.groups && work(of) == work(other)
 }
 
-/// A ratio needs the same work on both sides. Only where the claim itself sets two sizes of one sweep side by side, or
-/// two ways in which the same fetches come, is the work meant to differ.
+/// True for two sizes of one sweep.
+fn two_sizes(of: &Cell, other: &Cell) -> bool {
+    of.scenario == other.scenario && of.size != other.size && of.size.is_some() && other.size.is_some()
+}
+
 fn compare(
     spec: &ClaimSpec,
     [of, other]: [&Cell; 2],
     within: [Option<u64>; 2],
-    comes_otherwise: bool,
+    shortest: [u64; 2],
 ) -> Result<Measured, Text> {
-    let two_sizes =
-        of.scenario == other.scenario && of.size != other.size && of.size.is_some() && other.size.is_some();
-    if of.plan_digest != other.plan_digest && !two_sizes && !comes_otherwise {
-        return Err(phrases::not_the_same_work(of, other));
-    }
     let (above, below, pairing) = trials::sides(of, other);
     let sizes = [above.len(), below.len()];
     let statistics = |sides: [&[&Trial]; 2]| -> Result<[Statistic; 2], Text> {
@@ -184,7 +189,7 @@ fn compare(
         ])
     };
     let [top, bottom] = statistics([&above, &below])?;
-    let interval = within_bounds(spec.metric, &[&above, &below], |sides| {
+    let interval = within_bounds(spec.metric, &[&above, &below], &shortest, |sides| {
         let [top, bottom] = statistics([sides[0], sides[1]])?;
         Ok(statistic::ratio(&top, &bottom, sizes, pairing))
     })?;
@@ -205,35 +210,77 @@ const fn follows_makespan(metric: Metric) -> bool {
 }
 
 /// The interval that spans what `interval` says of the sides as they were measured, and as each of them may have been
-/// undisturbed.
+/// undisturbed. No fetch of a side takes less than its `shortest`, ns.
 fn within_bounds(
     metric: Metric,
     sides: &[&[&Trial]],
+    shortest: &[u64],
     interval: impl Fn(&[&[&Trial]]) -> Result<Option<Interval>, Text>,
 ) -> Result<Interval, Text> {
     let mut spanned = interval(sides)?.ok_or_else(no_ratio)?;
-    let delayed = |side: &&[&Trial]| side.iter().any(|trial| trial.delay_ns.unwrap_or(0) > 0);
-    for (index, side) in
-        sides.iter().enumerate().filter(|(_, side)| follows_makespan(metric) && delayed(side))
-    {
-        let undisturbed: Vec<Trial> = side.iter().map(|trial| trials::as_undisturbed(trial)).collect();
-        let undisturbed: Vec<&Trial> = undisturbed.iter().collect();
-        let mut others = sides.to_vec();
-        others[index] = &undisturbed;
-        let other = interval(&others)?.ok_or_else(no_ratio)?;
-        spanned.low = spanned.low.min(other.low);
-        spanned.high = spanned.high.max(other.high);
+    for (index, (side, shortest)) in sides.iter().zip(shortest).enumerate() {
+        for undisturbed in undisturbed(metric, side, *shortest) {
+            let undisturbed: Vec<&Trial> = undisturbed.iter().collect();
+            let mut others = sides.to_vec();
+            others[index] = &undisturbed;
+            let other = interval(&others)?.ok_or_else(no_ratio)?;
+            spanned.low = spanned.low.min(other.low);
+            spanned.high = spanned.high.max(other.high);
+        }
     }
     Ok(spanned)
 }
 
+/// The ends of what a side may have been undisturbed, in what the metric is made of; none where no bound is known.
+fn undisturbed(metric: Metric, side: &[&Trial], shortest: u64) -> Vec<Vec<Trial>> {
+    let delayed = side.iter().any(|trial| trial.delay_ns.unwrap_or(0) > 0);
+    let taken = side.iter().any(|trial| trials::taken_in_doubt(trial) > 0);
+    match metric {
+        _ if follows_makespan(metric) && delayed => {
+            vec![side.iter().map(|trial| trials::as_undisturbed(trial)).collect()]
+        }
+        Metric::P50 | Metric::P99 | Metric::Min | Metric::Max | Metric::Mean | Metric::Good if taken => {
+            vec![side.iter().map(|trial| trials::with_sooner_responses(trial, shortest)).collect()]
+        }
+        Metric::ServiceP50 | Metric::ServiceP99 if taken => {
+            let (sooner, later) = side
+                .iter()
+                .map(|trial| trials::with_other_services(trial, shortest))
+                .map(|[sooner, later]| (sooner, later))
+                .unzip();
+            vec![sooner, later]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The least that a fetch can take, ns: the waits of the shortest group, which no timer ends early, and half of
+/// its computing, since a core may be faster than it was when it was asked. 0 where lengths are random or vary.
+fn shortest(scenario: &Scenario) -> u64 {
+    let varies = scenario.sweep.as_ref().is_some_and(|sweep| sweep.vary == Vary::Scale);
+    if varies {
+        return 0;
+    }
+    let least = |group: &Group| -> u64 {
+        let each = group.steps.iter().map(|step| match (step.fixed, step.kind) {
+            (false, _) => 0,
+            (true, StepKind::Wait) => step.median_ns,
+            (true, StepKind::Compute) => step.median_ns / 2,
+        });
+        each.sum()
+    };
+    scenario.groups.iter().map(least).min().unwrap_or(0)
+}
+
 /// The most suspect trials of a side on which the claim should not rest, and how many trials that side has.
 fn suspects(metric: Metric, sides: &[(&Cell, &[&Trial])]) -> (usize, usize) {
-    // What others run on the cores changes neither the memory nor how a fetch ends.
-    let of = if follows_makespan(metric) || matches!(metric, Metric::PeakRss | Metric::Success) {
-        trials::suspects_within
-    } else {
-        trials::suspects
+    let of = match metric {
+        // Of these no bound is known.
+        Metric::HiddenWait | Metric::CpuPerFetch => trials::suspects,
+        // What others run on the cores changes neither the memory nor how a fetch ends.
+        Metric::PeakRss | Metric::Success => trials::suspects_within,
+        _ if follows_makespan(metric) => trials::suspects_within,
+        _ => trials::suspects_within_taken,
     };
     let count = |(cell, side): &(&Cell, &[&Trial])| (of(cell, side), side.len());
     sides.iter().map(count).max().unwrap_or_default()

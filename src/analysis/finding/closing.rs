@@ -113,7 +113,7 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
 /// Under load a makespan is mostly that of the arrivals: what counts is who keeps up, and how soon it answers.
 fn under_load(leader: &Cell, others: &[&Cell]) -> Option<Closing> {
     let all: Vec<&Cell> = std::iter::once(leader).chain(others.iter().copied()).collect();
-    let standing = Standing::of(&all);
+    let standing = Standing::of(&all, None);
     Some(Closing { headline: standing.headline()?, ratios: standing.lines(), causes: Vec::new() })
 }
 
@@ -258,7 +258,7 @@ mod tests {
             plain(&said.causes, Lang::En),
             [
                 "bounded: 20 in flight is the limit. Raise it (--in-flight, in_flight), or live with 100 ms at least.",
-                "thread-pool: 2 workers are the limit. Raise it (--workers, workers), or live with 1.00 s at least."
+                "thread-pool: the number of workers (2) is the limit. Raise it (--workers, workers), or live with 1.00 s at least."
             ]
         );
         assert_eq!(plain(&said.causes, Lang::Uk).len(), 2);

@@ -178,8 +178,8 @@ mod tests {
             [
                 "thread-pool finished 15× sooner over 16 connections than over 1 connection: 52.0 ms against 801 ms.",
                 "Fetches queue for a connection, and their service time holds that queue: its median was 400 ms, and then 26.0 ms. It was as quick over 4 connections already. The limit makes no difference to spawn.",
-                "Модель thread-pool завершила роботу у 15 разів швидше через 16 з'єднань, ніж через 1 з'єднання: 52,0 мс проти 801 мс.",
-                "Запити стоять у черзі по з'єднання, і ця черга входить до їхнього часу обслуговування: його медіана була 400 мс, а стала 26,0 мс. Так само швидко було вже через 4 з'єднання. Обмеження не позначається на spawn.",
+                "Модель thread-pool завершила роботу у 15 разів швидше із 16 з'єднаннями, ніж із 1 з'єднанням: 52,0 мс проти 801 мс.",
+                "Запити стоять у черзі по з'єднання, і ця черга входить до їхнього часу обслуговування: його медіана була 400 мс, а стала 26,0 мс. Так само швидко було вже із 4 з'єднаннями. Обмеження не позначається на spawn.",
             ],
         );
     }

@@ -3,8 +3,9 @@
 use super::view::View;
 use super::{Finding, evidence, shows};
 use crate::analysis::load::{Standing, achieved, p99};
-use crate::lang::Text;
-use crate::lang::words::{Nanos, Percent, Short, Times};
+use crate::analysis::phrases::Size;
+use crate::lang::words::{Nanos, Percent, Said as _, Short, Times};
+use crate::lang::{Text, Words};
 use crate::record::Cell;
 
 /// A response that is this much longer than its service hides a queue worth a sentence.
@@ -21,7 +22,7 @@ fn busiest<'a>(view: &View<'a>) -> Vec<&'a Cell> {
 /// Who kept up, and who fell behind.
 pub(super) fn keeping_up(view: &View<'_>) -> Option<Finding> {
     let cells = busiest(view);
-    let standing = Standing::of(&cells);
+    let standing = Standing::of(&cells, view.vary());
     let headline = standing.headline()?;
     let because =
         Text::each(|lang| standing.lines().iter().map(|line| line.get(lang)).collect::<Vec<_>>().join(" "));
@@ -46,15 +47,28 @@ impl Standing<'_> {
         let mut all = self.stable.iter().chain(&self.saturated).chain(&self.shedding);
         let first = all.next()?;
         let rate = Short(first.load.as_ref()?.offered_per_s);
-        let names = |cells: &[&Cell]| cells.iter().map(|cell| &*cell.model).collect::<Vec<_>>().join(", ");
-        let [stable, behind, shedding] =
-            [&self.stable, &self.saturated, &self.shedding].map(|cells| names(cells));
-        Some(Text::of(|words| match (stable.is_empty(), behind.is_empty()) {
-            (true, true) => words.load_turned_away(rate, &shedding),
-            (false, false) => words.load_some_fall_behind(rate, &behind, &stable),
-            (false, true) => words.load_keep_up(rate, &stable),
-            (true, _) => words.load_fall_behind(rate, &behind),
+        Some(Text::of(|words| {
+            let [stable, behind, shedding] =
+                [&self.stable, &self.saturated, &self.shedding].map(|cells| self.names(cells, words));
+            match (stable.is_empty(), behind.is_empty()) {
+                (true, true) => words.load_turned_away(rate, shedding),
+                (false, false) => words.load_some_fall_behind(rate, behind, stable),
+                (false, true) => words.load_keep_up(rate, stable),
+                (true, _) => words.load_fall_behind(rate, behind),
+            }
         }))
+    }
+
+    /// The model of a cell, with its size where others of the model stand beside it.
+    fn name(&self, cell: &Cell, words: Words) -> String {
+        match (self.sizes, cell.size) {
+            (Some(vary), Some(size)) => words.narrowed(&cell.model, Size(Some(vary), size).said(words.0)),
+            _ => cell.model.clone(),
+        }
+    }
+
+    fn names(&self, cells: &[&Cell], words: Words) -> String {
+        cells.iter().map(|cell| self.name(cell, words)).collect::<Vec<_>>().join(", ")
     }
 
     /// How soon those answered who kept up, and how the others fell behind.
@@ -64,28 +78,29 @@ impl Standing<'_> {
             && let Some((soon, late)) = p99(&first.response_ns).zip(p99(&last.response_ns))
         {
             lines.push(Text::of(|words| {
-                words.load_up_to(&first.model, Nanos(soon), &last.model, Nanos(late))
+                words.load_up_to(self.name(first, words), Nanos(soon), self.name(last, words), Nanos(late))
             }));
         } else if let [only] = self.stable[..]
             && let Some(soon) = p99(&only.response_ns)
         {
-            lines.push(Text::of(|words| words.load_soonest(&only.model, Nanos(soon))));
+            lines.push(Text::of(|words| words.load_soonest(self.name(only, words), Nanos(soon))));
         }
         for cell in &self.shedding {
             let refused = cell.load.as_ref().and_then(|load| load.measured).map(|measured| measured.refused);
             if let Some((refused, p99)) = refused.zip(p99(&cell.response_ns)) {
-                lines.push(Text::of(|words| words.load_sheds(&cell.model, Percent(refused), Nanos(p99))));
+                let refused = Percent(refused);
+                lines.push(Text::of(|words| words.load_sheds(self.name(cell, words), refused, Nanos(p99))));
             }
         }
         for cell in &self.saturated {
             let grows = cell.load.as_ref().and_then(|load| load.measured.as_ref()?.drift);
             if let Some((drift, rate)) = grows.zip(achieved(cell)) {
-                lines.push(Text::of(|words| words.load_grows(&cell.model, Short(drift.median), Short(rate))));
+                let (grows, rate) = (Short(drift.median), Short(rate));
+                lines.push(Text::of(|words| words.load_grows(self.name(cell, words), grows, rate)));
             }
         }
         if !self.saturated.is_empty() {
-            let names = self.saturated.iter().map(|cell| &*cell.model).collect::<Vec<_>>().join(", ");
-            lines.push(Text::of(|words| words.load_no_rank(&names)));
+            lines.push(Text::of(|words| words.load_no_rank(self.names(&self.saturated, words))));
         }
         lines
     }

@@ -30,7 +30,7 @@ fn what_waits_show() {
             overlap (Shows)
               join-all finished 95× sooner than sequential, on one thread too: 21.4 ms against 2.03 s.
               The waits overlapped: 94.1 fetches were in flight on average (L), under sequential 1.00. That is concurrency; it kept 0.08 cores busy (P).
-              Модель join-all завершила роботу у 95 разів швидше, ніж sequential, і теж в одному потоці: 21,4 мс проти 2,03 с.
+              Модель join-all завершила роботу у 95 разів швидше, ніж sequential, так само в одному потоці: 21,4 мс проти 2,03 с.
               Очікування накладалися одне на одне: запитів у роботі в середньому було 94,1 (L), а в sequential — 1,00. Це конкурентність; зайнятих ядер при цьому 0,08 (P).
 
             mistake-cost-await-in-loop (Shows)
@@ -48,7 +48,7 @@ fn what_waits_show() {
             threads-cost (Shows)
               Beside join-all, a thread per fetch took 8.0× the memory above the start (8.00 MiB against 1.00 MiB) and 4.5× the CPU time.
               Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: 90.0 µs against 20.0 µs. The kernel's own memory for threads is not in these numbers.
-              Порівняно з join-all окремий потік на кожен запит потребував у 8,0 раза більше пам'яті понад початок (8,00 МіБ проти 1,00 МіБ), а також у 4,5 раза більше процесорного часу.
+              Порівняно з join-all окремий потік на кожен запит потребував у 8,0 раза більшого приросту пам'яті (8,00 МіБ проти 1,00 МіБ), а також у 4,5 раза більше процесорного часу.
               Кожен потік має стек, і ядро операційної системи його створює, будить і завершує. Процесорний час на один запит: 90,0 мкс проти 20,0 мкс. Пам'ять, яку саме ядро системи витрачає на потоки, до цих чисел не входить.
 
             queueing (Shows)

@@ -20,13 +20,13 @@ words! {
     plane_across: "fetches in flight on average, L →", "запитів у роботі в середньому, L →";
     plane_up: "cores busy on average, P ↑", "зайнятих ядер у середньому, P ↑";
     plane_term_l: "Concurrency: how many fetches were in flight on average. It is the sum of all service times ÷ makespan.", "Конкурентність: скільки запитів у середньому було в роботі. Це сума всіх часів обслуговування ÷ тривалість прогону.";
-    plane_term_p: "Parallelism: how many cores were busy on average. It is CPU time ÷ makespan.", "Паралелізм: скільки ядер у середньому було зайнято. Це час ЦП ÷ тривалість прогону.";
+    plane_term_p: "Parallelism: how many cores were busy on average. It is CPU time ÷ makespan.", "Паралелізм: скільки ядер у середньому було зайнято. Це процесорний час ÷ тривалість прогону.";
     plane_term_measured: "Measured: the median over trials. A thin cross spans all trials, where it is larger than the mark.", "Виміряно: медіана за прогонами. Тонкий хрестик охоплює всі прогони, якщо він більший за позначку.";
     plane_term_ideal: "Predicted: what the schedule of the same model comes to on this many cores, with exact timers and no overhead; joined by a line where that is elsewhere.", "Прогноз: що дає розклад тієї самої моделі на стількох ядрах, з точними таймерами й без накладних витрат; де це інше місце, до нього веде лінія.";
 
-    bill_title: "The bill: what each fetch cost", "Рахунок: чого коштував кожен запит";
-    bill_how: "Four costs, each on its own scale from zero. The same work costs the same CPU time everywhere; what is above it pays for the model.", "Чотири витрати, кожна на своїй шкалі від нуля. Та сама робота всюди коштує того самого часу ЦП; усе понад неї — плата за модель.";
-    bill_cpu_short: "CPU", "час ЦП";
+    bill_title: "The bill: what each fetch cost", "Ціна: у що обійшовся кожен запит";
+    bill_how: "Four costs, each on its own scale from zero. The same work costs the same CPU time everywhere; what is above it pays for the model.", "Чотири витрати, кожна на своїй шкалі від нуля. Та сама робота всюди коштує того самого процесорного часу; усе понад неї — плата за модель.";
+    bill_cpu_short: "CPU", "проц. час";
     bill_cpu_rest: "rest", "решта";
     bill_switches: "context switches", "перемикання контексту";
     bill_switches_short: "switches", "перемикань";
@@ -38,7 +38,7 @@ words! {
     bill_term_work: "The work itself. Of the switches: a thread gave its core up, to wait.", "Сама робота. Серед перемикань: потік сам віддав ядро, щоб чекати.";
     bill_term_rest: "Scheduling, and all else that is not the work. Of the switches: a thread's core was taken from it.", "Планування й усе інше, що не є роботою. Серед перемикань: ядро в потоку відібрали.";
     bill_term_tick: "The work that the scenario asks for. It may run 4 % off its calibration, so a smaller rest is given as “<”.", "Робота, яку задає сценарій. Вона може відхилятися від калібрування на 4 %, тому меншу решту подано зі знаком «<».";
-    bill_term_memory: "Memory: the peak above the start ÷ fetches. Under 256 KiB in all is too little to divide and is left out.", "Пам'ять: пік понад початок ÷ кількість запитів. Якщо всього менше ніж 256 КіБ, ділити нічого, і числа немає.";
+    bill_term_memory: "Memory: the peak above the start ÷ fetches. Under 256 KiB in all is too little to divide and is left out.", "Пам'ять: приріст до піка ÷ кількість запитів. Якщо всього менше ніж 256 КіБ, ділити нічого, і числа немає.";
 
     response_title: "Response time: how long until the answer", "Час відповіді: скільки чекали на відповідь";
     response_how: "From the moment a fetch was due, queueing included. The further right, the rarer; the dot at the end and the number are the exact maximum.", "Від моменту, коли запит мав початися, разом із чергою. Що правіше, то рідкісніший випадок; крапка в кінці й число — точний максимум.";

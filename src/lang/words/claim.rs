@@ -16,7 +16,7 @@ words! {
     concurrency_of: "The concurrency L", "Конкурентність L";
     parallelism_of: "The parallelism P", "Паралелізм P";
     cpu_per_fetch_of: "The CPU time per fetch", "Процесорний час на один запит";
-    memory_growth_of: "The memory above the start", "Пам'ять понад початок";
+    memory_growth_of: "The memory above the start", "Приріст пам'яті";
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
     good_of: "The share of good responses", "Частка вчасних відповідей";
     claim_no_within: "Nothing says which responses are good: add within = \"500ms\" to [load].", "Не сказано, які відповіді вчасні: додайте within = \"500ms\" до [load].";

@@ -6,7 +6,7 @@ words! {
     for_fetches(count): "for {count}", "для {count}";
     with_threads(count): "with {count}", "з {count}";
     with_in_flight(count): "with at most {count} in flight", "за ліміту {count} у роботі";
-    over_connections(count): "over {count}", "через {count}";
+    over_connections(count): "over {count}", "із {count}";
     at_scale(number): "at scale {number}", "за масштабу {number}";
     with_queue(number): "with a queue of {number}", "із чергою на {number}";
     at_rate(number): "at {number}/s", "за {number}/с";
@@ -70,7 +70,7 @@ words! {
     more_cores_why: "All its fetches are one task on one thread; something else in the process computed as well.", "Усі її запити належать одній задачі в одному потоці; у процесі обчислювало ще щось.";
 
     overlap(times, at, too, fast, slow): "join-all finished {times} sooner than sequential{at}{too}: {fast} against {slow}.", "Модель join-all завершила роботу {times} швидше, ніж sequential{at}{too}: {fast} проти {slow}.";
-    overlap_one_thread: ", on one thread too", ", і теж в одному потоці";
+    overlap_one_thread: ", on one thread too", ", так само в одному потоці";
     overlap_why(fast, slow, busy): "The waits overlapped: {fast} fetches were in flight on average (L), under sequential {slow}. That is concurrency; it kept {busy} cores busy (P).", "Очікування накладалися одне на одне: запитів у роботі в середньому було {fast} (L), а в sequential — {slow}. Це конкурентність; зайнятих ядер при цьому {busy} (P).";
 
     parallel(model, times, at, fast, slow): "{model} finished {times} sooner than join-all{at}, on more cores: {fast} against {slow}.", "Модель {model} завершила роботу {times} швидше, ніж join-all{at}, бо зайняла більше ядер: {fast} проти {slow}.";
@@ -99,7 +99,7 @@ words! {
     would_take_ideal(model, at, time): "{model}{at} (would take {time})", "{model}{at}, прогноз {time}";
 
     threads_cost(at, what): "Beside join-all{at}, a thread per fetch took {what}.", "Порівняно з join-all{at} окремий потік на кожен запит потребував {what}.";
-    threads_cost_memory(times, threads, join_all): "{times} the memory above the start ({threads} against {join_all})", "{times} більше пам'яті понад початок ({threads} проти {join_all})";
+    threads_cost_memory(times, threads, join_all): "{times} the memory above the start ({threads} against {join_all})", "{times} більшого приросту пам'яті ({threads} проти {join_all})";
     threads_cost_cpu(times): "{times} the CPU time", "{times} більше процесорного часу";
     threads_cost_both(memory, cpu): "{memory} and {cpu}", "{memory}, а також {cpu}";
     threads_cost_why(threads, join_all): "Each thread has a stack, and the kernel creates, wakes and ends it. CPU time per fetch: {threads} against {join_all}. The kernel's own memory for threads is not in these numbers.", "Кожен потік має стек, і ядро операційної системи його створює, будить і завершує. Процесорний час на один запит: {threads} проти {join_all}. Пам'ять, яку саме ядро системи витрачає на потоки, до цих чисел не входить.";

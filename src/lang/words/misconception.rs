@@ -27,7 +27,7 @@ pub const MISCONCEPTIONS: &[(&str, &str, &str)] = &[
     ("futures-are-free", "A future costs nothing, so their number does not matter.", "Future нічого не коштує, тому їхня кількість не важить."),
     ("async-has-a-low-ceiling", "Async cannot hold a hundred thousand waits at once.", "Async не витримає ста тисяч очікувань водночас."),
 
-    ("concurrency-is-parallelism", "Many things at once need many cores at once.", "Щоб багато чого йшло водночас, потрібно багато ядер водночас."),
+    ("concurrency-is-parallelism", "Many things at once need many cores at once.", "Щоб виконувати багато справ одночасно, потрібно багато ядер одночасно."),
     ("a-thread-needs-a-core", "More threads than cores are of no use.", "Потоків понад кількість ядер не треба."),
     ("more-threads-always-faster", "The more threads, the faster.", "Що більше потоків, то швидше."),
     ("threads-are-free", "A thread costs nothing.", "Потік нічого не коштує."),

@@ -21,13 +21,13 @@ words! {
     table_times: "How long it took", "Скільки часу це тривало";
     table_costs: "How much at once, and what it cost", "Скільки водночас і чого це коштувало";
     table_note: "Small figures are the 95 % interval of the median over trials; under L and P, what is predicted: the schedule of the model on this many cores, with exact timers and no overhead. Values are medians over trials; peaks and threads are the largest of all trials. “–” means that there is nothing to say: too few fetches, or nothing to compare with.", "Дрібним шрифтом подано 95-відсотковий інтервал медіани за прогонами, а під L і P — прогноз: розклад моделі на стількох ядрах, з точними таймерами й без накладних витрат. Значення — медіани за прогонами; піки й кількість потоків — найбільші з усіх прогонів. «–» означає, що сказати нічого: запитів замало або нема з чим порівняти.";
-    cpu_time: "CPU time", "час ЦП";
+    cpu_time: "CPU time", "процесорний час";
     bill_per_fetch: "the bill, per fetch", "рахунок, на запит";
-    of_it_not_work: "of it not the work", "з нього не робота";
+    of_it_not_work: "of it not the work", "з нього накладні витрати";
     context_switches: "context switches", "перемикань контексту";
-    core_taken: "of them, core taken", "з них ядро відібрано";
-    memory_growth: "memory above the start", "пам'яті понад початок";
-    memory_in_all: "memory above the start, in all", "пам'яті понад початок, усього";
+    core_taken: "of them, core taken", "з них вимушених";
+    memory_growth: "memory above the start", "приріст пам'яті";
+    memory_in_all: "memory above the start, in all", "приріст пам'яті, усього";
     program_peak(peak): "largest peak {peak}", "найбільший пік {peak}";
     ideal(value): "predicted {value}", "прогноз {value}";
     threads: "threads", "потоків";
@@ -35,7 +35,7 @@ words! {
     charts: "Concurrency, parallelism, latency", "Конкурентність, паралелізм, затримка";
     sweep: "From small to large", "Від малого до великого";
     ladder: "The ladder: the same work on other backends", "Драбина: та сама робота на інших бекендах";
-    ladder_how: "Each step up, a wait is something more real. What holds on all of them does not come from sleeping.", "З кожним щаблем очікування стає справжнішим. Що справджується на всіх, те не через сон потоку чи задачі.";
+    ladder_how: "Each step up, a wait is something more real. What holds on all of them does not come from sleeping.", "З кожним щаблем очікування стає справжнішим. Те, що підтверджується на всіх бекендах, не зумовлене самим сном потоку чи задачі.";
     ladder_note: "Makespan; below it, how many times faster than sequential on the same backend.", "Тривалість прогону; нижче — у скільки разів швидше за sequential на тому самому бекенді.";
     ladder_conclusions: "What the lesson says", "Що стверджує урок";
     ladder_queue(connections, fetches): "{connections} connections for {fetches} fetches, so waits queue for a connection.", "З'єднань — {connections}, запитів — {fetches}, тож очікування стоять у черзі по з'єднання.";

@@ -4,16 +4,16 @@ use super::words;
 
 words! {
     none: "none", "немає";
-    valid: "valid", "дійсна";
-    suspect: "suspect", "сумнівна";
-    invalid: "invalid", "недійсна";
-    refused: "refused", "відхилена";
+    valid: "valid", "достовірно";
+    suspect: "suspect", "сумнівно";
+    invalid: "invalid", "недостовірно";
+    refused: "refused", "відхилено";
     failed: "failed", "збій";
-    skipped: "skipped", "пропущена";
+    skipped: "skipped", "пропущено";
     withheld(verdict): "{verdict}, numbers withheld", "{verdict}, числа приховано";
-    count_valid(number): "valid {number}", "дійсних {number}";
+    count_valid(number): "valid {number}", "достовірних {number}";
     count_suspect(number): "suspect {number}", "сумнівних {number}";
-    count_invalid(number): "invalid {number}", "недійсних {number}";
+    count_invalid(number): "invalid {number}", "недостовірних {number}";
     count_refused(number): "refused {number}", "відхилених {number}";
     count_failed(number): "failed {number}", "зі збоєм {number}";
     count_skipped(number): "skipped {number}", "пропущених {number}";

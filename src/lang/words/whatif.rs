@@ -31,7 +31,7 @@ words! {
     axis_l: "fetches in flight, on average (L) →", "запитів у роботі, у середньому (L) →";
     axis_p: "cores busy, on average (P) ↑", "зайнятих ядер, у середньому (P) ↑";
     no_limit: "no limit", "без ліміту";
-    row_sentence: "The lightest of the fastest with this wait and compute, by number of fetches:", "Найлегша з найшвидших за таких очікування й обчислення, за кількістю запитів:";
+    row_sentence: "The lightest of the fastest with this wait and compute, by number of fetches:", "Найощадливіша серед найшвидших за таких очікування й обчислення, за кількістю запитів:";
     as_fast(model, others): "{model}; as fast within 2 %: {others}", "{model}; не повільніші більш ніж на 2 %: {others}";
     fastest_in_run: "The fastest in this run", "Найшвидші в цьому запуску";
     fastest_in_run_how: "Predicted: all within 2 % of the shortest. Measured: the shortest median, and the models that this run cannot tell from it or that differ from it by no more than the timers' lateness.", "Прогноз: усі, хто відстає від найкоротшої тривалості щонайбільше на 2 %. Виміряно: найкоротша медіана й моделі, яких цей запуск від неї не відрізняє або які різняться від неї не більше, ніж запізненням таймерів.";

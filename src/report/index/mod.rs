@@ -104,9 +104,12 @@ impl<'a> AllRuns<'a> {
 pub(super) fn index(all: &[Run], lang: Lang) -> Result<String, askama::Error> {
     let runs = AllRuns::new(all);
     let pairs = versus::pairs(&runs.runs);
-    let title = |lang: Lang| lang.words().runs();
-    let top = |lang| Top { lang, line: title(lang).to_owned(), verdict: String::new(), fine: true };
-    let mut head = Head::new(lang, title(lang), Lang::ALL.map(top), "", &script::INDEX);
+    let top = |lang: Lang| {
+        let runs = lang.words().runs();
+        let title = format!("{runs} · inflight");
+        Top { lang, title, line: runs.to_owned(), verdict: String::new(), fine: true }
+    };
+    let mut head = Head::new(lang, Lang::ALL.map(top), "", &script::INDEX);
     head.style.push_str(STYLE);
     head.style.push_str(&rules(runs.scenarios.len()));
     head.style.push_str(&versus::rules(runs.runs.len().min(versus::PICKS), &pairs));

@@ -122,7 +122,7 @@ fn quiet_is_quiet_and_verbose_tells_every_trial() {
     for trial in ["short · sequential · trial 1: ", "short · sequential · trial 2: "] {
         assert!(verbose.err.contains(trial), "{}", verbose.err);
     }
-    assert!(verbose.out.contains(" дійсна") || verbose.out.contains(" сумнівна"), "{}", verbose.out);
+    assert!(verbose.out.contains(" достовірно") || verbose.out.contains(" сумнівно"), "{}", verbose.out);
     let mut french = sandbox.command(args);
     assert!(ran(french.env("INFLIGHT_LANG", "fr")).expect(2).err.contains("--lang"));
     let mut elsewhere = sandbox.command(args);
