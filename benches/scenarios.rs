@@ -5,16 +5,18 @@
 //! falls on some cells and not on others: the record says so.
 
 use std::cell::RefCell;
+use std::fs;
 use std::io::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::exit;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
-use inflight::backend::BACKENDS;
 use inflight::cli::{self, publish};
-use inflight::experiment::{Experiment, Interrupt, Options, Planned};
+use inflight::experiment::{Experiment, Interrupt, Journal, Options, Planned};
 use inflight::lang::Lang;
+use inflight::model::BACKENDS;
 use inflight::{analysis, scenario};
 
 /// Criterion's least.
@@ -35,10 +37,17 @@ fn main() {
         .measurement_time(Duration::from_secs(30))
         .nresamples(10_000)
         .configure_from_args();
-    bench.cells(&mut criterion);
-    criterion.final_summary();
+    // Criterion panics where a baseline is missing: what was measured by then is published. Where its output is closed it
+    // aborts; then the journal is left.
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        bench.cells(&mut criterion);
+        criterion.final_summary();
+    }));
     if measures() {
         bench.run.borrow_mut().publish();
+    }
+    if let Err(panic) = ended {
+        resume_unwind(panic);
     }
 }
 
@@ -95,6 +104,8 @@ struct Run {
     experiment: Experiment,
     interrupt: Interrupt,
     calibrated: bool,
+    /// The folder of the run and its journal: a killed one is saved by `inflight report`. None where nothing is published.
+    kept: Option<(PathBuf, Journal)>,
 }
 
 impl Run {
@@ -110,19 +121,30 @@ impl Run {
         };
         let program = PathBuf::from(env!("CARGO_BIN_EXE_inflight"));
         let experiment = Experiment::plan(scenarios, options, program, interrupt.clone());
-        Self { experiment: experiment.unwrap_or_else(|error| stop(&error)), interrupt, calibrated: false }
+        Self {
+            experiment: experiment.unwrap_or_else(|error| stop(&error)),
+            interrupt,
+            calibrated: false,
+            kept: None,
+        }
     }
 
     /// One trial of cell number `cell`: its makespan, or nothing if it failed (criterion then says so).
     fn trial(&mut self, cell: usize, warm_up: bool) -> Duration {
         if !self.calibrated {
             self.experiment.fit_to_run().unwrap_or_else(|error| stop(&error));
-            self.experiment.prepare_far_sides();
+            self.experiment.prepare();
             self.experiment.calibrate().unwrap_or_else(|error| stop(&error));
             self.calibrated = true;
+            self.kept = measures().then(|| self.keep());
         }
         match self.experiment.trial(cell, warm_up) {
-            Ok(Some(trial)) => Duration::from_nanos(trial.makespan_ns),
+            Ok(Some(trial)) => {
+                if let Some((_, journal)) = &mut self.kept {
+                    journal.append(cell, trial).unwrap_or_else(|error| stop(&error));
+                }
+                Duration::from_nanos(trial.makespan_ns)
+            }
             Ok(None) => {
                 self.publish();
                 exit(i32::from(self.interrupt.exit_code().unwrap_or(130)));
@@ -131,24 +153,36 @@ impl Run {
         }
     }
 
+    /// Makes the folder of this run and opens its journal.
+    fn keep(&self) -> (PathBuf, Journal) {
+        let record = self.experiment.record();
+        let folder = publish::create(&reports(), &record.created).unwrap_or_else(|error| stop(&error));
+        let journal = Journal::create(&folder, &record).unwrap_or_else(|error| stop(&error));
+        (folder, journal)
+    }
+
     /// Writes the record and the report of what was run.
-    fn publish(&self) {
+    fn publish(&mut self) {
+        let Some((folder, journal)) = self.kept.take() else { return };
         let mut record = self.experiment.record_of_what_ran();
         if record.cells.is_empty() {
+            // Nothing was measured: an empty folder is of no use to anybody.
+            journal.close().unwrap_or_else(|error| stop(&error));
+            drop(fs::remove_dir(folder));
             return;
         }
         analysis::summarise(&mut record);
-        let out = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
-        let folder = publish::create(&out, &record.created).unwrap_or_else(|error| stop(&error));
-        match publish::publish(&record, &out, &folder, Lang::En, true) {
-            // A closed standard output is no reason to fail: the files are there.
-            Ok(page) => {
-                let said = cli::closing(&record, Lang::En);
-                drop(writeln!(io::stdout(), "\n{said}\nreport: {}", page.unwrap_or(folder).display()));
-            }
-            Err(error) => stop(&error),
-        }
+        let page = publish::publish(&record, &reports(), &folder, Lang::En, true);
+        let page = page.unwrap_or_else(|error| stop(&error));
+        journal.close().unwrap_or_else(|error| stop(&error));
+        // A closed standard output is no reason to fail: the files are there.
+        let said = cli::closing(&record, Lang::En);
+        drop(writeln!(io::stdout(), "\n{said}\nreport: {}", page.unwrap_or(folder).display()));
     }
+}
+
+fn reports() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("reports")
 }
 
 /// Criterion owns the flags: the variable that `inflight run --allow-nice` reads too.

@@ -141,7 +141,7 @@ fn experiment(load: &Load) -> Experiment {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_inflight"));
     let mut experiment = Experiment::plan(vec![scenario], options, program, Interrupt::default())
         .unwrap_or_else(|error| stop(&error));
-    experiment.prepare_far_sides();
+    experiment.prepare();
     experiment
 }
 

@@ -10,6 +10,7 @@ pub mod backend;
 pub mod chart;
 pub mod cli;
 pub mod experiment;
+pub mod lane;
 pub mod lang;
 pub mod measure;
 pub mod model;
@@ -18,5 +19,6 @@ pub mod record;
 pub mod report;
 pub mod scenario;
 
+pub use cli::Bench;
 pub use inflight_plan::{payload, plan};
 pub use inflight_service as service;

@@ -13,6 +13,8 @@ pub enum Reason {
     NotOnce { fetches: u64, missing: u64, repeated: u64, unasked: u64 },
     /// A fetch returned something else than its work gives.
     WrongResult { fetch: u32 },
+    /// The calls of the user's own code answered something else than they did under this model, which ran before.
+    OtherAnswers { model: String },
     /// Fetches failed: a wait did, or an answer was not sound.
     FetchesFailed { failed: u64, fetches: u64 },
     /// Fetches have a stamp before the start of the trial or after its stop.
@@ -37,6 +39,12 @@ pub enum Reason {
     LittlesLaw { integral_ns: u64, sum_ns: u64 },
     /// More CPU time than the cores have.
     OverCpu { cpu_ns: u64, window_ns: u64, cores: u32 },
+    /// What a lane says that it took is not what was seen from outside.
+    StampsDoNotFit { makespan_ns: u64, bracket_ns: u64 },
+    /// A lane used less CPU time than its computing takes.
+    NotComputed { cpu_ns: u64, least_ns: u64 },
+    /// Fetches of a lane took less than their waits and nine tenths of their computing.
+    TooQuick { fetches: u64 },
     /// The histograms do not hold every fetch.
     HistogramCount { service: u64, response: u64, fetches: u64 },
     /// Not as many outcomes were counted as fetches made requests.
@@ -79,8 +87,39 @@ pub enum Reason {
     OverMemory { needed_bytes: u64, available_bytes: u64 },
     /// More open files are needed for the connections than the system allows.
     OverFileLimit { files: u64, connections: u32, limit: u64 },
+    /// More threads are needed than a flag of the search for the ceiling allows.
+    OverGivenThreads { threads: u64, most: u64 },
+    /// More memory is needed than a flag of the search for the ceiling allows.
+    OverGivenMemory { needed_bytes: u64, most_bytes: u64 },
+    /// More ports are needed for the connections than the system gives out.
+    OverPortLimit { connections: u32, ports: u64 },
+    /// What the system refused met this limit, of so many bytes if it is one of memory; `own` if the trial had set it.
+    Met {
+        limit: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+        own: bool,
+        remedy: String,
+        cause: Box<Reason>,
+    },
+    /// The trial took more than `most` times what was predicted, with so many cores busy on average.
+    Slower { makespan_ns: u64, predicted_ns: u64, most: f64, parallelism: f64 },
+    /// The next trial of the model would take longer than the time that it has left.
+    NoTimeLeft { next_ns: u64, left_ns: u64 },
+    /// The trial had not ended when the time of its model was over.
+    TimeSpent { after_ns: u64 },
     /// The backend has no client that does not block.
     NoAsyncClient { backend: String },
+    /// A lane cannot be had.
+    NoLane { lane: String, cause: Box<Reason> },
+    /// A lane waits by itself: it has no client for this backend.
+    LaneBackend { backend: String },
+    /// A lane keeps to a limit of fetches in flight, and none is set.
+    LaneNeedsLimit,
+    /// A lane runs fetches that are all due at the start.
+    LaneArrivals,
+    /// The user's own code was given in the other way only: `blocking` says which one is missing.
+    NoOwnCode { blocking: bool },
     /// The trials of the cell do not fit into the time of the run.
     OverBudget { trials: u32, needed_s: f64, budget_s: f64 },
     /// The time of the run was over before all trials of the cell were run.
@@ -98,6 +137,8 @@ pub enum Reason {
     Niceness { nice: i32 },
     /// The service ended in the middle of the run and was started again.
     ServiceRestarted { how: String },
+    /// Blocks of the run are not here: those of these shares, of so many.
+    SharesMissing { shares: String, of: u32 },
     /// The program was not optimised.
     DebugBuild,
     /// A limit that the backend, or where none is named every model, does not heed; and which ones would.

@@ -3,6 +3,8 @@
 //! Blocks of different runs share nothing, so nothing is paired: each side is resampled by itself, and the values of
 //! both are dealt out again. All cells of the two runs make one statement, so their p values are corrected together.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::compare::{ALPHA, Comparison, MAX_DOUBT, MIN_BLOCKS, corrected, decide};
@@ -52,6 +54,16 @@ pub enum Change {
 }
 
 impl Change {
+    /// What a comparison of the second with the first comes to.
+    pub(super) fn of(comparison: &Comparison) -> Self {
+        match comparison {
+            Comparison::Different { ratio, .. } if ratio.median > 1.0 => Self::Slower,
+            Comparison::Different { .. } => Self::Faster,
+            Comparison::NoDifference { .. } => Self::NoDifference,
+            _ => Self::NotComparable,
+        }
+    }
+
     /// The word itself.
     pub(crate) const fn word(self, lang: Lang) -> &'static str {
         let words = lang.words();
@@ -77,12 +89,7 @@ impl CellPair<'_> {
     /// What became of the cell, in a word.
     #[must_use]
     pub fn change(&self) -> Change {
-        match &self.comparison {
-            Comparison::Different { ratio, .. } if ratio.median > 1.0 => Change::Slower,
-            Comparison::Different { .. } => Change::Faster,
-            Comparison::NoDifference { .. } => Change::NoDifference,
-            _ => Change::NotComparable,
-        }
+        Change::of(&self.comparison)
     }
 
     /// True if the second run is slower by at least `percent`, beyond doubt.
@@ -97,28 +104,53 @@ impl CellPair<'_> {
 /// Sets two runs side by side. Both must have been summarised.
 #[must_use]
 pub fn across<'a>(before: &'a Record, after: &'a Record) -> Across<'a> {
-    let key = |cell: &'a Cell| (&cell.scenario, cell.size.map(f64::to_bits), &cell.backend, &cell.model);
-    let find = |record: &'a Record, cell: &'a Cell| record.cells.iter().find(|other| key(other) == key(cell));
-    let pairs: Vec<(&Cell, &Cell)> =
-        after.cells.iter().filter_map(|cell| Some((find(before, cell)?, cell))).collect();
-    // As many tests as there can be: what is not the same work, or not measured, is no test.
-    let tests = pairs.iter().filter(|(before, after)| is_test(before, after)).count();
+    let (earlier, later) = (by_key(before), by_key(after));
+    let pairs = after.cells.iter().filter_map(|cell| Some((*earlier.get(&key(cell))?, cell)));
+    Across {
+        rows: together(pairs.collect()),
+        only_before: before.cells.iter().filter(|cell| !later.contains_key(&key(cell))).collect(),
+        only_after: after.cells.iter().filter(|cell| !earlier.contains_key(&key(cell))).collect(),
+        warnings: warnings(before, after),
+    }
+}
+
+/// What makes a cell the same in another run: scenario, size, backend and model.
+pub(super) type Key<'a> = (&'a str, Option<u64>, &'a str, &'a str);
+
+pub(super) fn key(cell: &Cell) -> Key<'_> {
+    (&cell.scenario, cell.size.map(f64::to_bits), &cell.backend, &cell.model)
+}
+
+/// The cells of a run, each to be found by the same cell of another run.
+pub(super) fn by_key(record: &Record) -> HashMap<Key<'_>, &Cell> {
+    // Of two with one key the first counts.
+    record.cells.iter().rev().map(|cell| (key(cell), cell)).collect()
+}
+
+/// Pairs of cells, the earlier one first, judged as one statement: their p values are corrected together.
+pub(super) fn together<'a>(pairs: Vec<(&'a Cell, &'a Cell)>) -> Vec<CellPair<'a>> {
+    let tests = tests(&pairs);
     let comparisons = pairs.iter().map(|(before, after)| compare(before, after, tests)).collect();
     let row = |((before, after), comparison): ((&'a Cell, &'a Cell), Comparison)| {
         let note = note(before, after, &comparison);
         CellPair { before, after, comparison, note }
     };
-    Across {
-        rows: pairs.into_iter().zip(corrected(comparisons)).map(row).collect(),
-        only_before: before.cells.iter().filter(|cell| find(after, cell).is_none()).collect(),
-        only_after: after.cells.iter().filter(|cell| find(before, cell).is_none()).collect(),
-        warnings: warnings(before, after),
-    }
+    pairs.into_iter().zip(corrected(comparisons)).map(row).collect()
+}
+
+/// As many tests as there can be: what is not the same work, or not measured, is no test.
+pub(super) fn tests(pairs: &[(&Cell, &Cell)]) -> usize {
+    pairs.iter().filter(|(before, after)| is_test(before, after)).count()
 }
 
 fn is_test(before: &Cell, after: &Cell) -> bool {
     let ranked = |cell: &Cell| cell.is_measured() && !cell.below_timer;
     ranked(before) && ranked(after) && before.plan_digest == after.plan_digest
+}
+
+/// A cell in two runs, as one statement of its own.
+pub(super) fn compare_alone(before: &Cell, after: &Cell) -> Comparison {
+    compare(before, after, 1)
 }
 
 fn compare(before: &Cell, after: &Cell, tests: usize) -> Comparison {
@@ -184,7 +216,7 @@ const RATE_SHARE: f64 = 0.05;
 /// What may differ, and how it is on each side.
 type Sides = (fn(Words) -> &'static str, String, String);
 
-fn warnings(before: &Record, after: &Record) -> Vec<Text> {
+pub(super) fn warnings(before: &Record, after: &Record) -> Vec<Text> {
     let (a, b) = (&before.machine, &after.machine);
     let none = || "–".to_owned();
     let version = |record: &Record| format!("{} {}", record.tool.name, record.tool.version);
@@ -224,157 +256,5 @@ fn warnings(before: &Record, after: &Record) -> Vec<Text> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::testing::{record, ten};
-
-    fn run(cells: &[(&str, &[f64])]) -> Record {
-        cells.iter().fold(record(), |build, (model, makespans)| build.cell(model, makespans)).done()
-    }
-
-    #[track_caller]
-    fn check(before: &Record, after: &Record, expect: &[Change]) {
-        let across = across(before, after);
-        let changes: Vec<Change> = across.rows.iter().map(CellPair::change).collect();
-        assert_eq!(
-            changes,
-            expect,
-            "{:#?}",
-            across.rows.iter().map(|row| &row.comparison).collect::<Vec<_>>()
-        );
-    }
-
-    #[test]
-    fn a_change_has_a_direction_an_effect_and_a_p() {
-        use Change::{Faster, NoDifference, Slower};
-        let base = ten(100.0, 0.02);
-        let times = |factor: f64| base.map(|value| value * factor);
-        let before = run(&[("spawn", &base)]);
-        for (factor, expect) in
-            [(1.0, NoDifference), (1.01, NoDifference), (1.10, Slower), (0.90, Faster), (10.0, Slower)]
-        {
-            check(&before, &run(&[("spawn", &times(factor))]), &[expect]);
-        }
-        // The order of the trials says nothing: they are not paired.
-        let mut turned = times(1.0);
-        turned.reverse();
-        let found = across(&before, &run(&[("spawn", &turned)])).rows[0].comparison.clone();
-        assert!(matches!(found, Comparison::NoDifference { p, .. } if p > 0.99), "{found:?}");
-    }
-
-    #[test]
-    fn a_regression_is_a_difference_of_so_much() {
-        let base = ten(100.0, 0.02);
-        let (before, after) = (run(&[("spawn", &base)]), run(&[("spawn", &base.map(|value| value * 1.10))]));
-        let slower = across(&before, &after);
-        for (percent, expect) in [(0.0, true), (5.0, true), (9.9, true), (15.0, false)] {
-            assert_eq!(slower.rows[0].is_regression(percent), expect, "{percent} %");
-        }
-        let faster = across(&after, &before);
-        assert!(!faster.rows[0].is_regression(0.0));
-        // Ten percent in noise is no regression.
-        let noisy = ten(100.0, 0.4);
-        let after = run(&[("spawn", &noisy.map(|value| value * 1.10))]);
-        assert!(!across(&run(&[("spawn", &noisy)]), &after).rows[0].is_regression(5.0));
-    }
-
-    #[test]
-    fn what_cannot_be_compared_says_why() {
-        let base = ten(100.0, 0.02);
-        let before = run(&[("spawn", &base), ("bounded", &base[..5]), ("hybrid", &[]), ("join-all", &base)]);
-        let mut after =
-            run(&[("bounded", &base), ("spawn", &base), ("hybrid", &base), ("thread-pool", &base)]);
-        after.cells[1].plan_digest = "other".to_owned();
-        let across = across(&before, &after);
-        let notes: Vec<&str> =
-            across.rows.iter().map(|row| row.note.as_ref().map_or("", |note| note.en.as_str())).collect();
-        assert_eq!(across.rows.iter().map(CellPair::change).collect::<Vec<_>>(), [Change::NotComparable; 3]);
-        assert!(notes[0].starts_with("5 trials, and at least 6"), "{notes:?}");
-        assert!(notes[1].starts_with("Not the same work"), "{notes:?}");
-        assert!(notes[2].starts_with("One of the two runs"), "{notes:?}");
-        let models = |cells: &[&Cell]| cells.iter().map(|cell| cell.model.clone()).collect::<Vec<_>>();
-        assert_eq!(models(&across.only_before), ["join-all"]);
-        assert_eq!(models(&across.only_after), ["thread-pool"]);
-        assert!(across.warnings.is_empty(), "{:?}", across.warnings);
-    }
-
-    #[test]
-    fn what_is_below_its_timer_is_not_ranked() {
-        let base = ten(100.0, 0.02);
-        let (before, mut after) =
-            (run(&[("spawn", &base)]), run(&[("spawn", &base.map(|value| value * 2.0))]));
-        check(&before, &after, &[Change::Slower]);
-        after.cells[0].below_timer = true;
-        check(&before, &after, &[Change::NotComparable]);
-    }
-
-    #[test]
-    fn many_cells_need_more_trials_or_more_difference() {
-        assert_eq!([1, 23, 24, 80, 300, 1_000].map(needed), [6, 6, 7, 7, 8, 9]);
-        let base = ten(100.0, 0.02);
-        let slower = base.map(|value| value * 1.5);
-        let sizes = |makespans: &[f64]| {
-            (1..=40).fold(record(), |build, size| build.size(f64::from(size)).cell("spawn", makespans)).done()
-        };
-        let found = |n: usize| {
-            let (before, after) = (sizes(&base[..n]), sizes(&slower[..n]));
-            across(&before, &after).rows[0].comparison.clone()
-        };
-        assert_eq!(found(6), Comparison::TooFewTrials { have: 6, need: 7 });
-        assert!(found(8).difference().is_some());
-    }
-
-    /// Two runs of one program on one machine: how often is a difference named, and how often is a true one missed?
-    #[test]
-    fn false_alarms_are_rare_and_a_true_shift_is_found() {
-        use crate::analysis::stats::ratio_with;
-        let mut state = 7_u64;
-        let mut noise = || -> f64 {
-            // Twelve uniform numbers are normal enough.
-            let sum: f64 = (0..12)
-                .map(|_| {
-                    state =
-                        state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    (state >> 33) as f64 / (1_u64 << 31) as f64
-                })
-                .sum();
-            sum - 6.0
-        };
-        let mut named = |shift: f64| {
-            let mut found = 0;
-            for _ in 0..200 {
-                let mut side = |centre: f64| -> Vec<f64> {
-                    (0..8).map(|_| centre * libm::exp(0.02 * noise())).collect()
-                };
-                let (after, before) = (side(100.0 * shift), side(100.0));
-                let logs =
-                    |side: &[f64]| -> Vec<f64> { side.iter().map(|value| libm::log(*value)).collect() };
-                let ratio = ratio_with(&after, &before, Pairing::Unpaired, 500).unwrap();
-                let p = unpaired_p(&logs(&after), &logs(&before)).unwrap();
-                found += u32::from(matches!(decide(ratio, p), Comparison::Different { .. }));
-            }
-            found
-        };
-        let (alarms, hits) = (named(1.0), named(1.06));
-        // 5 % of 200, and two standard errors; a shift of three times the noise is hardly ever missed.
-        assert!(alarms <= 16, "{alarms} false alarms of 200");
-        assert!(hits >= 190, "{hits} of 200 true shifts");
-    }
-
-    #[test]
-    fn another_machine_is_warned_of() {
-        let base = ten(100.0, 0.02);
-        let before = run(&[("spawn", &base)]);
-        let mut after = before.clone();
-        after.machine.cores = 8;
-        after.machine.calibration.rounds_per_ns = 5.0;
-        after.settings.interrupted = true;
-        let warnings = across(&before, &after).warnings;
-        let expect =
-            ["The number of cores differs: 2 before, 8 after.", "A core computed", "A run was interrupted"];
-        assert_eq!(warnings.len(), expect.len(), "{warnings:?}");
-        for (warning, start) in warnings.iter().zip(expect) {
-            assert!(warning.en.starts_with(start) && !warning.uk.is_empty(), "{warning:?}");
-        }
-    }
-}
+#[path = "across_tests.rs"]
+mod tests;

@@ -42,7 +42,8 @@ pub(super) fn state_of(trial: &Trial, fetches: u32) -> LoadState {
 }
 
 /// What a drift says that may be off by `chance`, where such a share of the fetches was refused.
-fn state(drift: Option<Interval>, chance: f64, refused: f64) -> LoadState {
+#[must_use]
+pub fn state(drift: Option<Interval>, chance: f64, refused: f64) -> LoadState {
     match drift {
         Some(drift) if drift.low - chance > STEADY => LoadState::Saturated,
         _ if refused > STEADY => LoadState::Shedding,

@@ -7,13 +7,19 @@
 pub mod across;
 pub mod audit;
 pub mod capacity;
+pub mod ceiling;
+pub mod certificate;
 pub mod claim;
 pub mod compare;
+pub mod costs;
 pub mod finding;
 pub mod ladder;
 pub mod load;
+pub mod machines;
+pub mod merge;
 pub mod reasons;
 pub mod stats;
+pub mod trend;
 pub mod winner;
 
 mod answer;
@@ -35,11 +41,14 @@ mod trials;
 
 pub use across::{Across, Change, across};
 pub use audit::{Audit, Check, audit};
+pub use certificate::{Certificate, certificate};
 pub use compare::{Comparison, compare, compare_all};
+pub use costs::{Costs, costs};
 pub use finding::{Closing, Evidence, Finding, Tone, closing, findings};
 pub use ladder::{Conclusion, Ladder, Rung, ladder};
 pub use places::places;
 pub use precision::precise;
+pub use trend::{Trend, trend};
 pub use winner::winner;
 
 use crate::record::Record;

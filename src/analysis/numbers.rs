@@ -40,6 +40,8 @@ impl Numbers {
             reason = "a median of whole numbers"
         )]
         let whole = |value: f64| value.round() as u64;
+        // Of a lane nobody has counted them.
+        let switches = measured.iter().all(|trial| trial.startup_ns.is_none());
         let mut unreadable = false;
         let mut read = |times: Result<Latency, HdrError>| {
             unreadable |= times.is_err();
@@ -62,8 +64,8 @@ impl Numbers {
             parallelism: middle(&|trial| trial.parallelism),
             peak_in_flight: measured.iter().map(|trial| trial.peak_in_flight).max(),
             cpu_ns_per_fetch: middle(&cpu_per_fetch),
-            voluntary_switches: middle(&|trial| trial.voluntary_switches as f64),
-            involuntary_switches: middle(&|trial| trial.involuntary_switches as f64),
+            voluntary_switches: middle(&|trial| trial.voluntary_switches as f64).filter(|_| switches),
+            involuntary_switches: middle(&|trial| trial.involuntary_switches as f64).filter(|_| switches),
             rss_start_bytes: middle(&|trial| trial.rss_start_bytes as f64).map(whole),
             peak_rss_bytes: measured.iter().map(|trial| trial.peak_rss_bytes).max(),
             threads_peak: measured.iter().map(|trial| trial.threads).max(),

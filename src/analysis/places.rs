@@ -1,16 +1,22 @@
 //! The order at the finish, no finer than the measurement.
 
 use super::winner;
+use super::winner::may_be_named;
 use crate::record::{Cell, Record};
 
 /// The place of each cell, first and last where it is shared: a cell is behind those that the rule for all
 /// ([`winner()`]) names faster. `None` for a cell that was not measured, and for all where no winner may be named either:
-/// not the same work, too few trials, too many suspect ones, or waits too short for their timer.
+/// not the same work, too few trials, too many suspect ones, or waits too short for their timer; and for a lane that
+/// computes.
 #[must_use]
 pub fn places(record: &Record, cells: &[&Cell]) -> Vec<Option<(usize, usize)>> {
     let median = |cell: &Cell| cell.makespan_ns.filter(|_| cell.is_measured()).map(|all| all.median);
-    let mut order: Vec<(usize, f64)> =
-        cells.iter().enumerate().filter_map(|(at, cell)| Some((at, median(cell)?))).collect();
+    let mut order: Vec<(usize, f64)> = cells
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| may_be_named(record, cell))
+        .filter_map(|(at, cell)| Some((at, median(cell)?)))
+        .collect();
     order.sort_by(|one, other| one.1.total_cmp(&other.1));
     let mut places = vec![None; cells.len()];
     let Some(told) = told_apart(record, &order.iter().map(|(at, _)| cells[*at]).collect::<Vec<_>>()) else {

@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::phrases::{OF_TRIALS, TRIALS};
-use crate::lang::words::{Bytes, Count, Nanos, Percent};
+use crate::lang::words::{Bytes, Count, Nanos, Percent, Plain, Times};
 use crate::lang::{Lang, Text};
 use crate::reason::Reason;
 use crate::record::{Cell, Record, Trial, Verdict};
@@ -19,6 +19,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
             words.not_once(fetches, missing, repeated, unasked)
         }
         Reason::WrongResult { fetch } => words.wrong_result(fetch),
+        Reason::OtherAnswers { model } => words.other_answers(model),
         Reason::FetchesFailed { failed, fetches } => words.fetches_failed(failed, fetches),
         Reason::OutsideTrial { fetches } => words.outside_trial(fetches),
         Reason::BeforeDue { fetches } => words.before_due(fetches),
@@ -31,6 +32,11 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::Idle { makespan_ns, bound_ns } => words.idle(makespan_ns, bound_ns),
         Reason::LittlesLaw { integral_ns, sum_ns } => words.littles_law(integral_ns, sum_ns),
         Reason::OverCpu { cpu_ns, window_ns, cores } => words.over_cpu(cpu_ns, window_ns, cores),
+        Reason::StampsDoNotFit { makespan_ns, bracket_ns } => {
+            words.stamps_do_not_fit(time(makespan_ns), time(bracket_ns))
+        }
+        Reason::NotComputed { cpu_ns, least_ns } => words.not_computed(time(cpu_ns), time(least_ns)),
+        Reason::TooQuick { fetches } => words.too_quick(fetches),
         Reason::HistogramCount { service, response, fetches } => {
             words.histogram_count(service, response, fetches)
         }
@@ -63,7 +69,37 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
             // For a command line: without the blanks that set groups of digits apart.
             words.over_file_limit(files, connections, limit, files.to_string())
         }
+        Reason::OverGivenThreads { threads, most } => words.over_given_threads(threads, most),
+        Reason::OverGivenMemory { needed_bytes, most_bytes } => {
+            words.over_given_memory(bytes(needed_bytes), bytes(most_bytes))
+        }
+        Reason::OverPortLimit { connections, ports } => words.over_port_limit(connections, ports),
+        Reason::Met { limit, bytes, own, remedy, cause } => {
+            let limit = match bytes {
+                Some(bytes) => format!("{limit} = {}", lang.bytes(*bytes as f64)),
+                None => limit.clone(),
+            };
+            let cause = told(cause, lang);
+            if *own {
+                words.met_own_limit(cause, limit, remedy)
+            } else {
+                words.met_limit(cause, limit, remedy)
+            }
+        }
+        Reason::Slower { makespan_ns, predicted_ns, most, parallelism } => {
+            let times = *makespan_ns as f64 / (*predicted_ns).max(1) as f64;
+            let busy = Plain(*parallelism, 2);
+            words.slower_than(time(makespan_ns), Times(times), time(predicted_ns), Times(*most), busy)
+        }
+        Reason::NoTimeLeft { next_ns, left_ns } => words.no_time_left(time(next_ns), time(left_ns)),
+        Reason::TimeSpent { after_ns } => words.time_spent(time(after_ns)),
         Reason::NoAsyncClient { backend } => words.no_async_client(backend),
+        Reason::NoLane { lane, cause } => words.no_lane(lane, told(cause, lang)),
+        Reason::LaneBackend { backend } => words.lane_backend(backend),
+        Reason::LaneNeedsLimit => words.lane_needs_limit().to_owned(),
+        Reason::LaneArrivals => words.lane_arrivals().to_owned(),
+        Reason::NoOwnCode { blocking: true } => words.no_own_blocking().to_owned(),
+        Reason::NoOwnCode { blocking: false } => words.no_own_async().to_owned(),
         Reason::OverBudget { trials, needed_s, budget_s } => {
             words.over_budget(Count((*trials).into(), TRIALS), Nanos(needed_s * 1e9), Nanos(budget_s * 1e9))
         }
@@ -79,6 +115,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
 
         Reason::Niceness { nice } => words.niceness(nice),
         Reason::ServiceRestarted { how } => words.service_restarted(how),
+        Reason::SharesMissing { shares, of } => words.shares_missing(shares, of),
         Reason::DebugBuild => words.debug_build().to_owned(),
         Reason::LimitIgnored { scenario, limit, value, backend: Some(backend), heeded_by } => {
             words.limit_ignored_by_backend(scenario, backend, limit, value, heeded_by)

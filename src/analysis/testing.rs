@@ -39,6 +39,7 @@ pub(crate) struct Build {
 /// A record with one scenario, `waits`: 100 fetches that wait 20 ms each. Two cores.
 pub(crate) fn record() -> Build {
     let models = MODELS.iter().map(|&(id, family)| Model {
+        lane: None,
         id: id.to_owned(),
         family,
         words: Text::same(id),
@@ -51,6 +52,7 @@ pub(crate) fn record() -> Build {
         tool: Tool { name: "inflight".to_owned(), version: "0.0.0".to_owned() },
         machine: Machine { cores: 2, calibration: Calibration::default(), ..Machine::default() },
         settings: Settings {
+            shards: None,
             command: "run".to_owned(),
             trials: 10,
             most_trials: None,
@@ -82,6 +84,7 @@ impl Build {
         self.record.scenarios.push(Scenario {
             load: None,
             capacities: None,
+            ceilings: None,
             id: id.to_owned(),
             number: None,
             title: Text::same(id),

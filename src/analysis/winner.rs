@@ -27,6 +27,13 @@ pub fn winner(record: &Record, a: &Cell, b: &Cell) -> Comparison {
     }
 }
 
+/// True if a cell may be named among the winners and losers: a lane that computes has computed as long as the others, and
+/// not as much.
+#[must_use]
+pub fn may_be_named(record: &Record, cell: &Cell) -> bool {
+    cell.compute_ns == 0 || record.model(&cell.model).is_none_or(|model| model.lane.is_none())
+}
+
 /// How late the timers of both make them, ns, where that explains the difference of their makespans.
 fn explained(a: &Cell, b: &Cell, calibration: &Calibration) -> Option<[u64; 2]> {
     let (one, other) = (a.makespan_ns?.median, b.makespan_ns?.median);
@@ -46,7 +53,7 @@ pub fn late_by_timers(record: &Record, cell: &Cell, exact_ns: f64) -> bool {
 
 /// How much later than exact timers would, the timers of a cell end it, ns: their typical lateness, once for each of the
 /// waits that stand one behind the other. Waits at the same time are late at the same time.
-fn lateness(cell: &Cell, calibration: &Calibration) -> Option<u64> {
+pub(super) fn lateness(cell: &Cell, calibration: &Calibration) -> Option<u64> {
     let (timer, each) = (cell.timer.as_deref()?, cell.per_wait_ns.filter(|each| *each > 0)?);
     let late = resolution::typical(&calibration.lateness, timer)?;
     let places = cell.peak_in_flight?.min(cell.connections.unwrap_or(u32::MAX)).max(1);

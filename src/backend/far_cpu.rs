@@ -14,12 +14,8 @@ impl FarSide {
     pub fn cpu(&self, endpoints: &Endpoints) -> Option<Nanos> {
         let ticks = match self {
             Self::Nobody | Self::File => return None,
-            Self::Service => {
-                ticks_of(
-                    &fs::read_to_string(format!("/proc/{}/stat", endpoints.service.as_ref()?.pid)).ok()?,
-                )?
-                .1
-            }
+            Self::Service => ticks_of_process(endpoints.service.as_ref()?.pid)?,
+            Self::Own => ticks_of_process(endpoints.own.as_ref()?.pid)?,
             Self::Server(server) => {
                 let own = |entry: fs::DirEntry| {
                     // A process may end between the listing and the reading; others are not ours to read.
@@ -36,6 +32,10 @@ impl FarSide {
         let a_second = sysconf(SysconfVar::CLK_TCK).ok()??;
         Some(ticks.saturating_mul(1_000_000_000 / u64::try_from(a_second).ok()?.max(1)))
     }
+}
+
+fn ticks_of_process(pid: u32) -> Option<u64> {
+    Some(ticks_of(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)?.1)
 }
 
 /// Name and CPU time in ticks from a process's `stat` (proc(5)): user and system time, and those of children that were
@@ -69,7 +69,8 @@ mod tests {
     fn a_process_that_computes_is_seen() {
         let endpoints = |pid| {
             let address = "127.0.0.1:1".parse().unwrap();
-            Endpoints { service: Some(ServiceEndpoint { pid, address, key: String::new() }) }
+            let service = Some(ServiceEndpoint { pid, address, key: String::new() });
+            Endpoints { service, ..Endpoints::default() }
         };
         let own = endpoints(std::process::id());
         let before = FarSide::Service.cpu(&own).unwrap();

@@ -10,6 +10,18 @@ pub struct Endpoints {
     /// The service of this run, where a backend needs it.
     #[serde(default)]
     pub service: Option<ServiceEndpoint>,
+    /// That of the user's own code, where it has one.
+    #[serde(default)]
+    pub own: Option<OwnEndpoint>,
+}
+
+/// The far side that the user's own code speaks with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnEndpoint {
+    /// The process that serves it: what that computes is no foreign load.
+    pub pid: u32,
+    /// What its start has returned; mostly an address.
+    pub at: String,
 }
 
 /// The service of a run.
@@ -32,6 +44,8 @@ pub enum FarSide {
     File,
     /// The run's own service.
     Service,
+    /// Whoever the user's own code speaks with.
+    Own,
     /// A server that somebody else has started.
     Server(Server),
 }

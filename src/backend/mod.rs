@@ -6,6 +6,7 @@
 mod attempt;
 #[cfg(test)]
 #[path = "../../tests/contributing/park.rs"]
+#[expect(unreachable_pub, reason = "in the table it is reached")]
 mod contributing_tests;
 mod far_cpu;
 mod far_side;
@@ -13,6 +14,7 @@ mod http;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod null;
+mod own;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -21,32 +23,32 @@ mod redis;
 mod sleep;
 mod sqlite;
 mod students;
-mod table;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "redis"))]
 mod task_pool;
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 
 use crate::payload;
-use crate::plan::{Nanos, Plan};
+use crate::plan::{Admission, Limits, Nanos, Plan, Requests};
 
 pub use attempt::{Attempt, AttemptResult, Response};
-pub use far_side::{Endpoints, FarSide, Server, ServiceEndpoint};
+pub use far_side::{Endpoints, FarSide, OwnEndpoint, Server, ServiceEndpoint};
 pub use http::Http;
 #[cfg(feature = "mysql")]
 pub use mysql::Mysql;
 pub use null::Null;
+#[doc(hidden)]
+pub use own::{BlockingCode, Cause, Code, Functions, NonBlockingCode, Nothing, Own};
 #[cfg(feature = "postgres")]
 pub use postgres::Postgres;
 #[cfg(feature = "redis")]
 pub use redis::Redis;
 pub use sleep::Sleep;
 pub use sqlite::Sqlite;
-pub use table::{BACKENDS, BEHIND_FEATURES, Entry, Visitor, find};
 
 /// Which of the two clients of a backend a model calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,8 @@ pub enum Client {
     NonBlocking,
 }
 
+/// The id of the backend that calls the user's own code.
+pub const OWN: &str = "own";
 /// `std::thread::sleep`, as records name it.
 pub const THREAD_SLEEP: &str = "thread-sleep";
 /// `tokio::time::sleep`, as records name it.
@@ -104,7 +108,7 @@ pub struct Reply {
 
 /// A wait that failed.
 #[derive(Debug, thiserror::Error)]
-#[error("a wait failed: {0}")]
+#[error("a call failed: {0}")]
 pub struct IoFailure(#[source] Box<dyn Error + Send + Sync>);
 
 impl IoFailure {
@@ -141,9 +145,14 @@ pub struct Spec {
     /// The timer that ends the waits of a client, if it is one whose lateness every run measures: a wait must be
     /// long beside that. `None` where nothing of the kind ends them.
     pub timer: fn(Client) -> Option<&'static str>,
+    /// False where there is no client that blocks: models that need it are skipped.
+    pub has_blocking: bool,
     /// False where the far side works in the calling thread, so that no client can but block. [`Infallible`] stands
     /// for the other client then, and models that need it are skipped.
     pub has_non_blocking: bool,
+    /// False where nobody knows beforehand how long a wait takes and what it answers. Nothing is predicted then, and the
+    /// answers of a trial are held to those of the trials before.
+    pub is_known: bool,
     /// True if it sends the requests of a scenario, which may then fail; elsewhere they are waits like others.
     pub speaks_http: bool,
 }
@@ -159,13 +168,82 @@ impl Spec {
             cost: 0,
             promised: |wait| wait,
             timer: |_| None,
+            has_blocking: true,
             has_non_blocking: true,
+            is_known: true,
             speaks_http: false,
         }
     }
 }
 
-/// What a wait really is. Users may implement it for a client of their own.
+/// What a wait really is.
+///
+/// To measure a client of your own, see [`crate::Bench`], which asks for a function or two. Whoever wants the wait itself
+/// to be another one implements this: a wait of the given length, answered by [`Io::answer`]. Every model then runs on
+/// it, by the line that the table of backends would have:
+///
+/// ```
+/// use std::{thread, time::Duration};
+/// use inflight::backend::{
+///     Backend, BackendError, BlockingClient, Endpoints, Io, IoFailure, NonBlockingClient, Reply, Spec,
+/// };
+/// use inflight::model::{OnBackend, TrialInput, find};
+/// use inflight::plan::{Fetch, Limits, Plan, Step};
+///
+/// struct Pause;
+///
+/// impl Backend for Pause {
+///     const SPEC: Spec = Spec::new("pause");
+///     type Blocking = Self;
+///     type NonBlocking = Self;
+///
+///     fn open(_: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
+///         Ok(Self)
+///     }
+///
+///     fn blocking(&self) -> Result<Self, BackendError> {
+///         Ok(Self)
+///     }
+///
+///     async fn non_blocking(&self) -> Result<Self, BackendError> {
+///         Ok(Self)
+///     }
+/// }
+///
+/// impl BlockingClient for Pause {
+///     fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
+///         thread::sleep(Duration::from_nanos(io.wait));
+///         Ok(io.answer())
+///     }
+/// }
+///
+/// impl NonBlockingClient for Pause {
+///     fn wait(&self, io: Io) -> impl Future<Output = Result<Reply, IoFailure>> + Send + 'static {
+///         let sleep = tokio::time::sleep(Duration::from_nanos(io.wait));
+///         async move {
+///             sleep.await;
+///             Ok(io.answer())
+///         }
+///     }
+/// }
+///
+/// static PAUSE: OnBackend = OnBackend::new::<Pause>();
+///
+/// // Five fetches that each wait for 10 ms.
+/// let plan = Plan {
+///     fetches: vec![Fetch { arrival: 0, steps: 0..1 }; 5].into(),
+///     steps: Box::new([Step::Wait(10_000_000)]),
+///     limits: Limits { workers: 2, in_flight: None, blocking_threads: 512, connections: None },
+///     # groups: Box::default(), seed: 1, clients: None, admission: Default::default(), requests: Default::default(),
+///     // …
+/// };
+/// let input = TrialInput { plan, rate: 1.0, cores: 2, endpoints: Endpoints::default() };
+/// let model = find("join-all").expect("it is in the table");
+/// let measured = PAUSE.trial(model, input)?;
+/// assert_eq!(measured.finished.samples.len(), 5);
+/// assert_eq!(measured.flight.peak, 5);
+/// # Ok::<(), inflight::model::RunError>(())
+/// ```
 pub trait Backend: Sized + Send + Sync + 'static {
     /// What it is.
     const SPEC: Spec;
@@ -180,6 +258,32 @@ pub trait Backend: Sized + Send + Sync + 'static {
     /// If the far side is not there.
     fn prepare(_: &Endpoints) -> Result<(), BackendError> {
         Ok(())
+    }
+
+    /// Makes the far side ready and asks it once, with the client that blocks; how long the answer took, ns.
+    ///
+    /// # Errors
+    /// If it is not there, or answers something else.
+    fn probe(endpoints: &Endpoints) -> Result<Nanos, BackendError> {
+        Self::prepare(endpoints)?;
+        let plan = Plan {
+            fetches: Box::default(),
+            steps: Box::default(),
+            groups: Box::default(),
+            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: Some(1) },
+            seed: 0,
+            clients: None,
+            admission: Admission::default(),
+            requests: Requests::default(),
+        };
+        let io = Io { token: payload::token(0), wait: 0 };
+        let client = Self::open(&plan, endpoints)?.blocking()?;
+        let start = Instant::now();
+        if client.wait(&io).map_err(Self::unusable)? == io.answer() {
+            Ok(Nanos::try_from(start.elapsed().as_nanos()).unwrap_or(Nanos::MAX))
+        } else {
+            Err(Self::unusable("it answered something else than it was asked"))
+        }
     }
 
     /// Makes ready what all fetches of `plan` need from the far side at `endpoints`, before the clock starts.
@@ -245,8 +349,6 @@ pub trait NonBlockingClient: Send + Sync + 'static {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::contributing_tests::Park;
     use super::*;
 

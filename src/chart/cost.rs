@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::record::Cell;
 
 /// Under this growth in all, a share for each fetch would be made of the runtime's own pages.
-const LEAST_GROWTH: u64 = 1 << 18;
+pub(super) const LEAST_GROWTH: u64 = 1 << 18;
 
 /// How far fixed work may run slower than its calibration (docs/method.md): a smaller rest cannot be told from it.
 const CALIBRATION: f64 = 0.04;
@@ -15,8 +15,8 @@ const CALIBRATION: f64 = 0.04;
 pub struct Cost {
     /// CPU time, ns.
     pub cpu: Option<f64>,
-    /// CPU time that the plan asks for, ns.
-    pub work: f64,
+    /// CPU time that the plan asks for, ns; `None` where nobody knows.
+    pub work: Option<f64>,
     /// Context switches.
     pub switches: Option<f64>,
     /// Of them, those in which a thread's core was taken from it; in the others it gave its core up.
@@ -36,7 +36,7 @@ impl Cost {
         let growth = cell.memory_growth();
         Self {
             cpu: cell.cpu_ns_per_fetch.filter(|ns| ns.is_finite()),
-            work: cell.compute_ns as f64 / fetches,
+            work: (!cell.own_code).then_some(cell.compute_ns as f64 / fetches),
             switches: each(
                 cell.voluntary_switches.zip(cell.involuntary_switches).map(|(given, taken)| given + taken),
             ),
@@ -49,13 +49,13 @@ impl Cost {
     /// CPU time beyond the work, ns: scheduling, and all else.
     #[must_use]
     pub fn rest(&self) -> Option<f64> {
-        self.cpu.map(|cpu| (cpu - self.work).max(0.0))
+        self.cpu.zip(self.work).map(|(cpu, work)| (cpu - work).max(0.0))
     }
 
     /// The costs in words; `None` where there is nothing to say.
     #[must_use]
     pub fn words(&self, lang: Lang) -> CostWords {
-        let doubt = self.work * CALIBRATION;
+        let doubt = self.work.unwrap_or(0.0) * CALIBRATION;
         let rest = |ns: f64| {
             if ns < doubt { format!("<\u{a0}{}", lang.duration(doubt)) } else { lang.duration(ns) }
         };

@@ -28,7 +28,7 @@ type Map<'a> = (&'a Measured<'a>, &'a HeatMap);
 fn draw(scene: &Scene<'_>) -> Picture {
     let lang = scene.lang;
     let maps = scene.models.iter().filter_map(|model| Some((model, model.cell.heat_map.as_ref()?)));
-    let maps: Vec<Map<'_>> = maps.filter(|(_, map)| map.is_sound()).collect();
+    let maps: Vec<Map<'_>> = maps.filter(|(_, map)| map.is_sound() && goes_on(map)).collect();
     if maps.is_empty() {
         return Picture::Absent;
     }
@@ -38,6 +38,16 @@ fn draw(scene: &Scene<'_>) -> Picture {
     let y = times(lang, low, high);
     let steps = steps(spots().map(|(_, spot)| spot.2).max().unwrap_or(1));
     picture(lang, &maps, |map| describe(lang, *map), |room| maps_of(lang, &maps, &y, &steps, room))
+}
+
+/// Fetches that all finish within this share of the run leave no course to show: one bar, and blank paper.
+const AT_ONCE: f64 = 0.15;
+
+/// True if fetches finish all along the run, and not all at once.
+fn goes_on(map: &HeatMap) -> bool {
+    let columns = || map.counts.iter().map(|spot| spot.0);
+    let wide = columns().max().unwrap_or(0) - columns().min().unwrap_or(0) + 1;
+    f64::from(wide) >= f64::from(map.columns) * AT_ONCE
 }
 
 /// An axis that ends where the fetches do, if two of its ticks lie there: every unit of a small map counts.

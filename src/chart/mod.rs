@@ -19,6 +19,7 @@ mod label;
 pub mod lanes;
 mod legend;
 mod makespan;
+mod memory;
 mod percentile;
 mod plane;
 mod strip;
@@ -169,8 +170,14 @@ pub static DETAILS: &[Chart] = &[
 ];
 
 /// Every chart over a sweep, in the order of the page.
-pub static SWEEPS: &[SweepChart] =
-    &[hockey::OF_P99, hockey::OF_P50, achieved::CHART, sweep::OF_MAKESPAN, sweep::OF_THROUGHPUT];
+pub static SWEEPS: &[SweepChart] = &[
+    hockey::OF_P99,
+    hockey::OF_P50,
+    achieved::CHART,
+    sweep::OF_MAKESPAN,
+    memory::OF_MEMORY,
+    sweep::OF_THROUGHPUT,
+];
 
 /// A picture of `rows`, drawn for each room and described row by row; in words, that there are none.
 fn picture<T>(

@@ -50,7 +50,7 @@ pub struct Sweeping<'a> {
     pub over: Vec<f64>,
     /// The models.
     pub lines: Vec<Line<'a>>,
-    /// Of a search for capacities: whose, from the highest value that was held to the lowest that was not.
+    /// Of a search for capacities or ceilings: whose, from the highest value that was held to the lowest that was not.
     pub bands: Vec<(Look, f64, f64)>,
 }
 
@@ -126,7 +126,7 @@ impl<'a> Dotted<'a> {
 }
 
 /// Draws what tells sizes apart only where all fetches come at once: under a load the makespan is the arrivals'.
-fn at_once(sweeping: &Sweeping<'_>, curves: &Curves) -> Picture {
+pub(super) fn at_once(sweeping: &Sweeping<'_>, curves: &Curves) -> Picture {
     if sweeping.has_load() { Picture::Absent } else { draw(sweeping, curves) }
 }
 

@@ -158,8 +158,12 @@ fn a_heat_map_is_there_where_fetches_are_too_many_for_lanes() {
         end_ns: 1_000_000_000,
         columns: 60,
         rows_per_decade: 12,
-        counts: vec![(0, 84, 1), (1, 84, 1), (3, 84, 1), (3, 85, 100)],
+        counts: vec![(0, 84, 1), (1, 84, 1), (3, 84, 1), (3, 85, 100), (30, 84, 1)],
     });
+    // All at the end: a bar beside blank paper would say nothing.
+    let mut at_once = many.clone();
+    at_once.heat_map.as_mut().unwrap().counts = vec![(58, 84, 100), (59, 84, 101)];
+    assert_eq!((heat::CHART.draw)(&scene(&[("spawn", at_once)], 2, Lang::En)), Picture::Absent);
     let cells = [("spawn", many)];
     let svg = drawn(&heat::CHART, &scene(&cells, 2, Lang::En));
     assert!(
@@ -168,13 +172,13 @@ fn a_heat_map_is_there_where_fetches_are_too_many_for_lanes() {
         svg.desc
     );
     for (room, Drawing { body, .. }) in svg.rooms() {
-        assert!(body.contains("class=\"h0\" d=\"M0 1.5h2M3 1.5h1\""), "{room}: {body}");
+        assert!(body.contains("class=\"h0\" d=\"M0 1.5h2M3 1.5h1M30 1.5h1\""), "{room}: {body}");
         assert!(body.contains("class=\"h3\" d=\"M3 0.5h1\""), "{room}: {body}");
     }
 }
 
 /// Three rates of a pool that falls behind at the last one.
-fn swept(vary: Vary, load: bool) -> [usize; 5] {
+fn swept(vary: Vary, load: bool) -> [usize; 6] {
     let cells: Vec<(f64, Cell)> = [100.0, 200.0, 400.0]
         .into_iter()
         .map(|rate| {
@@ -202,9 +206,9 @@ fn swept(vary: Vary, load: bool) -> [usize; 5] {
 
 #[test]
 fn a_load_has_the_charts_of_a_load_and_fetches_all_at_once_those_of_a_size() {
-    assert_eq!(swept(Vary::Rate, true), [2, 2, 2, 0, 0]);
-    assert_eq!(swept(Vary::Workers, true), [2, 2, 0, 0, 0]);
-    assert_eq!(swept(Vary::Count, false), [0, 0, 0, 3, 3]);
+    assert_eq!(swept(Vary::Rate, true), [2, 2, 2, 0, 0, 0]);
+    assert_eq!(swept(Vary::Workers, true), [2, 2, 0, 0, 0, 0]);
+    assert_eq!(swept(Vary::Count, false), [0, 0, 0, 3, 3, 3]);
 }
 
 #[test]

@@ -6,8 +6,16 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ceiling::CeilingArgs;
+use super::certify::CertifyArgs;
 use super::knee::KneeArgs;
+use super::lane::LaneArgs;
+use super::merge::MergeArgs;
+use super::names::NameArgs;
+use super::progress::Verbosity;
 use super::serve::ServeArgs;
+use super::shard::ShardArg;
+use super::simulate::SimulateArgs;
 use super::values::{folder_of_runs, percent};
 use super::work::WorkArgs;
 use crate::lang::Lang;
@@ -18,6 +26,7 @@ use crate::lang::Lang;
 #[command(version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Exit codes: 0 well · 1 a cell failed or is invalid · 2 usage or a bad scenario · \
     3 a regression, or a claim fails under --strict · 4 a cell was refused or skipped under --strict, or nothing could be measured · \
+    75 a share was not begun: try another machine, or later · \
     130 Ctrl-C · 143 SIGTERM · 129 SIGHUP")]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -30,6 +39,7 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  inflight run                          all scenarios\n  \
         inflight run lecture --scale 1        the lecture at its full length\n  \
         inflight run my.toml --trials 3       a file of your own\n  \
+        inflight run mixed --trials 12 --shard 1/3    a third of the blocks; see docs/cluster.md\n  \
         inflight run fan-out --format json    the record on standard output")]
     Run(RunArgs),
     /// Find the highest rate of arrivals that each model holds
@@ -40,10 +50,30 @@ pub(super) enum Command {
         inflight knee my.toml --good 0.99                 99 % within the `within` of its [load]"
     )]
     Knee(KneeArgs),
+    /// Find the most fetches at once that each model holds, and the limit that stops it
+    #[command(
+        after_help = "The number of fetches grows until the machine has no room for more, a trial is refused something or takes twice as long \
+        as predicted, or the time of its model is over. Each trial runs in a process that is held to what it was granted.\n\n\
+        Examples:\n  inflight ceiling                                    calls that wait 1 s, under six models\n  \
+        inflight ceiling fan-out --models spawn,bounded --in-flight 1000\n  \
+        inflight ceiling --most-threads 2000 --most-memory 1GiB    on a machine that others use, too"
+    )]
+    Ceiling(CeilingArgs),
+    /// Simulate a scenario at a size past this machine: up to ten million fetches on a thousand cores
+    #[command(after_help = super::simulate::AFTER_HELP)]
+    Simulate(SimulateArgs),
     /// List the scenarios, models and backends
     List(ListArgs),
     /// Write a scenario file to start from, with comments
     New(NewArgs),
+    /// Write or check a lane: a program in another language that runs the same plan
+    #[command(
+        after_help = "Examples:\n  inflight lane new python                       lanes/python.py and lanes/python.toml\n  \
+        inflight run mixed --lanes lanes               the models and the lanes in one race\n  \
+        inflight lane check lanes                      does each keep to the protocol?\n  \
+        inflight lane check --like join-all -- node my.mjs\n\nThe protocol is in docs/lanes.md."
+    )]
+    Lane(LaneArgs),
     /// Show a scenario's plan and what each model is predicted to take
     Show(ShowArgs),
     /// Check scenario files, or records, without running anything
@@ -52,10 +82,21 @@ pub(super) enum Command {
         Exit codes: 0 sound · 1 a record contradicts itself or has an invalid cell · 2 not a scenario, not a record"
     )]
     Check(CheckArgs),
-    /// Compare two runs, cell by cell
+    /// Compare two runs, cell by cell, or many and say where they changed
     #[command(after_help = "Examples:\n  inflight compare reports/20261122-201200 reports/latest\n  \
-        inflight compare before.json after.json --fail-on-regression 5")]
+        inflight compare main branch                               runs that `run --name` named\n  \
+        inflight compare before.json after.json --fail-on-regression 5\n  \
+        inflight compare monday tuesday wednesday latest           where did it change?\n  \
+        inflight compare main branch --format junit > compare.xml")]
     Compare(CompareArgs),
+    /// Put shares of a run together, and set several machines side by side
+    #[command(
+        after_help = "Shares of one run (`inflight run --shard`) on machines of one kind become one record, as if one \
+        machine had run it.\nWhat was measured on other machines is never put into the same number: machines.html says on \
+        how many of them each claim holds.\n\nExamples:\n  inflight merge reports/run-1f2e3d4c5b6a      the shares of a run\n  \
+        inflight merge class/*.json                the records of thirty students"
+    )]
+    Merge(MergeArgs),
     /// Write a record in another format: for a spreadsheet, a plotter of percentiles, a viewer of traces
     #[command(after_help = "Examples:\n  inflight export reports/latest --format csv -o trials.csv\n  \
         inflight export reports/latest --format hgrm --scenario fan-out --model spawn\n  \
@@ -76,7 +117,10 @@ pub(super) enum Command {
     #[command(after_help = super::serve::AFTER_HELP)]
     Serve(ServeArgs),
     /// Say whether this machine is fit to measure on, and what to do if not
-    #[command(after_help = "Exit codes: 0 all is good · 1 something is not")]
+    #[command(after_help = "Exit codes: 0 all is good · 1 something is not.\n\n\
+        --certify runs 100 pairs of equal cells and 100 in which one has 5 % more to do, 10 blocks each, and counts how often\n\
+        they are called different. It ends with 0 if at most 5 % of the equal ones are and at least 95 % of the others, within\n\
+        a run and between two.")]
     Doctor(DoctorArgs),
     /// Print a completion script for a shell
     Completions {
@@ -101,6 +145,17 @@ pub(super) enum Format {
     Json,
 }
 
+/// Where a page of a CI service may want it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// Tables for people
+    Text,
+    /// What is saved, and nothing else
+    Json,
+    /// Tables in Markdown, for a summary of CI or a document
+    Markdown,
+}
+
 impl ValueEnum for Lang {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
@@ -123,9 +178,26 @@ pub(super) struct RunArgs {
     /// Folder of all runs; this run makes a folder of its own in it
     #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT", value_parser = OsStringValueParser::new().map(folder_of_runs))]
     pub(super) out: PathBuf,
+    /// Run only this share of the blocks: 2/3 is the second of three, to be run on three machines and put together by
+    /// `inflight merge`. `auto` takes it from the engine that started this job (Slurm, AWS Batch, CI systems), `auto/3` where
+    /// that does not tell of how many (Kubernetes, GNU parallel). Needs --trials; run again, it goes on where it was cut short
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["bench", "name"])]
+    pub(super) shard: Option<ShardArg>,
+    /// Begin a share although other programs use this machine
+    #[arg(long, requires = "shard")]
+    pub(super) allow_busy: bool,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+/// What is said of a run, and how.
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
     /// What to print on standard output
     #[arg(long, value_enum, default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: PageFormat,
+    #[command(flatten)]
+    pub(super) name: NameArgs,
     /// Language of the table, and of the report until the reader switches
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,
@@ -141,6 +213,17 @@ pub(super) struct RunArgs {
     /// A line for every trial
     #[arg(short, long)]
     pub(super) verbose: bool,
+}
+
+impl OutputArgs {
+    /// How much is said while a run goes on.
+    pub(super) const fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -190,18 +273,34 @@ pub(super) struct CheckArgs {
     pub(super) lang: Lang,
 }
 
+/// As many runs as can be compared at once: all of them are held in memory.
+const MOST_RUNS: usize = 60;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareFormat {
+    /// A table for people
+    Text,
+    /// Every number, for programs
+    Json,
+    /// A table in Markdown, for the summary of a run of CI
+    Markdown,
+    /// A test case for each cell, which fails if it is slower, for the test report of CI
+    Junit,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct CompareArgs {
-    /// The first run: a record, or the folder of a run
-    #[arg(value_name = "A")]
-    pub(super) before: PathBuf,
-    /// The second run
-    #[arg(value_name = "B")]
-    pub(super) after: PathBuf,
+    /// Two runs or more, the oldest first: records, folders of runs, or names that `run --name` gave
+    #[arg(value_name = "RUN", required = true, num_args = 2..=MOST_RUNS)]
+    pub(super) runs: Vec<PathBuf>,
     /// What to print on standard output
     #[arg(long, value_enum, default_value = "text")]
-    pub(super) format: Format,
-    /// Fail (3) if a cell of the second run is slower by at least so many percent, beyond doubt
+    pub(super) format: CompareFormat,
+    /// Folder of all runs, in which names are looked up
+    #[arg(long, value_name = "DIR", default_value = "reports", env = "INFLIGHT_OUT", value_parser = OsStringValueParser::new().map(folder_of_runs))]
+    pub(super) out: PathBuf,
+    /// Fail (3) if a cell of the last run is slower by at least so many percent, beyond doubt: than in the run before it, or
+    /// than in the first
     #[arg(long, value_name = "PCT", value_parser = percent, allow_negative_numbers = true)]
     pub(super) fail_on_regression: Option<f64>,
     /// Language of the words
@@ -285,6 +384,8 @@ pub(super) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) certify: CertifyArgs,
     /// Language of the words
     #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
     pub(super) lang: Lang,

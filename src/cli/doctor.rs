@@ -2,12 +2,12 @@
 
 use std::io::{self, Write as _};
 
-use super::Exit;
 use super::args::DoctorArgs;
 use super::error::CliError;
+use super::{Exit, certify};
 use crate::analysis::reasons::told;
 use crate::experiment::{Company, Conditions, Experiment, Interrupt, MOST_THREADS, Options, System};
-use crate::lang::Words;
+use crate::lang::{Lang, Words};
 use crate::record::{Lateness, Machine};
 
 /// Other programs may use so much of the cores, a hypervisor may take so much (V17 of the checks), rounded up to
@@ -30,26 +30,46 @@ const LOAD: f64 = 0.5;
 const FILES: u64 = 256;
 
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
+    if args.certify.certify {
+        return certify::certify(&args.certify, args.lang);
+    }
     let interrupt = Interrupt::listen()?;
     let mut experiment = Experiment::plan(Vec::new(), Options::default(), super::run::program()?, interrupt)?;
     experiment.calibrate()?;
-    let words = args.lang.words();
-    let mut signs = of_machine(experiment.machine(), words);
-    signs.extend(of_conditions(&Conditions::now(), words));
+    let signs = signs(&experiment, args.lang);
+    tell(&signs)?;
+    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { Exit::Success } else { Exit::Unsound })
+}
+
+/// All signs of a calibrated machine.
+pub(super) fn signs(experiment: &Experiment, lang: Lang) -> Vec<Sign> {
+    let mut signs = of_machine(experiment.machine(), lang.words());
+    signs.extend(of_conditions(&Conditions::now(), lang.words()));
+    signs
+}
+
+/// Prints them.
+pub(super) fn tell(signs: &[Sign]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    for sign in &signs {
+    for sign in signs {
         let mark = if sign.advice.is_none() { "✓" } else { "!" };
         writeln!(out, "{mark} {}: {}", sign.what, sign.found)?;
         if let Some(advice) = &sign.advice {
             writeln!(out, "    {advice}")?;
         }
     }
-    Ok(if signs.iter().all(|sign| sign.advice.is_none()) { Exit::Success } else { Exit::Unsound })
+    Ok(())
+}
+
+/// Those that are not good, in a few words each.
+pub(super) fn unfit(signs: &[Sign]) -> Vec<String> {
+    let bad = signs.iter().filter(|sign| sign.advice.is_some());
+    bad.map(|sign| format!("{}: {}", sign.what, sign.found)).collect()
 }
 
 /// One thing that was looked at.
 #[derive(Clone, Debug)]
-struct Sign {
+pub(super) struct Sign {
     what: String,
     found: String,
     /// What to do; `None` if it is good.
@@ -147,7 +167,6 @@ fn of_threads(system: &System, words: Words) -> Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
 
     const WORDS: Words = Words(Lang::En);
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::publish::PublishError;
 use crate::analysis::reasons::told;
 use crate::experiment::{ExperimentError, JournalError, OptionError};
+use crate::lane::FileError;
 use crate::lang::Lang;
 use crate::record::RecordError;
 use crate::report::ReportError;
@@ -22,6 +23,8 @@ pub(super) enum CliError {
     Scenario(#[from] Errors),
     #[error(transparent)]
     Options(#[from] OptionError),
+    #[error(transparent)]
+    Lanes(#[from] FileError),
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
     #[error(transparent)]
@@ -40,12 +43,16 @@ pub(super) enum CliError {
     Cut { source: Box<CliError>, record: PathBuf },
     #[error("{} is no run that was killed: it has neither a journal nor a record", .0.display())]
     NothingToResume(PathBuf),
+    #[error("there is no file `{}`, and no run of that name in {}", run.display(), out.display())]
+    NoSuchRun { run: PathBuf, out: PathBuf },
     #[error("there is no run in {} yet: `inflight run` makes one", .0.display())]
     NoRun(PathBuf),
     #[error("cannot listen on 127.0.0.1:{port}: {source}. Another --port may be free; 0 takes any")]
     Listen { port: u16, source: io::Error },
     #[error("the service does not start: {0}")]
     Start(StartError),
+    #[error("the far side of the bench does not start: {0}")]
+    FarSide(Box<dyn Error + Send + Sync>),
     #[error("{0}")]
     Usage(String),
     #[error("cannot write to standard output: {0}")]
@@ -122,8 +129,10 @@ impl CliError {
             Self::Find(_)
             | Self::Scenario(_)
             | Self::Options(_)
+            | Self::Lanes(_)
             | Self::Report(ReportError::Id { .. })
             | Self::NoRun(_)
+            | Self::NoSuchRun { .. }
             | Self::NothingToResume(_)
             | Self::Usage(_)
             | Self::Start(StartError::Store(StoreError::Url(_)))

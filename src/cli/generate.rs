@@ -10,8 +10,8 @@ use clap::{Command, CommandFactory as _};
 use super::Exit;
 use super::args::Cli;
 use super::error::CliError;
+use crate::model;
 use crate::scenario::library;
-use crate::{backend, model};
 
 pub(super) fn completions(shell: clap_complete::Shell) -> Result<Exit, CliError> {
     // Into memory first: the generator panics if its writer fails.
@@ -28,7 +28,7 @@ fn known() -> Result<Command, CliError> {
     let scenarios: Vec<&'static str> =
         library::each(Path::new(super::run::FOLDER))?.into_iter().map(|(id, _)| &*id.leak()).collect();
     let models: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
-    let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
+    let backends: Vec<&str> = model::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     let whole = Cli::command();
     let shown = whole.get_subcommands().filter(|command| !command.is_hide_set()).map(|command| {
         command.clone().mut_args(|arg| match arg.get_id().as_str() {

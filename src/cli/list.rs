@@ -6,14 +6,13 @@ use std::path::Path;
 use super::Exit;
 use super::args::{Format, ListArgs};
 use super::error::CliError;
-use crate::backend;
 use crate::lang::Lang;
-use crate::model;
+use crate::model::{self, Bound, Spec};
 use crate::scenario::library;
 
 pub(super) fn list(args: &ListArgs) -> Result<Exit, CliError> {
     let scenarios = library::each(Path::new(super::run::FOLDER))?;
-    let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
+    let backends: Vec<&str> = model::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     let mut out = io::stdout().lock();
     let end =
         if scenarios.iter().all(|(_, scenario)| scenario.is_ok()) { Exit::Success } else { Exit::BadInput };
@@ -46,9 +45,28 @@ pub(super) fn list(args: &ListArgs) -> Result<Exit, CliError> {
     writeln!(out, "\n{}", words.models())?;
     for entry in model::MODELS {
         let what = if lang == Lang::Uk { entry.spec.uk } else { entry.spec.en };
-        writeln!(out, "  {:24} {what} ({})", entry.spec.id, words.python(entry.spec.python))?;
+        let limits = limits(&entry.spec, lang);
+        writeln!(out, "  {:24} {what} ({}){limits}", entry.spec.id, words.python(entry.spec.python))?;
     }
     writeln!(out, "\n{}", words.backends())?;
     writeln!(out, "  {}", backends.join(", "))?;
     Ok(end)
+}
+
+/// The flags that change what a model does, and whether it runs without being named.
+fn limits(spec: &Spec, lang: Lang) -> String {
+    let words = lang.words();
+    let mut said = Vec::new();
+    if spec.needs_in_flight() {
+        said.push(words.model_needs("--in-flight"));
+    }
+    for (bound, flag) in [(Bound::Workers, "--workers"), (Bound::BlockingThreads, "--blocking-threads")] {
+        if spec.heeds(bound) {
+            said.push(words.model_heeds(flag));
+        }
+    }
+    if !spec.planning.by_default {
+        said.push(words.model_when_named().to_owned());
+    }
+    said.into_iter().map(|one| format!("; {one}")).collect()
 }

@@ -2,22 +2,34 @@
 //! code. Results go to standard output, progress and warnings to standard error.
 
 mod args;
+mod bench;
+mod ceiling;
+mod certify;
 mod check;
 mod compare;
 mod doctor;
+mod engine;
 mod error;
 mod export;
 mod generate;
+mod host_lock;
 mod knee;
+mod lane;
 mod list;
+mod markdown;
+mod merge;
+mod names;
 mod new;
 mod progress;
 pub mod publish;
 mod report;
 mod run;
 mod schema;
+mod search;
 mod serve;
+mod shard;
 mod show;
+mod simulate;
 mod table;
 mod values;
 mod work;
@@ -28,6 +40,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Cli, Command};
+pub use bench::Bench;
+use error::CliError;
 pub use table::closing;
 
 /// What a command came to, when nothing kept it from ending.
@@ -43,6 +57,8 @@ enum Exit {
     Regression,
     /// Nothing could be measured; or, under `--strict`, a cell was refused or skipped.
     Incomplete,
+    /// A share was not begun: this machine is not fit for it just now, and another may be.
+    Elsewhere,
     /// Ctrl-C (130) or SIGTERM (143); what was measured is on the disk.
     Interrupted(u8),
 }
@@ -55,6 +71,8 @@ impl Exit {
             Self::BadInput => 2,
             Self::Regression => 3,
             Self::Incomplete => 4,
+            // EX_TEMPFAIL of sysexits.h: try again.
+            Self::Elsewhere => 75,
             Self::Interrupted(code) => code,
         }
     }
@@ -69,7 +87,11 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Knee(args) => knee::knee(&args),
+        Command::Ceiling(args) => ceiling::ceiling(&args),
+        Command::Simulate(args) => simulate::simulate(&args),
         Command::List(args) => list::list(&args),
+        Command::Merge(args) => merge::merge(&args),
+        Command::Lane(args) => lane::lane(&args),
         Command::New(args) => new::new(&args),
         Command::Show(args) => show::show(&args),
         Command::Check(args) => check::check(&args),
@@ -81,8 +103,13 @@ pub fn main() -> ExitCode {
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { command } => generate::man(command.as_deref()),
-        Command::Cell => return crate::experiment::serve(),
+        Command::Cell => return crate::experiment::serve(None),
     };
+    finish(done)
+}
+
+/// What the caller is told: the exit code, and on standard error why there is no other.
+fn finish(done: Result<Exit, CliError>) -> ExitCode {
     match done {
         Ok(end) => ExitCode::from(end.code()),
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,

@@ -71,10 +71,7 @@ pub fn publish(
 pub fn create(out: &Path, created: &str) -> Result<PathBuf, PublishError> {
     let error = |path: &Path, source| PublishError::File { action: "create", path: path.to_owned(), source };
     fs::create_dir_all(out).map_err(|source| error(out, source))?;
-    let stamp: String =
-        created.replace('T', "-").chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
-    // 2026-11-22-201200 -> 20261122-201200
-    let stamp = stamp.splitn(3, '-').collect::<String>();
+    let stamp = stamp(created);
     for copy in 1..1_000 {
         let folder = out.join(if copy == 1 { stamp.clone() } else { format!("{stamp}-{copy}") });
         match fs::create_dir(&folder) {
@@ -84,6 +81,14 @@ pub fn create(out: &Path, created: &str) -> Result<PathBuf, PublishError> {
         }
     }
     Err(error(&out.join(stamp), io::ErrorKind::AlreadyExists.into()))
+}
+
+/// `20261122-201200` of RFC 3339.
+pub(super) fn stamp(created: &str) -> String {
+    let stamp: String =
+        created.replace('T', "-").chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
+    // 2026-11-22-201200 -> 20261122-201200
+    stamp.splitn(3, '-').collect::<String>()
 }
 
 /// Lets `latest` point to `run`, whose trials were saved late, unless a newer run is there. Names are times.
@@ -104,14 +109,19 @@ pub(super) fn newest_without_record(out: &Path) -> Option<PathBuf> {
     folders.filter(|run| !run.is_symlink()).filter(killed).max()
 }
 
-/// Lets `latest` point to `run`: a new link under another name, renamed over the old one.
+/// Lets `latest` point to `run`.
 fn point_latest(out: &Path, run: &Path) -> Result<(), PublishError> {
-    let Some(name) = run.file_name() else { return Ok(()) };
-    let link = out.join(LATEST);
-    let fresh = out.join(format!(".latest-{}", std::process::id()));
+    point(out, LATEST, run)
+}
+
+/// Lets a link of `out` point to `run`: a new one under another name, renamed over the old one.
+pub(super) fn point(out: &Path, name: &str, run: &Path) -> Result<(), PublishError> {
+    let Some(folder) = run.file_name() else { return Ok(()) };
+    let link = out.join(name);
+    let fresh = out.join(format!(".{name}-{}", std::process::id()));
     let place = || {
         let _ = fs::remove_file(&fresh);
-        symlink(name, &fresh)?;
+        symlink(folder, &fresh)?;
         fs::rename(&fresh, &link)
     };
     place().map_err(|source| PublishError::File { action: "link", path: link.clone(), source })

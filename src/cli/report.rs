@@ -91,7 +91,7 @@ fn find(args: &ReportArgs) -> Result<(PathBuf, Option<PathBuf>), CliError> {
 }
 
 /// `latest` is a link, and anybody may have laid it: it must lead to a run of `out`.
-fn leads_inside(link: &Path, out: &Path) -> Result<(), CliError> {
+pub(super) fn leads_inside(link: &Path, out: &Path) -> Result<(), CliError> {
     let real = |path: &Path| fs::canonicalize(path).ok();
     if real(link).is_some_and(|run| run.parent() == real(out).as_deref()) {
         return Ok(());

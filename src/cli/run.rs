@@ -6,12 +6,11 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::args::{Format, RunArgs};
+use super::args::{OutputArgs, PageFormat, RunArgs};
 use super::error::CliError;
-use super::progress::{Progress, Verbosity};
-use super::{Exit, progress, publish, table};
+use super::progress::Progress;
+use super::{Exit, progress, publish, shard, table};
 use crate::analysis::reasons::told;
-use crate::backend;
 use crate::experiment::{Experiment, ExperimentError, Interrupt, Journal, Planned};
 use crate::lang::Lang;
 use crate::record::{Cell, ClaimOutcome, Record, Verdict};
@@ -23,21 +22,32 @@ use crate::{analysis, model};
 pub(super) const FOLDER: &str = "scenarios";
 
 pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
+    if let Some(wanted) = args.shard {
+        return shard::run(args, wanted);
+    }
     let interrupt = Interrupt::listen()?;
     let scenarios = scenarios(&args.scenarios)?;
-    let mut experiment = Experiment::plan(scenarios, args.work.options()?, program()?, interrupt.clone())?;
+    let experiment = Experiment::plan(scenarios, args.work.options()?, program()?, interrupt.clone())?;
+    carry_out(experiment, &interrupt, &args.out, &args.output)
+}
+
+/// Runs what was planned, and writes record and report into a folder of its own in `out`.
+pub(super) fn carry_out(
+    mut experiment: Experiment,
+    interrupt: &Interrupt,
+    out: &Path,
+    args: &OutputArgs,
+) -> Result<Exit, CliError> {
     experiment.fit_to_run()?;
-    let mut progress = Progress::new(match (args.quiet, args.verbose) {
-        (true, _) => Verbosity::Quiet,
-        (false, true) => Verbosity::Verbose,
-        (false, false) => Verbosity::Normal,
-    });
-    announce(&experiment, &progress);
+    args.name.check(out)?;
+    let mut progress = Progress::new(args.verbosity());
     // Where nothing can run there is nothing to calibrate for.
     let runs = experiment.cells().iter().any(Planned::runs);
     if runs {
-        experiment.prepare_far_sides();
+        experiment.prepare();
     }
+    // Now it is known which far sides are there.
+    announce(&experiment, &progress);
     match if runs { experiment.calibrate() } else { Ok(()) } {
         Err(error @ ExperimentError::Interrupted) => {
             let _ = writeln!(io::stderr(), "{error}");
@@ -45,7 +55,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
         }
         calibrated => calibrated?,
     }
-    let folder = publish::create(&args.out, &experiment.record().created)?;
+    let folder = publish::create(out, &experiment.record().created)?;
     let mut journal = Journal::create(&folder, &experiment.record()).inspect_err(|_| {
         // Nothing was measured: an empty folder is of no use to anybody.
         let _ = fs::remove_dir(&folder);
@@ -56,7 +66,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
     let mut record = experiment.record_of_what_ran();
     record.settings.interrupted |= measured.is_err();
     analysis::summarise(&mut record);
-    let written = publish::publish(&record, &args.out, &folder, args.lang, !args.no_report);
+    let written = publish::publish(&record, out, &folder, args.lang, !args.no_report);
     let kept = |source| CliError::Kept { source: Box::new(source), folder: folder.clone() };
     // The journal stays where the record or a page could not be written.
     let pages = written.map_err(|error| kept(error.into()))?;
@@ -64,7 +74,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
     if let Err(error) = measured {
         return Err(CliError::Cut { source: Box::new(error), record: folder.join(publish::RECORD) });
     }
-    print_result(&record, &folder, pages.as_deref(), args)?;
+    // What was cut short must not become what others are held to.
+    let link = if record.settings.interrupted { None } else { args.name.give(out, &folder)? };
+    print_result(&record, [pages.as_deref(), link.as_deref()], &folder.join(publish::RECORD), args)?;
     Ok(end(&record, interrupt.exit_code(), args.strict))
 }
 
@@ -72,10 +84,10 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
 pub(super) fn scenarios(names: &[OsString]) -> Result<Vec<Scenario>, CliError> {
     let folder = Path::new(FOLDER);
     let models: Vec<&str> = model::MODELS.iter().map(|entry| entry.spec.id).collect();
-    let backends: Vec<&str> = backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
+    let backends: Vec<&str> = model::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     let known = [
         Known { of: Named::Model, names: &models, behind_features: &[] },
-        Known { of: Named::Backend, names: &backends, behind_features: &backend::BEHIND_FEATURES },
+        Known { of: Named::Backend, names: &backends, behind_features: &model::BEHIND_FEATURES },
     ];
     // Whoever mends a file wants to see all that is wrong with it.
     let whole = |error: FindError| match error {
@@ -99,7 +111,7 @@ pub(super) fn program() -> Result<PathBuf, CliError> {
     env::current_exe().map_err(CliError::file("find", Path::new("inflight")))
 }
 
-fn announce(experiment: &Experiment, progress: &Progress) {
+pub(super) fn announce(experiment: &Experiment, progress: &Progress) {
     let left_out = experiment.cells().iter().filter(|cell| !cell.runs()).count();
     let all = experiment.cells().len();
     let time = Lang::En.duration(experiment.expected_time().as_nanos() as f64);
@@ -114,7 +126,7 @@ fn announce(experiment: &Experiment, progress: &Progress) {
 }
 
 /// Runs block after block, each trial into the journal before the next one starts.
-fn measure(
+pub(super) fn measure(
     experiment: &mut Experiment,
     journal: &mut Journal,
     progress: &mut Progress,
@@ -141,30 +153,39 @@ fn measure(
     }
 }
 
-fn print_result(record: &Record, folder: &Path, page: Option<&Path>, args: &RunArgs) -> Result<(), CliError> {
+/// `places` are the page to open first and the name of the run, where there are such.
+pub(super) fn print_result(
+    record: &Record,
+    places: [Option<&Path>; 2],
+    file: &Path,
+    args: &OutputArgs,
+) -> Result<(), CliError> {
     let words = args.lang.words();
     let mut out = io::stdout().lock();
-    let report = page.map(|page| format!("{}: {}", words.report(), page.display()));
+    let [report, name] = [words.report(), words.name_of_run()]
+        .map(|what| move |path: &Path| format!("{what}: {}", path.display()));
     let paths = [
         record.settings.interrupted.then(|| words.interrupted_record().to_owned()),
-        report,
-        Some(format!("{}: {}", words.record(), folder.join(publish::RECORD).display())),
+        places[0].map(report),
+        Some(format!("{}: {}", words.record(), file.display())),
+        places[1].map(name),
     ];
     let paths = paths.into_iter().flatten().collect::<Vec<_>>().join("\n");
     match args.format {
-        Format::Json => {
+        PageFormat::Json => {
             serde_json::to_writer(&mut out, record).map_err(io::Error::from)?;
             writeln!(out)?;
-            if !args.quiet {
-                let _ = writeln!(io::stderr(), "{paths}");
-            }
         }
-        Format::Text => writeln!(out, "{}\n{paths}", table::summary(record, args.lang))?,
+        PageFormat::Markdown => writeln!(out, "{}", table::page(record, args.lang))?,
+        PageFormat::Text => return Ok(writeln!(out, "{}\n{paths}", table::summary(record, args.lang))?),
+    }
+    if !args.quiet {
+        let _ = writeln!(io::stderr(), "{paths}");
     }
     Ok(())
 }
 
-fn end(record: &Record, interrupted: Option<u8>, strict: bool) -> Exit {
+pub(super) fn end(record: &Record, interrupted: Option<u8>, strict: bool) -> Exit {
     let any = |verdicts: &[Verdict]| record.cells.iter().any(|cell| verdicts.contains(&cell.verdict));
     if let Some(code) = interrupted {
         Exit::Interrupted(code)

@@ -11,6 +11,7 @@ use crate::analysis::reasons;
 use crate::experiment::{Experiment, Interrupt, Planned};
 use crate::lang::Lang;
 use crate::record::AnswerSpec;
+use crate::report;
 use crate::scenario::{Scenario, StepKind, StepSpec, library};
 
 pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
@@ -24,8 +25,9 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
     let scenarios = super::run::scenarios(std::slice::from_ref(&args.scenario))?;
     let experiment =
         Experiment::plan(scenarios, args.work.options()?, PathBuf::from("inflight"), Interrupt::default())?;
-    for scenario in experiment.scenarios() {
-        describe(&mut out, scenario, args.answers, lang)?;
+    let record = experiment.record();
+    for (scenario, told) in experiment.scenarios().iter().zip(&record.scenarios) {
+        describe(&mut out, scenario, &report::arrivals(told, lang), args.answers, lang)?;
     }
     let cells = experiment.cells();
     writeln!(out, "{}", table::fitted(cells, columns(cells, lang), table::room(), lang))?;
@@ -43,7 +45,13 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
     Ok(Exit::Success)
 }
 
-fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: Lang) -> io::Result<()> {
+fn describe(
+    out: &mut impl io::Write,
+    scenario: &Scenario,
+    arrivals: &str,
+    answers: bool,
+    lang: Lang,
+) -> io::Result<()> {
     writeln!(out, "{} ({})", scenario.title.get(lang), scenario.id)?;
     if let Some(question) = &scenario.question {
         writeln!(out, "\n{}", question.get(lang))?;
@@ -58,6 +66,9 @@ fn describe(out: &mut impl io::Write, scenario: &Scenario, answers: bool, lang: 
     for group in &scenario.groups {
         let steps: Vec<String> = group.steps.iter().map(|step| describe_step(step, lang)).collect();
         writeln!(out, "  {} × {}: {}", group.count, group.name, steps.join(lang.words().then()))?;
+    }
+    if !arrivals.is_empty() {
+        writeln!(out, "  {arrivals}")?;
     }
     if let Some(scale) = scenario.run.scale {
         writeln!(out, "  {} {}", lang.words().scale(), lang.plain(scale, 6))?;

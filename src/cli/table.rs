@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
+use super::markdown;
 use crate::analysis::{self, Closing, reasons};
 use crate::lang::Lang;
 use crate::lang::words::{Bytes, Nanos, Percent, Rate, Said, Short, Times};
@@ -92,6 +93,19 @@ fn table<T>(rows: &[T], columns: &[Column<'_, T>]) -> Table {
     table
 }
 
+/// The same columns as a table of Markdown, whatever its width.
+pub(super) fn in_markdown<T>(rows: &[T], columns: &[Column<'_, T>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let rule = |column: &Column<'_, T>| match column.alignment {
+        CellAlignment::Right => "---:".to_owned(),
+        _ => "---".to_owned(),
+    };
+    let head = line(columns.iter().map(|column| markdown::text(&column.head)).collect());
+    let rule = line(columns.iter().map(rule).collect());
+    let of = |row: &T| line(columns.iter().map(|column| markdown::text(&(column.value)(row))).collect());
+    [head, rule].into_iter().chain(rows.iter().map(of)).collect::<Vec<_>>().join("\n")
+}
+
 /// Everything a run found, as text.
 pub(super) fn summary(record: &Record, lang: Lang) -> String {
     let mut out = String::new();
@@ -108,23 +122,53 @@ fn of_scenario(
     scenario: &Scenario,
     lang: Lang,
 ) -> Result<(), std::fmt::Error> {
-    let cells: Vec<&Cell> = record.cells_of(&scenario.id).collect();
-    // A scenario that ran on several backends tells its cells apart by these too.
-    let several = cells.iter().any(|cell| cell.backend != cells[0].backend);
+    let (cells, several) = cells(record, scenario);
     writeln!(out, "\n{} ({})", scenario.title.get(lang), scenario.id)?;
     writeln!(out, "{}", fitted(&cells, columns(&cells, several, lang), room(), lang))?;
-    for cell in &cells {
+    for remark in remarks(record, scenario, lang) {
+        writeln!(out, "  {remark}")?;
+    }
+    of_cases(out, &analysis::closing(record, &scenario.id), lang)
+}
+
+/// The cells of a scenario, and whether it ran on several backends: then they are told apart by these too.
+fn cells<'a>(record: &'a Record, scenario: &'a Scenario) -> (Vec<&'a Cell>, bool) {
+    let cells: Vec<&Cell> = record.cells_of(&scenario.id).collect();
+    let several = cells.iter().any(|cell| cell.backend != cells[0].backend);
+    (cells, several)
+}
+
+/// What there is to say of single cells, and what became of the claims.
+fn remarks(record: &Record, scenario: &Scenario, lang: Lang) -> Vec<String> {
+    let (cells, several) = cells(record, scenario);
+    let mut remarks = Vec::new();
+    for cell in cells {
         let backend = if several { format!(" ({})", cell.backend) } else { String::new() };
-        for reason in reasons::of_cell(cell, lang) {
-            writeln!(out, "  {}{}{backend}: {reason}", cell.model, at(cell.size, lang))?;
-        }
+        let name = format!("{}{}{backend}", cell.model, at(cell.size, lang));
+        remarks.extend(reasons::of_cell(cell, lang).into_iter().map(|reason| format!("{name}: {reason}")));
     }
     for claim in record.claims.iter().filter(|claim| claim.scenario == scenario.id) {
         let reason = claim.reason.as_ref().map(|reason| format!(" ({})", reason.get(lang)));
         let (outcome, text) = (claim.outcome.word(lang), claim.text.get(lang));
-        writeln!(out, "  {outcome}: {text}{}", reason.unwrap_or_default())?;
+        remarks.push(format!("{outcome}: {text}{}", reason.unwrap_or_default()));
     }
-    of_cases(out, &analysis::closing(record, &scenario.id), lang)
+    remarks
+}
+
+/// Everything a run found, in Markdown: for the summary of a run of CI.
+pub(super) fn page(record: &Record, lang: Lang) -> String {
+    let of = |scenario: &Scenario| {
+        let (cells, several) = cells(record, scenario);
+        let head =
+            format!("### {}", markdown::text(&format!("{} ({})", scenario.title.get(lang), scenario.id)));
+        let cases = analysis::closing(record, &scenario.id).into_iter().map(|case| {
+            let lines = [&case.headline].into_iter().chain(&case.ratios).chain(&case.causes);
+            lines.map(|line| line.get(lang)).collect::<Vec<_>>().join(" ")
+        });
+        let remarks = remarks(record, scenario, lang).into_iter().chain(cases);
+        [head, in_markdown(&cells, &columns(&cells, several, lang)), markdown::list(remarks)].join("\n\n")
+    };
+    record.scenarios.iter().map(of).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Who was faster than whom in each scenario, and why: for the end of a run whose table others print.
@@ -169,10 +213,12 @@ fn columns<'a>(cells: &[&Cell], several_backends: bool, lang: Lang) -> Vec<CellC
         columns.extend(under_load(lang));
         return columns;
     }
+    columns
+        .push(CellColumn::numbers(words.with_interval(words.makespan()), move |cell| makespan(cell, lang)));
+    let predicted =
+        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.predicted_makespan_ns as f64));
+    columns.extend(cells.iter().any(|cell| !cell.own_code).then(|| predicted.rank(5)));
     columns.extend([
-        CellColumn::numbers(words.with_interval(words.makespan()), move |cell| makespan(cell, lang)),
-        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.predicted_makespan_ns as f64))
-            .rank(5),
         CellColumn::numbers(words.against_sequential(), move |cell| {
             cell.speedup.map(|ratio| Times(ratio.median)).said(lang)
         })

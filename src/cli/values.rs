@@ -38,6 +38,26 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
     number(text, |share| share > 0.0 && share <= 1.0, "a share over 0 and at most 1, as in 0.99")
 }
 
+/// A multiple of something.
+pub(super) fn times(text: &str) -> Result<f64, String> {
+    number(text, |times| times > 1.0 && times <= 1e6, "a number over 1, at most 1000000")
+}
+
+/// `512MiB`, or the number of bytes alone.
+pub(super) fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text.trim()[digits.len()..] {
+        "" | "B" => Some(1_u64),
+        "KiB" => Some(1 << 10),
+        "MiB" => Some(1 << 20),
+        "GiB" => Some(1 << 30),
+        _ => None,
+    };
+    let bytes = unit.and_then(|unit| digits.trim().parse::<u64>().ok()?.checked_mul(unit));
+    let what = "a number of KiB, MiB or GiB over 0, as in 512MiB";
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| what.to_owned())
+}
+
 pub(super) fn percent(text: &str) -> Result<f64, String> {
     number(text, |percent| (0.0..=1e6).contains(&percent), "a number of percent, 0 or more")
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::cells::Planned;
 use super::schedule::Why;
+use crate::model::Bound;
 use crate::plan::Nanos;
 use crate::reason::Reason;
 use crate::record::Verdict;
@@ -14,10 +15,16 @@ const PER_TRIAL: Nanos = 15_000_000;
 const PER_THREAD: Nanos = 150_000;
 /// To launch, check and summarise a fetch, with room.
 const PER_FETCH: Nanos = 4_000;
-/// To build a pool and let it fall asleep: rayon's idle threads spin and steal first, 2 000 of them for seconds.
+/// To start a lane and calibrate it (a Python takes 0.2 s), with room.
+const PER_LANE: Nanos = 400_000_000;
+/// To tell it a fetch and to be told of it, with room.
+const PER_FETCH_OF_LANE: Nanos = 40_000;
+/// To build a pool and let it fall asleep, for each thread; and for each two workers, since each idle one looks into the
+/// queues of all others first: 2 000 of them for seconds.
 const SETTLE_PER_THREAD: Duration = Duration::from_millis(5);
+const SETTLE_PER_PAIR: Duration = Duration::from_micros(10);
 /// The least time that a trial is given.
-const LEAST_DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const LEAST_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What one trial of the cell will take.
 #[must_use]
@@ -29,7 +36,20 @@ pub(super) fn trial(cell: &Planned) -> Nanos {
         .saturating_add(threads * PER_THREAD)
         .saturating_add(u64::from(cell.fetches) * PER_FETCH)
         .saturating_add(cell.overhead)
+        .saturating_add(lane(cell))
+        .saturating_add(calls(cell))
         .saturating_add(polls(cell))
+}
+
+/// What a lane takes beside its fetches.
+fn lane(cell: &Planned) -> Nanos {
+    cell.entry.language.map_or(0, |_| PER_LANE + u64::from(cell.fetches) * PER_FETCH_OF_LANE)
+}
+
+/// What the calls of the user's own code take, as long as each takes what it took alone.
+fn calls(cell: &Planned) -> Nanos {
+    let rounds = cell.fetches.div_ceil(cell.shape().ceiling(cell.fetches).max(1));
+    cell.call.unwrap_or(0).saturating_mul(rounds.into())
 }
 
 /// What polling in vain costs; 0 where nothing waits. At most a million fetches: under 7 minutes.
@@ -46,7 +66,15 @@ pub(super) fn deadline(cell: &Planned) -> Duration {
     let rounds = cell.fetches.div_ceil(cell.shape().ceiling(cell.fetches).max(1));
     let pauses = longest.saturating_mul(u64::from(attempts.saturating_sub(1)) * u64::from(rounds));
     let tries = trial(cell).saturating_mul(10).saturating_mul(u64::from(attempts)).saturating_add(pauses);
-    Duration::from_nanos(tries).max(LEAST_DEADLINE) + SETTLE_PER_THREAD * cell.threads()
+    // A far side may take calls one at a time, however many a model makes at once.
+    let in_turn = cell.call.unwrap_or(0).saturating_mul(10 * u64::from(cell.fetches));
+    Duration::from_nanos(tries.max(in_turn)).max(LEAST_DEADLINE) + settling(cell)
+}
+
+/// How long the engine of a cell may take to be built and to fall asleep.
+fn settling(cell: &Planned) -> Duration {
+    let workers = if cell.entry.spec.heeds(Bound::Workers) { cell.at.limits.workers } else { 0 };
+    SETTLE_PER_THREAD * cell.threads() + SETTLE_PER_PAIR * workers.saturating_mul(workers)
 }
 
 /// After how long a try of a search is given up: a model that is not done long after the last fetch has come does not
@@ -56,7 +84,7 @@ pub(super) fn deadline_of_try(cell: &Planned) -> Duration {
     let last_due = cell.load.as_ref().map_or(0, |load| load.last_due_ns);
     let service = cell.wait.saturating_add(cell.compute) / u64::from(cell.fetches.max(1));
     let enough = last_due.saturating_mul(2).saturating_add(service.saturating_mul(2));
-    (Duration::from_nanos(enough) + LEAST_DEADLINE + SETTLE_PER_THREAD * cell.threads()).min(deadline(cell))
+    (Duration::from_nanos(enough) + LEAST_DEADLINE + settling(cell)).min(deadline(cell))
 }
 
 /// What all cells that shall run will take with `trials` trials each.

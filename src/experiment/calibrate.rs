@@ -107,7 +107,7 @@ fn late(mechanism: &str, wait: Nanos, tries: u32, sleep: impl Fn()) -> Lateness 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::{self, Client};
+    use crate::backend::Client;
     use crate::model::MODELS;
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
             assert!(late.p50_ns > 0 && late.max_ns >= Some(late.p50_ns), "{late:?}");
             assert_eq!(late.p99_ns.is_some(), late.tries >= 100, "{late:?}");
         }
-        let timer = |id: &str, client| (backend::find(id).unwrap().spec.timer)(client);
+        let timer = |id: &str, client| (crate::model::find_backend(id).unwrap().spec.timer)(client);
         for client in MODELS.iter().map(|entry| entry.spec.client) {
             let timer = timer("sleep", client).unwrap();
             assert!(all.iter().any(|late| late.mechanism == timer), "{timer}");

@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use crate::backend::{self, Client, FarSide};
-use crate::model::{self, Bound, Prediction, Response, Shape, predict};
+use crate::model::{self, Bound, OnBackend, Prediction, Response, Shape, predict};
 use crate::plan::{Limits, Nanos, Plan, Step};
 use crate::reason::Reason;
 use crate::record::{CellLoad, PredictedResponse, Verdict};
@@ -16,7 +16,7 @@ pub struct Planned {
     /// The swept value; `None` without a sweep, and for a model that ignores it.
     pub size: Option<f64>,
     /// The backend.
-    pub backend: &'static backend::Entry,
+    pub backend: &'static OnBackend,
     /// The model.
     pub entry: &'static model::Entry,
     /// How to expand the plan.
@@ -31,6 +31,8 @@ pub struct Planned {
     pub compute: Nanos,
     /// What its waits and requests take beyond their lengths, roughly: see [`backend::Spec::cost`].
     pub overhead: Nanos,
+    /// What a call of the user's own code took at its rehearsal, once that is known.
+    pub call: Option<Nanos>,
     /// See [`crate::record::Cell::per_wait_ns`].
     pub per_wait: Option<Nanos>,
     /// The most attempts at a request, and the longest pause between two.
@@ -73,7 +75,9 @@ impl Planned {
     /// The timer that ends its waits, where their lateness is measured.
     #[must_use]
     pub fn timer(&self) -> Option<&'static str> {
-        (self.backend.spec.timer)(self.entry.spec.client)
+        // A lane's timers are its own, and nobody has measured how late they are.
+        let ours = self.entry.language.is_none();
+        (self.backend.spec.timer)(self.entry.spec.client).filter(|_| ours)
     }
 
     /// True if it shall run.
@@ -138,11 +142,12 @@ fn cell(
     plan: &Plan,
     digest: &str,
     (scenario, value, size): (usize, Option<f64>, Size),
-    (backend, entry): (&'static backend::Entry, &'static model::Entry),
+    (backend, entry): (&'static OnBackend, &'static model::Entry),
     cores: u32,
 ) -> Planned {
     let backend::Spec { promised, cost, .. } = backend.spec;
-    let prediction = predict(plan, entry.spec.shape(&plan.limits), cores, promised);
+    let prediction =
+        predict(plan, entry.spec.shape(&plan.limits), entry.spec.bounds.most_cores(cores), promised);
     let mut cell = Planned {
         scenario,
         size: value,
@@ -154,6 +159,7 @@ fn cell(
         wait: total(plan, |step| step.io().map_or(0, promised)),
         compute: total(plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
         overhead: total(plan, |step| step.io().map_or(0, |_| cost)),
+        call: None,
         per_wait: per_wait(plan, promised),
         attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
         prediction,
@@ -161,11 +167,33 @@ fn cell(
         verdict: Verdict::Valid,
         why: Vec::new(),
     };
-    if entry.spec.client == Client::NonBlocking && !backend.spec.has_non_blocking {
-        let backend = backend.spec.id.to_owned();
-        cell.leave_out(Verdict::Skipped, Reason::NoAsyncClient { backend });
+    let reason = match entry.spec.client {
+        Client::Blocking if !backend.spec.has_blocking => Some(Reason::NoOwnCode { blocking: true }),
+        Client::NonBlocking if backend.spec.has_non_blocking => None,
+        Client::NonBlocking if !backend.spec.is_known => Some(Reason::NoOwnCode { blocking: false }),
+        Client::NonBlocking => Some(Reason::NoAsyncClient { backend: backend.spec.id.to_owned() }),
+        Client::Blocking => None,
+    };
+    if let Some(reason) = reason {
+        cell.leave_out(Verdict::Skipped, reason);
+    }
+    if entry.language.is_some()
+        && let Some(reason) = out_of_reach(plan, &entry.spec, &backend.spec)
+    {
+        cell.leave_out(Verdict::Skipped, reason);
     }
     cell
+}
+
+/// Why no lane can run a plan on a backend; `None` if it can.
+fn out_of_reach(plan: &Plan, lane: &model::Spec, backend: &backend::Spec) -> Option<Reason> {
+    if lane.needs_in_flight() && plan.limits.in_flight.is_none() {
+        return Some(Reason::LaneNeedsLimit);
+    }
+    if backend.far_side != FarSide::Nobody || (backend.promised)(1) == 0 {
+        return Some(Reason::LaneBackend { backend: backend.id.to_owned() });
+    }
+    (plan.clients.is_some() || plan.last_due() > 0).then_some(Reason::LaneArrivals)
 }
 
 /// The arrivals of a plan, and what an ideal machine makes of them.
@@ -219,9 +247,9 @@ fn heeds(model: &model::Entry, swept: Option<Vary>) -> bool {
 }
 
 /// The connections that a backend keeps: none where it has no far side, its own number where none was asked for.
-fn connected(limits: Limits, backend: &backend::Spec) -> Limits {
+pub(super) fn connected(limits: Limits, backend: &backend::Spec) -> Limits {
     let connections = match backend.far_side {
-        FarSide::Nobody => None,
+        FarSide::Nobody | FarSide::Own => None,
         FarSide::File | FarSide::Service | FarSide::Server(_) => limits.connections.or(backend.connections),
     };
     Limits { connections, ..limits }

@@ -1,6 +1,13 @@
 //! The control groups of this process.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+/// [`folders`] of this process, where they are usually mounted.
+pub(super) fn of_this_process(controller: &str) -> Vec<PathBuf> {
+    let text = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    folders(&text, Path::new("/sys/fs/cgroup"), controller)
+}
 
 /// The folders of the control groups in `of` (the text of `/proc/self/cgroup`) that bound what `controller` bounds, and
 /// of all above them: in the unified hierarchy, and in the controller's own of the old kind.

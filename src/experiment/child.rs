@@ -5,17 +5,21 @@ use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::process::{ExitCode, exit};
 use std::{panic, thread};
 
+use nix::sys::prctl;
+
 use super::message::{Reply, Task, TrialTask};
-use super::{calibrate, summary};
-use crate::backend::{self, Endpoints};
-use crate::model::{self, RunError, TrialInput};
+use super::{calibrate, caps, descendants, summary};
+use crate::backend::Endpoints;
+use crate::lane::{self, LaneError};
+use crate::model::{self, OnBackend, RunError, TrialInput};
 use crate::reason::Reason;
+use crate::record::Trial;
 use crate::scenario;
 
 /// Reads one task from standard input, does it, and answers on standard output. Ends at once when standard
-/// input closes: the parent is gone.
+/// input closes: the parent is gone. `own` is the backend of the user's own code, in a program that has some.
 #[must_use]
-pub fn serve() -> ExitCode {
+pub fn serve(own: Option<&'static OnBackend>) -> ExitCode {
     answer_before_tokio_unwinds();
     let mut line = String::new();
     super::raise_open_files();
@@ -26,6 +30,7 @@ pub fn serve() -> ExitCode {
     let watch = thread::Builder::new().spawn(|| {
         // Nothing more is ever sent, so a read returns when the parent has closed its end, by will or by death.
         let _ = io::stdin().read(&mut [0]);
+        descendants::end(std::process::id());
         exit(3);
     });
     let reply = match task {
@@ -34,11 +39,29 @@ pub fn serve() -> ExitCode {
             refused(0, 1, &watch.err().map_or_else(String::new, |error| error.to_string()))
         }
         Ok(Task::Calibrate) => calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated),
-        Ok(Task::Prepare { backend, endpoints }) => prepare(&backend, &endpoints),
-        Ok(Task::Trial(task)) => trial(*task),
+        Ok(Task::Prepare { backend, endpoints }) => prepare(find(&backend, own), &backend, &endpoints),
+        Ok(Task::PrepareLane(lane)) => leaving_nothing(|| match lane::prepare(&lane) {
+            Ok(greeting) => Reply::Greeted { runtime: greeting.runtime },
+            Err(error) if error.is_absent() => Reply::Refused(Reason::Error { error: error.to_string() }),
+            Err(error) => failed(&error),
+        }),
+        Ok(Task::Trial(task)) => trial(*task, own),
         Err(error) => failed(&error),
     };
     answer(&reply)
+}
+
+/// Runs a lane, and ends what it leaves behind, which would disturb what runs next.
+fn leaving_nothing(run: impl FnOnce() -> Reply) -> Reply {
+    // What a lane leaves behind becomes ours, and is found.
+    let adopts = prctl::set_child_subreaper(true);
+    let reply = run();
+    let left = descendants::end(std::process::id());
+    match reply {
+        Reply::Trial(_) | Reply::Greeted { .. } if left > 0 => failed(&LaneError::LeftBehind { left }),
+        _ if adopts.is_err() => failed(&"the system does not let it keep the processes that a lane leaves"),
+        reply => reply,
+    }
 }
 
 fn answer(reply: &Reply) -> ExitCode {
@@ -66,20 +89,30 @@ fn answer_before_tokio_unwinds() {
 }
 
 fn refused(made: u32, needed: u32, error: &dyn Display) -> Reply {
-    Reply::Refused(Reason::ThreadRefused { made, needed, error: error.to_string() })
+    let cause = Reason::ThreadRefused { made, needed, error: error.to_string() };
+    Reply::Refused(caps::named(made.into(), needed.into(), cause))
 }
 
 fn failed(error: &dyn Display) -> Reply {
     Reply::Failed(Reason::Error { error: error.to_string() })
 }
 
-fn prepare(backend: &str, endpoints: &Endpoints) -> Reply {
-    let Some(backend) = backend::find(backend) else { return failed(&format!("no backend `{backend}`")) };
-    backend.probe(endpoints).map_or_else(|error| failed(&error.cause), |()| Reply::Prepared)
+/// The backend with this id: of the table, or that of the user's own code.
+fn find(id: &str, own: Option<&'static OnBackend>) -> Option<&'static OnBackend> {
+    own.filter(|own| own.spec.id == id).or_else(|| model::find_backend(id))
 }
 
-fn trial(task: TrialTask) -> Reply {
-    let TrialTask { name, source, size, digest, model, backend, rate, cores, endpoints } = task;
+fn prepare(backend: Option<&OnBackend>, id: &str, endpoints: &Endpoints) -> Reply {
+    let Some(backend) = backend else { return failed(&format!("no backend `{id}`")) };
+    let probed = backend.probe(endpoints);
+    probed.map_or_else(|error| failed(&error.cause), |call_ns| Reply::Prepared { call_ns })
+}
+
+fn trial(task: TrialTask, own: Option<&'static OnBackend>) -> Reply {
+    let TrialTask { name, source, size, digest, model, lane, backend, rate, cores, endpoints, caps } = task;
+    if let Some(caps) = caps {
+        caps.hold();
+    }
     let scenario = match scenario::parse(&name, &source) {
         Ok(scenario) => scenario,
         Err(errors) => return failed(&errors.render(false)),
@@ -91,10 +124,21 @@ fn trial(task: TrialTask) -> Reply {
     if plan.digest() != digest {
         return Reply::Failed(Reason::OtherPlan);
     }
-    let Some((model, backend)) = model::find(&model).zip(backend::find(&backend)) else {
+    if let Some(lane) = lane {
+        return leaving_nothing(|| {
+            lane::trial(&lane, TrialInput { plan, rate, cores, endpoints }).map_or_else(
+                |error| failed(&error),
+                |done| {
+                    let startup_ns = Some(done.greeting.startup);
+                    Reply::Trial(Box::new(Trial { startup_ns, ..summary::trial(&done.measured) }))
+                },
+            )
+        });
+    }
+    let Some((model, backend)) = model::find(&model).zip(find(&backend, own)) else {
         return failed(&format!("there is no model `{model}` on a backend `{backend}`"));
     };
-    match model.trial(backend, TrialInput { plan, rate, cores, endpoints }) {
+    match backend.trial(model, TrialInput { plan, rate, cores, endpoints }) {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
             trial.why.extend(measured.failure.map(|error| Reason::Error { error }));

@@ -15,6 +15,11 @@ impl Experiment {
                 models.push(describe::model(entry));
             }
         }
+        for listed in &self.options.lanes {
+            if self.cells.iter().any(|cell| cell.entry.spec.id == listed.entry.spec.id) {
+                models.push(describe::lane(listed, self.runtimes.get(&listed.lane.name)));
+            }
+        }
         let scenarios = self.scenarios.iter().enumerate().map(|(index, scenario)| {
             let mut rows: Vec<String> = Vec::new();
             for cell in self.cells.iter().filter(|cell| cell.scenario == index) {
@@ -55,7 +60,8 @@ impl Experiment {
 
     fn settings(&self) -> Settings {
         Settings {
-            command: if self.options.bench { "bench" } else { "run" }.to_owned(),
+            command: if self.options.bench || self.options.own.is_some() { "bench" } else { "run" }
+                .to_owned(),
             trials: self.options.trials,
             // Criterion's number is its own.
             most_trials: (self.order == record::Order::Blocks).then_some(self.options.most_trials),
@@ -65,9 +71,22 @@ impl Experiment {
             max_time_ns: Some(super::nanos(self.options.max_time)),
             interrupted: self.interrupt.is_set(),
             elapsed_ns: super::nanos(self.started.elapsed()),
+            shards: self.shards(),
             caveats: self.caveats(),
             warnings: Vec::new(),
         }
+    }
+
+    /// Which share of the blocks this is.
+    fn shards(&self) -> Option<record::Shards> {
+        let (shard, request) = (self.options.shard, self.options.request.as_ref()?);
+        let part = record::Part {
+            index: shard.index(),
+            created: self.created.clone(),
+            elapsed_ns: super::nanos(self.started.elapsed()),
+        };
+        let (run, words) = (request.run.clone(), request.words.clone());
+        Some(record::Shards { run, of: shard.of(), words, parts: vec![part] })
     }
 
     /// The blocks of every scenario so far. Criterion knows none.
@@ -101,6 +120,7 @@ impl Experiment {
             size: cell.size,
             backend: cell.backend.spec.id.to_owned(),
             speaks_http: Some(cell.backend.spec.speaks_http),
+            own_code: !cell.backend.spec.is_known,
             model: cell.entry.spec.id.to_owned(),
             fetches: cell.fetches,
             workers: cell.at.limits.workers,

@@ -1,6 +1,7 @@
 //! What the record must say of scenarios and models: the telling wing sees nothing else of them.
 
 use super::settings::Settings;
+use crate::lane::Listed;
 use crate::lang::Text;
 use crate::model::{self, Entry};
 use crate::plan::Nanos;
@@ -32,6 +33,7 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
         groups: groups(scenario, &settings.size),
         load: load(scenario, settings),
         capacities: None,
+        ceilings: None,
         scale: settings.size.scale,
         seed: settings.size.seed,
         blocking_threads: Some(settings.size.limits.blocking_threads),
@@ -46,7 +48,7 @@ pub(super) fn scenario(scenario: &Scenario, models: Vec<String>, settings: &Sett
 }
 
 /// When its fetches are due. What cannot be expanded has been refused by now.
-fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad> {
+pub(super) fn load(scenario: &Scenario, settings: &Settings) -> Option<record::ScenarioLoad> {
     let size = &settings.size;
     let rates = settings.sweep.as_ref().filter(|sweep| sweep.vary == record::Vary::Rate);
     let ends = rates.and_then(|sweep| Some((*sweep.over.first()?, *sweep.over.last()?)));
@@ -102,6 +104,7 @@ fn groups(scenario: &Scenario, size: &Size) -> Vec<record::Group> {
 pub(super) fn model(entry: &Entry) -> record::Model {
     let spec = &entry.spec;
     record::Model {
+        lane: None,
         id: spec.id.to_owned(),
         family: family(spec.family),
         words: Text::new(spec.en, spec.uk),
@@ -113,6 +116,20 @@ pub(super) fn model(entry: &Entry) -> record::Model {
             scheduling: Some(scheduling(spec.bounds.scheduling)),
         }),
     }
+}
+
+/// A lane as a model of the record; `runtime` is what it said of itself.
+pub(super) fn lane(listed: &Listed, runtime: Option<&String>) -> record::Model {
+    let Listed { lane, entry } = listed;
+    let lane = record::Lane {
+        language: lane.language.clone(),
+        runtime: runtime.cloned(),
+        like: lane.like.clone(),
+        one_core: lane.one_core,
+        early: lane.early,
+    };
+    // Its costs are not those of the page's own arithmetic.
+    record::Model { lane: Some(lane), shape: None, ..model(entry) }
 }
 
 const fn scheduling(value: model::Scheduling) -> record::Scheduling {

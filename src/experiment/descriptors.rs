@@ -1,4 +1,6 @@
-//! Open files: every connection to a far side is one.
+//! Open files and ports: every connection to a far side is one of each.
+
+use std::fs;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
@@ -20,12 +22,33 @@ pub fn raise() {
 /// Why a cell with so many connections must not start here; `None` if it may. Both ends of a connection can be in this
 /// limit: each in a process of its own, and a client may open a new one before the old one is closed.
 pub(super) fn refusal(connections: u32) -> Option<Reason> {
-    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).ok()?;
-    refusal_under(connections, hard)
+    let hard = getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(_, hard)| hard);
+    let files = hard.and_then(|hard| refusal_under(connections, hard));
+    files.or_else(|| over_ports(connections, ports(&fs::read_to_string(PORTS).ok()?)?))
+}
+
+/// The system's range of ports for connections that ask for none: the first and the last.
+const PORTS: &str = "/proc/sys/net/ipv4/ip_local_port_range";
+
+/// How many ports a range has.
+fn ports(range: &str) -> Option<u64> {
+    let mut ends = range.split_whitespace().map(str::parse::<u64>);
+    let (first, last) = (ends.next()?.ok()?, ends.next()?.ok()?);
+    Some((last + 1).saturating_sub(first))
+}
+
+/// All connections of a trial go to one address, so each needs a port of its own.
+fn over_ports(connections: u32, ports: u64) -> Option<Reason> {
+    (u64::from(connections) > ports).then_some(Reason::OverPortLimit { connections, ports })
+}
+
+/// Files that a trial with so many connections may open.
+pub(super) fn needed(connections: u32) -> u64 {
+    2 * u64::from(connections) + OTHERS
 }
 
 fn refusal_under(connections: u32, limit: u64) -> Option<Reason> {
-    let files = 2 * u64::from(connections) + OTHERS;
+    let files = needed(connections);
     (files > limit).then_some(Reason::OverFileLimit { files, connections, limit })
 }
 
@@ -38,6 +61,15 @@ mod tests {
         assert_eq!(refusal_under(100, 264), None);
         let reason = Reason::OverFileLimit { files: 266, connections: 101, limit: 264 };
         assert_eq!(refusal_under(101, 264), Some(reason));
+    }
+
+    #[test]
+    fn a_port_a_connection() {
+        assert_eq!(ports("32768\t60999\n"), Some(28_232));
+        assert_eq!(ports("32768"), None);
+        assert_eq!(over_ports(28_232, 28_232), None);
+        let reason = Reason::OverPortLimit { connections: 28_233, ports: 28_232 };
+        assert_eq!(over_ports(28_233, 28_232), Some(reason));
     }
 
     #[test]

@@ -6,8 +6,10 @@ use std::time::Duration;
 use super::message::{Reply, Task};
 use super::process::{self, Outcome};
 use super::service::Service;
-use super::{Experiment, Planned};
-use crate::backend::{self, Endpoints, FarSide, ServiceEndpoint};
+use super::{Experiment, Planned, budget};
+use crate::backend::{Endpoints, FarSide, ServiceEndpoint};
+use crate::model::OnBackend;
+use crate::plan::Nanos;
 use crate::reason::Reason;
 use crate::record::Verdict;
 
@@ -15,22 +17,28 @@ use crate::record::Verdict;
 const PREPARE_DEADLINE: Duration = Duration::from_secs(15);
 
 impl Experiment {
-    /// Makes sure of the far side of every backend that needs one. A cell whose far side is not to be had is
-    /// skipped, with the reason; the run goes on.
-    pub fn prepare_far_sides(&mut self) {
-        for backend in backend::BACKENDS {
+    /// Makes sure of the far side of every backend that needs one, and of every lane. A cell whose far side or lane is not
+    /// to be had is skipped, with the reason; the run goes on.
+    pub fn prepare(&mut self) {
+        self.prepare_lanes();
+        let mut backends: Vec<&'static OnBackend> = Vec::new();
+        for cell in self.cells.iter().filter(|cell| cell.runs()) {
+            if !backends.iter().any(|backend| ptr::eq(*backend, cell.backend)) {
+                backends.push(cell.backend);
+            }
+        }
+        for backend in backends {
             let needs = |cell: &Planned| cell.runs() && ptr::eq(cell.backend, backend);
-            if self.cells.iter().any(needs)
-                && let Err(reason) = self.prepare(backend)
-            {
+            if let Err(reason) = self.prepare_far_side(backend) {
                 for cell in self.cells.iter_mut().filter(|cell| needs(cell)) {
                     cell.leave_out(Verdict::Skipped, reason.clone());
                 }
             }
         }
+        self.schedule.keep(|cell| self.cells[cell].runs());
     }
 
-    fn prepare(&mut self, backend: &backend::Entry) -> Result<(), Reason> {
+    fn prepare_far_side(&mut self, backend: &OnBackend) -> Result<(), Reason> {
         let side = backend.spec.far_side;
         if side == FarSide::Nobody {
             return Ok(());
@@ -41,8 +49,14 @@ impl Experiment {
         }
         let task = Task::Prepare { backend: backend.spec.id.to_owned(), endpoints: self.endpoints() };
         let cause = match process::run(&self.program, &task, PREPARE_DEADLINE, &self.interrupt) {
-            // An interrupted run ends before its next trial anyway.
-            Ok(Outcome::Reply(Reply::Prepared) | Outcome::Interrupted) => return Ok(()),
+            Ok(Outcome::Reply(Reply::Prepared { call_ns })) => {
+                self.expect_calls(backend, call_ns);
+                return Ok(());
+            }
+            // An interrupted run ends before its next trial anyway; and what keeps the user's own code from
+            // answering, every trial says of itself.
+            Ok(Outcome::Interrupted | Outcome::Slept(_)) => return Ok(()),
+            Ok(_) if side == FarSide::Own => return Ok(()),
             Ok(Outcome::Reply(Reply::Failed(cause)) | Outcome::Failed(cause)) => cause,
             Ok(Outcome::Reply(_)) => Reason::OtherAnswer,
             Err(error) => Reason::Error { error: error.to_string() },
@@ -50,8 +64,18 @@ impl Experiment {
         Err(absent(side, cause))
     }
 
+    /// A call that nobody could predict took so long: that is what its cells are given time by.
+    fn expect_calls(&mut self, backend: &OnBackend, call: Nanos) {
+        for (index, cell) in self.cells.iter_mut().enumerate() {
+            if ptr::eq(cell.backend, backend) && !backend.spec.is_known {
+                cell.call = Some(call);
+                self.schedule.expect(index, budget::trial(cell));
+            }
+        }
+    }
+
     /// Starts a service that has died again: the trial in which it did so has failed, the next need not.
-    pub(super) fn restart_service(&mut self, backend: &backend::Entry) {
+    pub(super) fn restart_service(&mut self, backend: &OnBackend) {
         if backend.spec.far_side == FarSide::Service
             && let Some(how) = self.service.as_mut().and_then(Service::ended)
             && let Ok(service) = Service::start(&self.program)
@@ -61,14 +85,15 @@ impl Experiment {
         }
     }
 
-    /// Where the run's own service stands, once [`Self::prepare_far_sides`] has started it.
+    /// Where the run's own service stands, once [`Self::prepare`] has started it.
     #[must_use]
     pub fn service(&self) -> Option<&ServiceEndpoint> {
         self.service.as_ref().map(Service::endpoint)
     }
 
     pub(super) fn endpoints(&self) -> Endpoints {
-        Endpoints { service: self.service().cloned() }
+        let own = self.options.own.as_ref().and_then(|own| own.far_side.clone());
+        Endpoints { service: self.service().cloned(), own }
     }
 }
 
@@ -83,6 +108,6 @@ fn absent(side: FarSide, cause: Reason) -> Reason {
             variable: server.variable.to_owned(),
             cause,
         },
-        FarSide::Service | FarSide::File | FarSide::Nobody => Reason::NoFarSide { cause },
+        FarSide::Service | FarSide::Own | FarSide::File | FarSide::Nobody => Reason::NoFarSide { cause },
     }
 }

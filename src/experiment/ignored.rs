@@ -1,8 +1,8 @@
 //! Limits that somebody sets and nothing heeds: a run with them is sound, and answers another question.
 
 use super::settings::Settings;
-use crate::backend::{BACKENDS, FarSide};
-use crate::model::MODELS;
+use crate::backend::FarSide;
+use crate::model::{BACKENDS, MODELS};
 use crate::reason::Reason;
 use crate::scenario::Vary;
 
@@ -24,7 +24,7 @@ pub(super) fn limits(scenario: &str, settings: &Settings) -> Vec<Reason> {
         };
     let mut found = Vec::new();
     if let Some(value) = value(Vary::Connections, limits.connections) {
-        let nobody = |far_side: FarSide| far_side == FarSide::Nobody;
+        let nobody = |far_side: FarSide| matches!(far_side, FarSide::Nobody | FarSide::Own);
         let heed = BACKENDS.iter().filter(|entry| !nobody(entry.spec.far_side));
         let heed: Vec<&str> = heed.map(|entry| entry.spec.id).collect();
         let deaf = settings.backends.iter().filter(|entry| nobody(entry.spec.far_side));

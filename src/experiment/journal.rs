@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::reason::Reason;
-use crate::record::{Blocks, Order, Record, Stopped, Trial, Verdict};
+use crate::record::{Blocks, Cell, Order, Record, Stopped, Trial, Verdict};
 
 /// An open journal.
 #[derive(Debug)]
@@ -91,6 +91,48 @@ impl Journal {
         }
     }
 
+    /// Opens the journal of a share of a run, and returns the trials of an earlier try of it, each with the number of its
+    /// cell: those of its whole blocks, if it ran the same cells on a machine of the same kind. A block that was cut
+    /// short is run again, since what is compared must lie close in time.
+    ///
+    /// # Errors
+    /// If another process runs the same share, or the file cannot be read or written.
+    pub fn go_on(folder: &Path, record: &Record) -> Result<(Self, Vec<(usize, Trial)>), JournalError> {
+        let path = folder.join(Self::FILE);
+        let trials = match Entries::read(&path) {
+            Err(JournalError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Vec::new(),
+            // It was killed before its first line was whole.
+            Err(JournalError::Empty { .. } | JournalError::Malformed { .. }) => Vec::new(),
+            read => read?.whole_blocks_like(record),
+        };
+        let fresh = folder.join(format!(".{}-{}", Self::FILE, std::process::id()));
+        let io = |action, source| JournalError::Io { action, path: fresh.clone(), source };
+        let file = OpenOptions::new().write(true).create(true).truncate(true).open(&fresh);
+        let file = file.map_err(|source| io("create", source))?;
+        let _ = file.try_lock();
+        let mut journal = Self { path: fresh.clone(), file };
+        let written = journal.line(record).and_then(|()| {
+            trials.iter().try_for_each(|(cell, trial)| journal.append(*cell, trial))?;
+            fs::rename(&fresh, &path).map_err(|source| io("create", source))
+        });
+        if let Err(error) = written {
+            let _ = fs::remove_file(&fresh);
+            return Err(error);
+        }
+        journal.path = path;
+        Ok((journal, trials))
+    }
+
+    /// The record of a share that was cut short, with the trials of its whole blocks.
+    ///
+    /// # Errors
+    /// As [`Self::recover`].
+    pub fn whole_blocks(path: &Path) -> Result<Record, JournalError> {
+        let entries = Entries::read(path)?;
+        let trials = entries.whole_blocks();
+        Ok(Entries { trials, ..entries }.record())
+    }
+
     /// Adds a trial of cell number `cell` and waits until it is on the disk.
     ///
     /// # Errors
@@ -141,6 +183,31 @@ impl Journal {
     /// # Errors
     /// If the file cannot be read, its first line is not a record, no trial is in it, or its run is alive.
     pub fn recover(path: &Path) -> Result<Record, JournalError> {
+        let entries = Entries::read(path)?;
+        if entries.trials.is_empty() {
+            return Err(JournalError::Empty { path: path.to_owned() });
+        }
+        let mut record = entries.record();
+        record.settings.interrupted = true;
+        if record.settings.order == Order::Blocks {
+            record.settings.blocks = blocks(&record);
+        }
+        Ok(super::collect::what_ran(record))
+    }
+}
+
+/// What stands in a journal.
+struct Entries {
+    /// The record before the first trial.
+    head: Record,
+    /// Each with the number of its cell, in the order in which they ran.
+    trials: Vec<(usize, Trial)>,
+    given_up: Vec<(usize, Verdict, Reason)>,
+}
+
+impl Entries {
+    /// Reads a journal whose run has ended. A last line that is torn, or that names no cell, is left out.
+    fn read(path: &Path) -> Result<Self, JournalError> {
         let io = |source| JournalError::Io { action: "read", path: path.to_owned(), source };
         let file = File::open(path).map_err(io)?;
         if is_locked(&file) {
@@ -149,32 +216,72 @@ impl Journal {
         let mut file = BufReader::new(file);
         let mut first = Vec::new();
         file.read_until(b'\n', &mut first).map_err(io)?;
-        let empty = || JournalError::Empty { path: path.to_owned() };
         if first.pop() != Some(b'\n') {
-            return Err(empty());
+            return Err(JournalError::Empty { path: path.to_owned() });
         }
-        let mut record: Record = serde_json::from_slice(&first)
+        let head: Record = serde_json::from_slice(&first)
             .map_err(|source| JournalError::Malformed { path: path.to_owned(), source })?;
+        let mut entries = Self { head, trials: Vec::new(), given_up: Vec::new() };
         for line in file.split(b'\n') {
             let Ok(line) = serde_json::from_slice(&line.map_err(io)?) else { continue };
             let (Line::Trial { cell, .. } | Line::GivenUp { cell, .. }) = line;
-            let Some(cell) = record.cells.get_mut(cell) else { continue };
+            if cell >= entries.head.cells.len() {
+                continue;
+            }
             match line {
-                Line::Trial { trial, .. } => cell.trials.push(trial.into_owned()),
+                Line::Trial { trial, .. } => entries.trials.push((cell, trial.into_owned())),
                 Line::GivenUp { verdict, reason, .. } => {
-                    cell.verdict = verdict;
-                    cell.why.push(reason.into_owned());
+                    entries.given_up.push((cell, verdict, reason.into_owned()));
                 }
             }
         }
-        if record.cells.iter().all(|cell| cell.trials.is_empty()) {
-            return Err(empty());
+        Ok(entries)
+    }
+
+    /// Its head with all of it.
+    fn record(self) -> Record {
+        let mut record = self.head;
+        for (cell, trial) in self.trials {
+            record.cells[cell].trials.push(trial);
         }
-        record.settings.interrupted = true;
-        if record.settings.order == Order::Blocks {
-            record.settings.blocks = blocks(&record);
+        for (cell, verdict, reason) in self.given_up {
+            record.cells[cell].verdict = verdict;
+            record.cells[cell].why.push(reason);
         }
-        Ok(super::collect::what_ran(record))
+        record
+    }
+
+    /// The trials without those of a last block that lacks some of its cells.
+    fn whole_blocks(&self) -> Vec<(usize, Trial)> {
+        let cells = &self.head.cells;
+        let Some((last, trial)) = self.trials.last() else { return Vec::new() };
+        let (scenario, block) = (&cells[*last].scenario, trial.block);
+        let in_last =
+            |(cell, trial): &&(usize, Trial)| cells[*cell].scenario == *scenario && trial.block == block;
+        let runs = |(nth, cell): &(usize, &Cell)| {
+            cell.scenario == *scenario
+                && cell.verdict == Verdict::Valid
+                && !self.given_up.iter().any(|(given_up, ..)| given_up == nth)
+        };
+        let torn = self.trials.iter().filter(in_last).count() < cells.iter().enumerate().filter(runs).count();
+        self.trials.iter().filter(|entry| !(torn && in_last(entry))).cloned().collect()
+    }
+
+    /// [`Self::whole_blocks`], if the cells are those of `record` and the machine is of the same kind.
+    fn whole_blocks_like(&self, record: &Record) -> Vec<(usize, Trial)> {
+        let cells = |record: &Record| {
+            let key = |cell: &Cell| {
+                let Cell { scenario, backend, model, plan_digest, verdict, .. } = cell.clone();
+                (scenario, backend, model, plan_digest, verdict)
+            };
+            record.cells.iter().map(key).collect::<Vec<_>>()
+        };
+        let same = cells(&self.head) == cells(record)
+            && self.head.machine.kind() == record.machine.kind()
+            && self.head.tool == record.tool
+            && self.head.settings.shards.as_ref().map(|shards| &shards.run)
+                == record.settings.shards.as_ref().map(|shards| &shards.run);
+        if same { self.whole_blocks() } else { Vec::new() }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::caps::Caps;
 use crate::backend::Endpoints;
+use crate::lane::Lane;
+use crate::plan::Nanos;
 use crate::reason::Reason;
 use crate::record::{Calibration, Trial};
 use crate::scenario::Size;
@@ -15,6 +18,8 @@ pub(super) enum Task {
     Calibrate,
     /// Make the far side of the backend with this id ready, and ask it once.
     Prepare { backend: String, endpoints: Endpoints },
+    /// Build this lane, start it and hear what it says of itself.
+    PrepareLane(Box<Lane>),
     /// Run a trial.
     Trial(Box<TrialTask>),
 }
@@ -31,12 +36,16 @@ pub(super) struct TrialTask {
     pub digest: String,
     /// Ids.
     pub model: String,
+    /// The program, where the model is a lane.
+    pub lane: Option<Lane>,
     pub backend: String,
     /// Rounds per nanosecond of a compute step.
     pub rate: f64,
     /// Cores that the process may use.
     pub cores: u32,
     pub endpoints: Endpoints,
+    /// What the child shall hold itself to.
+    pub caps: Option<Caps>,
 }
 
 /// From the child, on standard output.
@@ -45,8 +54,10 @@ pub(super) struct TrialTask {
 pub(super) enum Reply {
     /// What the machine is worth.
     Calibrated(Calibration),
-    /// The far side is there.
-    Prepared,
+    /// The far side is there, and has answered so soon.
+    Prepared { call_ns: Nanos },
+    /// The lane runs here, on this runtime.
+    Greeted { runtime: String },
     /// A trial that ran to its end, sound or not.
     Trial(Box<Trial>),
     /// The system refused what the trial needs.

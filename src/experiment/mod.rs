@@ -1,18 +1,25 @@
 //! An experiment: which cells to run, in which order, under which limits; and the trials, each in a child process.
 
+mod answers;
 mod budget;
 mod calibrate;
+mod caps;
+mod ceiling;
 mod cells;
 mod cgroup;
 mod child;
+mod climb;
 mod collect;
 mod conditions;
+mod descendants;
 mod describe;
 mod descriptors;
 mod far_side;
+mod forecast;
 mod ignored;
 mod interrupt;
 mod journal;
+mod lanes;
 mod machine;
 mod message;
 mod options;
@@ -27,8 +34,10 @@ mod schedule;
 mod search;
 mod service;
 mod settings;
+mod shard;
 mod summary;
 
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -38,18 +47,24 @@ use crate::reason::Reason;
 use crate::record::{self, Machine, Trial, Verdict};
 use crate::scenario::Scenario;
 
+pub use caps::Allowance;
 pub use cells::Planned;
 pub use child::serve;
+pub use climb::Climb;
 pub use conditions::{Company, Conditions};
 pub use descriptors::raise as raise_open_files;
+pub use forecast::Forecast;
 pub use interrupt::{Interrupt, survive_large_files};
 pub use journal::{Journal, JournalError};
 pub use machine::cores;
-pub use options::{OptionError, Options};
+pub use options::{OptionError, Options, OwnCode, Request};
 pub use preflight::{MOST_THREADS, Room, System};
 pub use schedule::BLOCKS_FOR_A_VERDICT;
 pub use search::{Ends, Found, Search};
+pub use shard::{NoShard, Shard};
 
+use answers::Answers;
+use caps::Caps;
 use message::{Reply, Task, TrialTask};
 use process::Outcome;
 use schedule::{Row, Schedule, Why};
@@ -96,13 +111,20 @@ pub struct Experiment {
     order: record::Order,
     next: u32,
     service: Option<Service>,
+    /// Trials of an earlier try of this share, by cell and block: they are not run again.
+    earlier: HashMap<(usize, u32), Trial>,
+    /// What each lane said of its runtime.
+    runtimes: BTreeMap<String, String>,
     /// How each service ended that had to be replaced.
     restarts: Vec<String>,
+    answers: Answers,
     schedule: Schedule,
     /// True if trials are tries of a search.
     searching: bool,
     /// When the first trial was asked for.
     first: Option<Instant>,
+    /// For how long this process was stopped since.
+    slept: Duration,
 }
 
 impl Experiment {
@@ -138,22 +160,27 @@ impl Experiment {
                 cell.leave_out(Verdict::Refused, reason);
             }
         }
-        budget::skip_over(&mut cells, options.trials, options.max_time);
+        let (least, most) = options.trials_here();
+        budget::skip_over(&mut cells, least, options.max_time);
         let rows =
             cells.iter().map(|cell| Row::new(cell.scenario, budget::trial(cell), cell.runs())).collect();
         let limit = nanos(options.max_time);
         let seed = options.order_seed();
         Ok(Self {
-            schedule: Schedule::new(rows, options.trials, options.most_trials, limit, seed),
+            schedule: Schedule::new(rows, (least, most), limit, seed, options.shard),
             searching: false,
             first: None,
+            slept: Duration::ZERO,
             trials: vec![Vec::new(); cells.len()],
             created: humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string(),
             started: Instant::now(),
             order: if options.bench { record::Order::Serial } else { record::Order::Blocks },
             next: 0,
             service: None,
+            earlier: HashMap::new(),
+            runtimes: BTreeMap::new(),
             restarts: Vec::new(),
+            answers: Answers::default(),
             options,
             scenarios,
             settings,
@@ -200,7 +227,7 @@ impl Experiment {
     /// What all trials will take by their predictions.
     #[must_use]
     pub fn expected_time(&self) -> Duration {
-        Duration::from_nanos(budget::total(&self.cells, self.options.trials))
+        Duration::from_nanos(budget::total(&self.cells, self.options.trials_here().0))
     }
 
     /// What the trials that were asked for will still take: by their predictions, and by what they took once they
@@ -213,7 +240,8 @@ impl Experiment {
     /// The block that runs, counted from 1, of at least and at most so many.
     #[must_use]
     pub const fn block(&self) -> (u32, u32, u32) {
-        (self.schedule.block(), self.options.trials, self.options.most_trials)
+        let (least, most) = self.options.trials_here();
+        (self.schedule.block(), least, most)
     }
 
     /// Measures what the clock, the timers and the computing are worth: once, before the first trial, in a child
@@ -230,6 +258,7 @@ impl Experiment {
             Ok(Outcome::Reply(Reply::Failed(reason)) | Outcome::Failed(reason)) => {
                 Err(ExperimentError::Calibration(reason))
             }
+            Ok(Outcome::Slept(_)) => self.calibrate(),
             Ok(Outcome::Interrupted) => Err(ExperimentError::Interrupted),
             Ok(Outcome::Reply(_)) => Err(ExperimentError::Calibration(Reason::OtherAnswer)),
             Err(source) => Err(ExperimentError::Start { program: self.program.clone(), source }),
@@ -246,12 +275,21 @@ impl Experiment {
     /// `precise` says whether the trials of a cell give an interval that is narrow enough. The clock of the run starts
     /// with the first call.
     pub fn next(&mut self, precise: fn(&[Trial]) -> bool) -> Option<usize> {
-        let now = nanos(self.first.get_or_insert_with(Instant::now).elapsed());
-        if self.interrupt.is_set() {
-            return None;
+        let now = nanos(self.first.get_or_insert_with(Instant::now).elapsed().saturating_sub(self.slept));
+        loop {
+            if self.interrupt.is_set() {
+                return None;
+            }
+            let trials = &self.trials;
+            let cell = self.schedule.next(now, &|cells| cells.iter().all(|cell| precise(&trials[*cell])))?;
+            let Some(trial) = self.earlier.remove(&(cell, self.block_of(cell))) else { return Some(cell) };
+            self.keep(cell, budget::trial(&self.cells[cell]), trial);
         }
-        let trials = &self.trials;
-        self.schedule.next(now, &|cells| cells.iter().all(|cell| precise(&trials[*cell])))
+    }
+
+    /// Takes trials as if they had just run, each by the number of its cell.
+    pub fn resume(&mut self, trials: Vec<(usize, Trial)>) {
+        self.earlier = trials.into_iter().map(|(cell, trial)| ((cell, trial.block), trial)).collect();
     }
 
     /// The cells that were given up since the last call, with the reason, which stands in the record too.
@@ -259,7 +297,7 @@ impl Experiment {
         let given_up = self.schedule.take_given_up();
         let reasons = given_up.into_iter().map(|(index, why)| {
             let cell = &mut self.cells[index];
-            let reason = budget::given_up(why, self.options.trials, self.options.max_time);
+            let reason = budget::given_up(why, self.options.trials_here().0, self.options.max_time);
             // A cell whose trials failed says so by its trials.
             if matches!(why, Why::Time { .. }) {
                 cell.verdict = Verdict::Skipped;
@@ -276,6 +314,20 @@ impl Experiment {
     /// # Errors
     /// If the child cannot be started.
     pub fn trial(&mut self, cell: usize, warm_up: bool) -> Result<Option<&Trial>, ExperimentError> {
+        let planned = &self.cells[cell];
+        let deadline =
+            if self.searching { budget::deadline_of_try(planned) } else { budget::deadline(planned) };
+        self.run(cell, warm_up, deadline, None)
+    }
+
+    /// The same, for `deadline` at most, and in a child that is held to `caps`.
+    fn run(
+        &mut self,
+        cell: usize,
+        warm_up: bool,
+        deadline: Duration,
+        caps: Option<Caps>,
+    ) -> Result<Option<&Trial>, ExperimentError> {
         self.restart_service(self.cells[cell].backend);
         let planned = &self.cells[cell];
         let scenario = &self.scenarios[planned.scenario];
@@ -285,34 +337,57 @@ impl Experiment {
             size: planned.at,
             digest: planned.digest.clone(),
             model: planned.entry.spec.id.to_owned(),
+            lane: self.lane(planned),
             backend: planned.backend.spec.id.to_owned(),
             rate: self.machine.calibration.rounds_per_ns,
             cores: self.machine.cores,
             endpoints: self.endpoints(),
+            caps,
         };
-        let deadline =
-            if self.searching { budget::deadline_of_try(planned) } else { budget::deadline(planned) };
-        let begin = Instant::now();
-        let outcome = process::run(&self.program, &Task::Trial(Box::new(task)), deadline, &self.interrupt)
-            .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?;
+        let task = Task::Trial(Box::new(task));
+        let mut begin = Instant::now();
+        let outcome = loop {
+            let outcome = process::run(&self.program, &task, deadline, &self.interrupt);
+            match outcome
+                .map_err(|source| ExperimentError::Start { program: self.program.clone(), source })?
+            {
+                // The trial is run again, and the time of the run goes on where it stopped.
+                Outcome::Slept(slept) => {
+                    self.slept += slept;
+                    begin = Instant::now();
+                }
+                other => break other,
+            }
+        };
         let without = |verdict, reason| Trial { verdict, why: vec![reason], ..Trial::default() };
         let trial = match outcome {
-            Outcome::Interrupted => return Ok(None),
+            Outcome::Interrupted | Outcome::Slept(_) => return Ok(None),
             Outcome::Reply(Reply::Trial(trial)) => *trial,
             Outcome::Reply(Reply::Refused(reason)) => without(Verdict::Refused, reason),
             Outcome::Reply(Reply::Failed(reason)) | Outcome::Failed(reason) => {
                 without(Verdict::Failed, reason)
             }
-            Outcome::Reply(Reply::Calibrated(_) | Reply::Prepared) => {
+            Outcome::Reply(Reply::Calibrated(_) | Reply::Prepared { .. } | Reply::Greeted { .. }) => {
                 without(Verdict::Failed, Reason::OtherAnswer)
             }
         };
-        let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);
-        self.schedule.done(cell, nanos(begin.elapsed()), lost);
-        let block = self.trials[cell].len() as u32;
-        self.trials[cell].push(Trial { block, order: self.next, warm_up, ..trial });
-        self.next += 1;
+        let trial = if planned.backend.spec.is_known { trial } else { self.answers.hold(planned, trial) };
+        let block = self.block_of(cell);
+        self.keep(cell, nanos(begin.elapsed()), Trial { block, warm_up, ..trial });
         Ok(self.trials[cell].last())
+    }
+
+    /// The block of the next trial of a cell.
+    fn block_of(&self, cell: usize) -> u32 {
+        self.options.shard.block(self.trials[cell].len() as u32)
+    }
+
+    /// Keeps a trial that took `took`.
+    fn keep(&mut self, cell: usize, took: Nanos, trial: Trial) {
+        let lost = matches!(trial.verdict, Verdict::Failed | Verdict::Refused);
+        self.schedule.done(cell, took, lost);
+        self.trials[cell].push(Trial { order: self.next, ..trial });
+        self.next += 1;
     }
 }
 

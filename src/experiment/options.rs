@@ -2,6 +2,60 @@
 
 use std::time::Duration;
 
+use sha2::{Digest as _, Sha256};
+
+use super::Shard;
+use crate::backend::OwnEndpoint;
+use crate::lane::Listed;
+use crate::model::OnBackend;
+use crate::scenario::Scenario;
+
+/// The user's own code, as a backend.
+#[derive(Clone, Debug)]
+pub struct OwnCode {
+    /// With every model on it.
+    pub backend: &'static OnBackend,
+    /// Whom it speaks with, if that was started for it.
+    pub far_side: Option<OwnEndpoint>,
+}
+
+/// A run that is shared out among machines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// A digest of what is to be run: shares with the same belong together.
+    pub run: String,
+    /// The words behind `inflight run` that ask for it, but for the one that names the share.
+    pub words: Vec<String>,
+}
+
+impl Request {
+    /// What these scenarios with these options are: the same on every machine with this version.
+    #[must_use]
+    pub fn new(scenarios: &[Scenario], options: &Options, words: Vec<String>) -> Self {
+        let mut hash = Sha256::new();
+        let mut part = |text: &str| {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text);
+        };
+        part(env!("CARGO_PKG_VERSION"));
+        for scenario in scenarios {
+            part(&scenario.id);
+            part(scenario.source());
+        }
+        options.phrases().iter().for_each(|phrase| part(phrase));
+        options.lanes.iter().for_each(|listed| part(&format!("{:?}", listed.lane)));
+        part(&format!(
+            "{} {} {} {}",
+            options.trials,
+            options.order_seed(),
+            options.bench,
+            options.shard.of()
+        ));
+        let run = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Self { run, words }
+    }
+}
+
 /// Choices that beat those of the scenario files.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -9,6 +63,8 @@ pub struct Options {
     pub models: Option<Vec<String>>,
     /// Which backends, in this order; `None` means those of the scenario, or else the first of the table.
     pub backends: Option<Vec<String>>,
+    /// Programs in other languages that run beside the models.
+    pub lanes: Vec<Listed>,
     /// Trials per cell: the least, which only the time can cut short.
     pub trials: u32,
     /// The most trials per cell; where it is more than `trials`, blocks are added while an interval is wide.
@@ -38,8 +94,14 @@ pub struct Options {
     pub max_time: Duration,
     /// True for `cargo bench`: `[bench]` applies.
     pub bench: bool,
+    /// Which of the blocks are run here; the others run on other machines.
+    pub shard: Shard,
+    /// Of a run that is shared out: what all shares are parts of.
+    pub request: Option<Request>,
     /// True to measure although the process is nice.
     pub allow_nice: bool,
+    /// The user's own code, in a program that has some.
+    pub own: Option<OwnCode>,
 }
 
 impl Options {
@@ -56,6 +118,11 @@ impl Options {
 
     /// Where nobody gives a seed.
     pub(super) const SEED: u64 = 1;
+
+    /// Trials of every cell here, at least and at most.
+    pub(super) const fn trials_here(&self) -> (u32, u32) {
+        (self.shard.blocks_of(self.trials), self.shard.blocks_of(self.most_trials))
+    }
 
     /// Seeds the order of the trials, which several scenarios share: so no file can set it.
     pub(super) fn order_seed(&self) -> u64 {
@@ -88,6 +155,7 @@ impl Default for Options {
         Self {
             models: None,
             backends: None,
+            lanes: Vec::new(),
             trials: Self::TRIALS,
             most_trials: Self::MOST_TRIALS,
             workers: None,
@@ -102,7 +170,10 @@ impl Default for Options {
             seed: None,
             max_time: Duration::from_mins(10),
             bench: false,
+            shard: Shard::WHOLE,
+            request: None,
             allow_nice: false,
+            own: None,
         }
     }
 }

@@ -7,21 +7,34 @@
 use rand_core::{Rng as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
-/// The orders of the blocks of one scenario, one after another: as many as are asked for.
+use super::Shard;
+
+/// The orders of the blocks of one scenario, one after another: as many as are asked for. Those of other shares are
+/// passed over, so that a block has the same order in whichever share it runs.
 #[derive(Debug)]
 pub(super) struct Orders {
     random: Pcg64,
     cells: usize,
+    shard: Shard,
+    next: u32,
 }
 
 impl Orders {
     /// Of blocks of `cells` cells.
-    pub(super) fn new(cells: usize, seed: u64) -> Self {
-        Self { random: Pcg64::seed_from_u64(seed), cells }
+    pub(super) fn new(cells: usize, seed: u64, shard: Shard) -> Self {
+        Self { random: Pcg64::seed_from_u64(seed), cells, shard, next: 0 }
     }
 
-    /// The order of the next block: a permutation of `0..cells`.
+    /// The order of the next block of the share: a permutation of `0..cells`.
     pub(super) fn block(&mut self) -> Vec<usize> {
+        while self.next % self.shard.of() != self.shard.index() - 1 {
+            self.any();
+        }
+        self.any()
+    }
+
+    fn any(&mut self) -> Vec<usize> {
+        self.next += 1;
         let mut order: Vec<usize> = (0..self.cells).collect();
         // Fisher and Yates, from the end.
         for last in (1..self.cells).rev() {
@@ -42,8 +55,24 @@ mod tests {
     use super::*;
 
     fn blocks(cells: usize, blocks: u32, seed: u64) -> Vec<Vec<usize>> {
-        let mut orders = Orders::new(cells, seed);
+        share(cells, blocks, seed, Shard::WHOLE)
+    }
+
+    fn share(cells: usize, blocks: u32, seed: u64, shard: Shard) -> Vec<Vec<usize>> {
+        let mut orders = Orders::new(cells, seed, shard);
         (0..blocks).map(|_| orders.block()).collect()
+    }
+
+    #[test]
+    fn a_block_has_its_order_in_whichever_share_it_runs() {
+        let whole = blocks(9, 7, 5);
+        for of in 1..=8 {
+            for shard in (1..=of).map(|index| Shard::new(index, of).unwrap()) {
+                for (nth, order) in share(9, shard.blocks_of(7), 5, shard).iter().enumerate() {
+                    assert_eq!(*order, whole[shard.block(nth as u32) as usize], "{shard}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -19,8 +19,8 @@ const SHARE: u64 = 80;
 const PER_THREAD_BYTES: u64 = 64 << 10;
 /// Plan, sample, future and timer of a fetch; 0.6 KiB measured, with room.
 const PER_FETCH_BYTES: u64 = 2 << 10;
-/// Mappings of a thread: stack, guard page and a share of the allocator's arenas; 2.2 measured.
-const MAPS_PER_THREAD: u64 = 3;
+/// Mappings of a thread: its stack, its signal stack and a guard page for each; 1.6 to 4 measured, since neighbours merge.
+const MAPS_PER_THREAD: u64 = 4;
 
 /// What is left of one limit on threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,15 +75,25 @@ impl System {
         if threads > MOST_THREADS {
             return Some(Reason::OverMostThreads { threads, most: MOST_THREADS });
         }
+        self.no_room(threads, fetches)
+    }
+
+    /// The same without [`MOST_THREADS`], which is no limit of the system.
+    pub(super) fn no_room(&self, threads: u64, fetches: u64) -> Option<Reason> {
         let over = |room: &&Room| u128::from(threads) * 100 > u128::from(room.threads) * u128::from(SHARE);
         if let Some(Room { limit, threads: left, remedy }) = self.rooms.iter().find(over).cloned() {
             return Some(Reason::OverThreadLimit { threads, limit, left, percent: SHARE, remedy });
         }
-        let needed_bytes = threads * PER_THREAD_BYTES + fetches * PER_FETCH_BYTES;
+        let needed_bytes = needed_bytes(threads, fetches);
         let available_bytes = self.available_bytes?;
         let over = needed_bytes > available_bytes / 2;
         over.then_some(Reason::OverMemory { needed_bytes, available_bytes })
     }
+}
+
+/// The memory that so many threads and fetches take, with room.
+pub(super) const fn needed_bytes(threads: u64, fetches: u64) -> u64 {
+    threads * PER_THREAD_BYTES + fetches * PER_FETCH_BYTES
 }
 
 fn number(path: impl AsRef<Path>) -> Option<u64> {
@@ -91,25 +101,50 @@ fn number(path: impl AsRef<Path>) -> Option<u64> {
 }
 
 /// Threads of the whole system: the part behind the slash of the fourth field of `/proc/loadavg`.
-fn tasks() -> Option<u64> {
+pub(super) fn tasks() -> Option<u64> {
     fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().nth(3)?.split_once('/')?.1.parse().ok()
 }
 
+/// The most address space that this process has had mapped, bytes.
+pub(super) fn peak_mapped_bytes() -> Option<u64> {
+    bytes_of("/proc/self/status", "VmPeak:")
+}
+
+/// What the kernel says is available, and what the control groups above leave of it.
 fn available_bytes() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let groups = cgroup::of_this_process("memory");
+    let left = groups.iter().filter_map(|folder| memory_left(folder));
+    bytes_of("/proc/meminfo", "MemAvailable:").into_iter().chain(left).min()
+}
+
+/// A line such as `VmPeak:  1234 kB`.
+fn bytes_of(path: &str, name: &str) -> Option<u64> {
+    let text = fs::read_to_string(path).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// What a control group leaves of its memory, in either hierarchy. The file cache that nobody uses can be had back.
+fn memory_left(folder: &Path) -> Option<u64> {
+    let either = |names: [&str; 2]| names.iter().find_map(|name| number(folder.join(name)));
+    let most = either(["memory.max", "memory.limit_in_bytes"])?;
+    let used = either(["memory.current", "memory.usage_in_bytes"])?;
+    let stat = fs::read_to_string(folder.join("memory.stat")).unwrap_or_default();
+    let cache = |line: &str| {
+        let (name, bytes) = line.split_once(' ')?;
+        ["inactive_file", "total_inactive_file"].contains(&name).then(|| bytes.parse::<u64>().ok())?
+    };
+    let cached = stat.lines().filter_map(cache).max().unwrap_or(0);
+    Some(most.saturating_sub(used.saturating_sub(cached)))
 }
 
 /// What `pids.max` leaves in every control group above this process, in both hierarchies.
 fn cgroups() -> Vec<(String, u64)> {
-    let text = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
     let room = |folder: PathBuf| {
         let left = number(folder.join("pids.max"))?.saturating_sub(number(folder.join("pids.current"))?);
         Some((format!("pids.max of {}", folder.display()), left))
     };
-    let folders = cgroup::folders(&text, Path::new("/sys/fs/cgroup"), "pids");
-    folders.into_iter().filter_map(room).collect()
+    cgroup::of_this_process("pids").into_iter().filter_map(room).collect()
 }
 
 #[cfg(test)]
@@ -139,6 +174,21 @@ mod tests {
         check(1_000, 4_096, 900, room);
         let memory = Reason::OverMemory { needed_bytes: 5_000 * (66 << 10), available_bytes: 100 << 20 };
         check(30_000, 100, 5_000, memory);
+    }
+
+    #[test]
+    fn a_control_group_leaves_what_it_does_not_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        file("memory.max", "max\n");
+        file("memory.current", "300\n");
+        assert_eq!(memory_left(folder.path()), None, "no limit");
+        file("memory.max", "1000\n");
+        assert_eq!(memory_left(folder.path()), Some(700));
+        file("memory.stat", "anon 100\ninactive_file 50\n");
+        assert_eq!(memory_left(folder.path()), Some(750), "a cache can be had back");
+        file("memory.max", "200\n");
+        assert_eq!(memory_left(folder.path()), Some(0));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Cells that are added while a run goes on: the same scenario at rates that a search asks for.
+//! Cells that are added while a run goes on: the same scenario at rates, or sizes, that a search asks for.
 
 use super::cells::{self, Planned};
 use super::schedule::Row;
@@ -22,16 +22,16 @@ const HALVINGS: u32 = 12;
 const BEGIN: f64 = 1_000.0;
 
 impl Experiment {
-    /// Takes the planned cells out, one a model, to search the capacity of each: those that run, and those that do not
-    /// with the reason. The scenario has no sweep.
-    pub fn begin_search(&mut self) -> Vec<Planned> {
+    /// Takes the planned cells out, one a model, to search the end of each along `vary`: those that run, and those that do
+    /// not with the reason. The scenario has no sweep.
+    pub fn begin_search(&mut self, vary: Vary) -> Vec<Planned> {
         debug_assert!(self.trials.iter().all(Vec::is_empty), "nothing has been measured yet");
         self.trials.clear();
         self.schedule.clear();
         self.searching = true;
         for settings in &mut self.settings {
             settings.searched = true;
-            settings.sweep = Some(Sweep { vary: Vary::Rate, over: Vec::new() });
+            settings.sweep = Some(Sweep { vary, over: Vec::new() });
         }
         std::mem::take(&mut self.cells)
     }
@@ -65,7 +65,12 @@ impl Experiment {
     fn predicted(&self, subject: &Planned, rate: f64) -> Result<Prediction, ExpandError> {
         let size = Size { count: Some(count(rate).min(PREDICTED)), ..self.at(subject, rate) };
         let plan: Plan = self.scenarios[subject.scenario].expand(&size)?;
-        Ok(predict(&plan, subject.shape(), self.machine.cores, subject.backend.spec.promised))
+        Ok(predict(
+            &plan,
+            subject.shape(),
+            subject.entry.spec.bounds.most_cores(self.machine.cores),
+            subject.backend.spec.promised,
+        ))
     }
 
     /// What a try is expanded at, at which so many come in a second of the run's clock.
@@ -80,25 +85,29 @@ impl Experiment {
     /// # Errors
     /// If the plan would be over a limit.
     pub fn probe(&mut self, subject: &Planned, rate: f64) -> Result<usize, ExpandError> {
+        self.added(subject, rate, &self.at(subject, rate))
+    }
+
+    /// The cell of the model of `subject` at a value of the search, expanded at `size`; it is planned if there is none.
+    pub(super) fn added(&mut self, subject: &Planned, value: f64, size: &Size) -> Result<usize, ExpandError> {
         let same = |cell: &Planned| {
-            cell.size == Some(rate)
+            cell.size == Some(value)
                 && std::ptr::eq(cell.entry, subject.entry)
                 && cell.scenario == subject.scenario
         };
         if let Some(place) = self.cells.iter().position(same) {
             return Ok(place);
         }
-        let size = self.at(subject, rate);
         let scenario = &self.scenarios[subject.scenario];
-        let cell = cells::one(scenario, subject, &size, Some(rate), self.machine.cores)?;
+        let cell = cells::one(scenario, subject, size, Some(value), self.machine.cores)?;
         self.schedule.add(Row::new(cell.scenario, budget::trial(&cell), true));
         self.cells.push(cell);
         self.trials.push(Vec::new());
         let settings = &mut self.settings[subject.scenario];
         if let Some(sweep) = &mut settings.sweep {
-            let place = sweep.over.partition_point(|other| *other < rate);
-            if sweep.over.get(place) != Some(&rate) {
-                sweep.over.insert(place, rate);
+            let place = sweep.over.partition_point(|other| *other < value);
+            if sweep.over.get(place) != Some(&value) {
+                sweep.over.insert(place, value);
             }
         }
         Ok(self.cells.len() - 1)
@@ -136,7 +145,7 @@ mod tests {
         let program = PathBuf::from("none");
         let mut experiment =
             Experiment::plan(vec![scenario], options, program, Interrupt::default()).unwrap();
-        let subject = experiment.begin_search().remove(0);
+        let subject = experiment.begin_search(Vary::Rate).remove(0);
         experiment.search(&subject, goal).unwrap().1
     }
 

@@ -14,12 +14,15 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use super::Interrupt;
 use super::message::{Reply, Task};
+use super::{Interrupt, descendants};
+use crate::lane;
 use crate::reason::Reason;
 
 /// How often the parent looks up from waiting: a wake of a few microseconds, too rare to disturb a trial.
 const LOOK_UP: Duration = Duration::from_millis(50);
+/// A look that comes so much later was slept through: no machine is so busy.
+const ASLEEP: Duration = Duration::from_secs(2);
 /// More than any reply: 200 timelines of 64 steps and four histograms.
 const MOST_REPLY: u64 = 64 << 20;
 /// As much of a child's last words as a reason can hold.
@@ -34,6 +37,8 @@ pub(super) enum Outcome {
     Failed(Reason),
     /// The run was interrupted, and the child ended.
     Interrupted,
+    /// This process was stopped for so long (Ctrl-Z, `SIGSTOP`) and perhaps the child with it: what came is not looked at.
+    Slept(Duration),
 }
 
 /// Runs `program cell`, hands it `task`, and waits for the answer, for `deadline` at most.
@@ -80,7 +85,13 @@ fn exchange(
     let _ = input.write_all(&line);
     let started = Instant::now();
     let (output, errors) = loop {
-        match receive.recv_timeout(LOOK_UP) {
+        let looked = Instant::now();
+        let heard = receive.recv_timeout(LOOK_UP);
+        let passed = looked.elapsed();
+        if passed > ASLEEP && !interrupt.is_set() {
+            return Ok(Outcome::Slept(passed));
+        }
+        match heard {
             Ok(both) => break both,
             Err(RecvTimeoutError::Timeout) if interrupt.is_set() => return Ok(Outcome::Interrupted),
             Err(RecvTimeoutError::Timeout) if started.elapsed() > deadline => {
@@ -113,6 +124,8 @@ fn read(from: impl Read, most: u64) -> Vec<u8> {
 
 /// Kills the child with all that it started, and takes its exit.
 fn end(child: &mut Child) {
+    // A lane may have left the group.
+    descendants::end(child.id());
     if let Ok(group) = i32::try_from(child.id()) {
         // Gone already is as good.
         let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
@@ -132,10 +145,6 @@ fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
 fn crashed(status: ExitStatus, errors: &[u8]) -> Reason {
     let words = String::from_utf8_lossy(errors);
     let last: Vec<&str> = words.lines().filter(|line| !line.trim().is_empty()).take(3).collect();
-    let how = match (status.code(), status.signal()) {
-        (Some(code), _) => format!("exit code {code}"),
-        (None, Some(signal)) => format!("signal {signal}"),
-        (None, None) => "no exit code".to_owned(),
-    };
+    let how = lane::how(status);
     Reason::Crashed { how, last_words: last.join(" / ") }
 }

@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 
+use super::Shard;
 use super::order::Orders;
 use crate::plan::Nanos;
 use crate::record::Stopped;
@@ -79,9 +80,11 @@ pub(super) struct Schedule {
     most: u32,
     limit: Nanos,
     seed: u64,
+    shard: Shard,
     rows: Vec<Row>,
-    /// The scenario that runs, its cells and their orders.
+    /// The scenario that runs, the first of its rows, its cells that run, and the orders of its rows.
     scenario: usize,
+    first: usize,
     cells: Vec<usize>,
     orders: Orders,
     /// What is left of the block that runs, and how many were begun.
@@ -94,17 +97,25 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// From `least` to `most` trials of every row within `limit`.
-    pub(super) fn new(rows: Vec<Row>, least: u32, most: u32, limit: Nanos, seed: u64) -> Self {
+    /// From `least` to `most` trials of every row within `limit`; those of `shard`, of a run that is shared out.
+    pub(super) fn new(
+        rows: Vec<Row>,
+        (least, most): (u32, u32),
+        limit: Nanos,
+        seed: u64,
+        shard: Shard,
+    ) -> Self {
         let mut schedule = Self {
             least,
             most: most.max(least),
             limit,
             seed,
+            shard,
             rows,
             scenario: 0,
+            first: 0,
             cells: Vec::new(),
-            orders: Orders::new(0, seed),
+            orders: Orders::new(0, seed, shard),
             block: VecDeque::new(),
             begun: 0,
             spare_until: None,
@@ -133,17 +144,31 @@ impl Schedule {
             match self.stop(now, precise) {
                 Some(stopped) => self.end(stopped),
                 None => {
-                    self.block = self.orders.block().into_iter().map(|place| self.cells[place]).collect();
+                    let cells = self.orders.block().into_iter().map(|place| self.first + place);
+                    self.block = cells.filter(|cell| self.cells.contains(cell)).collect();
                     self.begun += 1;
                 }
             }
         }
     }
 
+    /// Before the first trial: only these rows run.
+    pub(super) fn keep(&mut self, runs: impl Fn(usize) -> bool) {
+        for (cell, row) in self.rows.iter_mut().enumerate() {
+            row.runs &= runs(cell);
+        }
+        self.enter(0);
+    }
+
     /// Forgets every row.
     pub(super) fn clear(&mut self) {
         self.rows.clear();
         self.enter(0);
+    }
+
+    /// A trial of `cell` will take so long: better than what was predicted.
+    pub(super) fn expect(&mut self, cell: usize, time: Nanos) {
+        self.rows[cell].predicted = time;
     }
 
     /// Adds a row, whose trials somebody else asks for.
@@ -289,9 +314,13 @@ impl Schedule {
     }
 
     fn enter(&mut self, scenario: usize) {
-        let of = |(_, row): &(usize, &Row)| row.scenario == scenario && row.runs;
-        self.cells = self.rows.iter().enumerate().filter(of).map(|(cell, _)| cell).collect();
-        self.orders = Orders::new(self.cells.len(), self.seed.wrapping_add(scenario as u64));
+        // The rows of a scenario stand together.
+        self.first = self.rows.partition_point(|row| row.scenario < scenario);
+        let rows = self.rows.partition_point(|row| row.scenario <= scenario) - self.first;
+        let runs = |cell: &usize| self.rows[*cell].runs;
+        self.cells = (self.first..self.first + rows).filter(runs).collect();
+        // What is left out keeps its place, so that the order of the others is the same on every machine.
+        self.orders = Orders::new(rows, self.seed.wrapping_add(scenario as u64), self.shard);
         self.scenario = scenario;
         self.block.clear();
         self.begun = 0;

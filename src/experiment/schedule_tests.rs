@@ -18,7 +18,7 @@ struct Sim {
 fn sim(cells: &[(usize, u64, u64)], (least, most): (u32, u32), limit: u64) -> Sim {
     let rows = cells.iter().map(|&(scenario, ms, _)| Row::new(scenario, ms * MILLISECOND, true)).collect();
     Sim {
-        schedule: Schedule::new(rows, least, most, limit * MILLISECOND, 7),
+        schedule: Schedule::new(rows, (least, most), limit * MILLISECOND, 7, Shard::WHOLE),
         really: cells.iter().map(|&(.., ms)| ms).collect(),
         lost: vec![false; cells.len()],
         now: 0,
@@ -62,6 +62,16 @@ const LONG: u64 = 3_600_000;
 fn as_many_as_asked_and_no_look_at_the_intervals() {
     let sim = sim(&[(0, 10, 10), (0, 10, 12), (1, 10, 9)], (4, 4), LONG).run(|_, _| panic!("not asked"));
     assert_eq!((sim.trials(), sim.ended()), (vec![4; 3], vec![(4, Stopped::Asked); 2]));
+    assert!(sim.given_up.is_empty());
+}
+
+/// What turned out not to be there before the first trial is not tried, and the others have all of their trials.
+#[test]
+fn what_is_left_out_before_the_first_trial_never_runs() {
+    let mut all = sim(&[(0, 10, 10), (1, 10, 12), (1, 10, 9)], (4, 4), LONG);
+    all.schedule.keep(|cell| cell == 2);
+    let sim = all.run(|_, _| panic!("not asked"));
+    assert_eq!((sim.trials(), sim.ended()), (vec![0, 0, 4], vec![(4, Stopped::Asked)]));
     assert!(sim.given_up.is_empty());
 }
 
@@ -176,11 +186,11 @@ fn the_time_left_is_known_better_with_every_trial() {
 #[test]
 fn what_was_refused_or_skipped_never_runs() {
     let rows = vec![Row::new(0, 10, false), Row::new(1, 10, true), Row::new(2, 10, false)];
-    let mut schedule = Schedule::new(rows, 2, 2, Nanos::MAX, 1);
+    let mut schedule = Schedule::new(rows, (2, 2), Nanos::MAX, 1, Shard::WHOLE);
     for _ in 0..2 {
         assert_eq!(schedule.next(0, &|_| false), Some(1));
         schedule.done(1, 10, false);
     }
     assert_eq!((schedule.next(0, &|_| false), schedule.ended().len()), (None, 1));
-    assert_eq!(Schedule::new(Vec::new(), 2, 2, 0, 1).next(0, &|_| false), None);
+    assert_eq!(Schedule::new(Vec::new(), (2, 2), 0, 1, Shard::WHOLE).next(0, &|_| false), None);
 }

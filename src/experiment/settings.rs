@@ -1,10 +1,10 @@
 //! The settings of a scenario in a run, resolved once: a flag beats `[bench]`, which beats the file, which beats the
 //! default. Cells are expanded from them and the record describes them, so the two cannot differ.
 
-use super::options::{OptionError, Options, unknown};
+use super::options::{OptionError, Options, OwnCode, unknown};
+use crate::model::{self, OnBackend};
 use crate::plan::{Admission, DEFAULT_BLOCKING_THREADS, Limits};
 use crate::scenario::{Scenario, Size, Sweep, Vary};
-use crate::{backend, model};
 
 /// Multiplies every duration, where nobody says otherwise.
 const DEFAULT_SCALE: f64 = 1.0;
@@ -14,7 +14,7 @@ const DEFAULT_SCALE: f64 = 1.0;
 pub(super) struct Settings {
     /// In the order of the report's rows.
     pub(super) models: Vec<&'static model::Entry>,
-    pub(super) backends: Vec<&'static backend::Entry>,
+    pub(super) backends: Vec<&'static OnBackend>,
     pub(super) sweep: Option<Sweep>,
     /// True if the swept rates are those of a search, which come as they stand: no scale stretches them.
     pub(super) searched: bool,
@@ -47,13 +47,16 @@ impl Settings {
         };
         let sweeps_in_flight = sweep.as_ref().is_some_and(|sweep| sweep.vary == Vary::InFlight);
         let limited = sweeps_in_flight || size.limits.in_flight.is_some();
+        let mut models = models(id, options.models.as_ref().or(run.models.as_ref()), limited)?;
+        let lanes = options.lanes.iter().map(|listed| listed.entry);
+        models.extend(lanes);
         let flags = options.phrases();
         let mut overrides = if options.bench { scenario.bench.phrases() } else { Vec::new() };
         let sized_by_bench = options.bench && flags.is_empty();
         overrides.extend(flags);
         Ok(Self {
-            models: models(id, options.models.as_ref().or(run.models.as_ref()), limited)?,
-            backends: backends(options.backends.as_ref().or(run.backends.as_ref()))?,
+            models,
+            backends: backends(options.backends.as_ref().or(run.backends.as_ref()), options.own.as_ref())?,
             sweep: sweep.clone(),
             searched: false,
             size,
@@ -107,12 +110,16 @@ fn models(
 }
 
 /// The backends with these names, else the first of the table.
-fn backends(names: Option<&Vec<String>>) -> Result<Vec<&'static backend::Entry>, OptionError> {
-    let Some(names) = names else { return Ok(vec![&backend::BACKENDS[0]]) };
-    let known = || backend::BACKENDS.iter().map(|entry| entry.spec.id).collect();
+fn backends(
+    names: Option<&Vec<String>>,
+    own: Option<&OwnCode>,
+) -> Result<Vec<&'static OnBackend>, OptionError> {
+    let Some(names) = names else { return Ok(vec![&model::BACKENDS[0]]) };
+    let known = || model::BACKENDS.iter().map(|entry| entry.spec.id).collect();
     found(names, |name| {
-        backend::find(name).ok_or_else(|| {
-            match backend::BEHIND_FEATURES.iter().find(|other| **other == name) {
+        let own = own.map(|own| own.backend).filter(|own| own.spec.id == name);
+        own.or_else(|| model::find_backend(name)).ok_or_else(|| {
+            match model::BEHIND_FEATURES.iter().find(|other| **other == name) {
                 Some(backend) => OptionError::NotBuilt { backend },
                 None => unknown("backend", name, known()),
             }

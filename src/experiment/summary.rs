@@ -68,7 +68,7 @@ pub(super) fn trial(measured: &Measured) -> Trial {
         service_ns: service,
         load: measured.load.as_ref().map(load),
         detail: Some(Detail {
-            timeline: timeline(plan, &measured.traced),
+            timeline: timeline(plan, &measured.traced, measured.is_known),
             in_flight_curve: curve(&measured.flight),
             backlog_curve: measured.load.as_ref().map_or_else(Vec::new, |load| curve(&load.backlog)),
             heat_map: heat_map(samples),
@@ -148,9 +148,11 @@ fn outcomes(outcomes: &[Count], refused: [u64; 2]) -> Vec<record::Outcome> {
 }
 
 /// Spans of the traced fetches, on a clock that reads 0 at the start, threads numbered by first appearance.
-fn timeline(plan: &Plan, traced: &[TracedFetch]) -> Vec<Timeline> {
-    let mut timelines: Vec<Timeline> =
-        traced.iter().map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch) }).collect();
+fn timeline(plan: &Plan, traced: &[TracedFetch], is_known: bool) -> Vec<Timeline> {
+    let mut timelines: Vec<Timeline> = traced
+        .iter()
+        .map(|fetch| Timeline { fetch: fetch.fetch, spans: spans(plan, fetch, is_known) })
+        .collect();
     let mut stamps: Vec<(Nanos, u16)> =
         timelines.iter().flat_map(|line| &line.spans).map(|span| (span.end_ns, span.thread)).collect();
     stamps.sort_unstable();
@@ -166,7 +168,7 @@ fn timeline(plan: &Plan, traced: &[TracedFetch]) -> Vec<Timeline> {
     timelines
 }
 
-fn spans(plan: &Plan, fetch: &TracedFetch) -> Vec<Span> {
+fn spans(plan: &Plan, fetch: &TracedFetch, is_known: bool) -> Vec<Span> {
     let mut spans = Vec::with_capacity(fetch.stamps.len() + 1);
     let mut now = plan.fetches[fetch.fetch as usize].arrival;
     let mut push = |kind, start_ns: Nanos, end_ns: Nanos, thread, cpu_ns| {
@@ -179,7 +181,8 @@ fn spans(plan: &Plan, fetch: &TracedFetch) -> Vec<Span> {
         push(if nth == 0 { SpanKind::Queued } else { SpanKind::Late }, now, begin, thread, 0);
         match stamp.step {
             Step::Wait(wait) | Step::Request(_, wait) => {
-                let over = end.min(begin + wait);
+                // Of a call that nobody knows the end is when it is over.
+                let over = if is_known { end.min(begin + wait) } else { end };
                 push(SpanKind::Wait, begin, over, thread, 0);
                 push(SpanKind::Late, over, end, thread, 0);
             }
@@ -246,6 +249,7 @@ mod tests {
         let trial = trial(&Measured {
             load: None,
             plan,
+            is_known: true,
             finished,
             traced,
             flight,
@@ -291,7 +295,7 @@ mod tests {
         };
         let stamp = |step, begin, end, cpu, thread| Stamp { step, begin, end, cpu, thread };
         let stamps = vec![stamp(steps[0], 5, 48, 0, 9), stamp(steps[1], 50, 60, 6, 4)];
-        let lines = timeline(&plan, &[TracedFetch { fetch: 0, stamps }]);
+        let lines = timeline(&plan, &[TracedFetch { fetch: 0, stamps }], true);
         let spans: Vec<_> =
             lines[0].spans.iter().map(|s| (s.kind, s.start_ns, s.end_ns, s.thread, s.cpu_ns)).collect();
         assert_eq!(

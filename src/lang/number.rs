@@ -193,8 +193,7 @@ impl Lang {
     /// Events per second with 3 significant digits: `9.87 /s`, `12 300 /s`.
     #[must_use]
     pub fn rate(self, per_s: f64) -> String {
-        let symbol = if self == Self::Uk { "/с" } else { "/s" };
-        self.with_unit(&self.short(per_s), symbol)
+        self.with_unit(&self.short(per_s), self.words().per_second())
     }
 
     /// What stands before the decimals.

@@ -79,8 +79,8 @@ mod tests {
         let check = |took: u64, (foreign, stolen, waited): (u64, u64, Option<u64>), expect: &str| {
             let mutate = move |_: &mut Plan, finished: &mut Finished, _: &mut Expectation| {
                 let waited = waited.map(ms);
-                finished.noise =
-                    Some(Noise { foreign: ms(foreign), stolen: ms(stolen), own: ms(1), cores: 2, waited });
+                let (foreign, stolen, own) = (ms(foreign), ms(stolen), ms(1));
+                finished.noise = Some(Noise { foreign, stolen, own, cores: 2, waited, ..Noise::default() });
                 finished.stopped = ms(took + 1);
                 finished.samples.iter_mut().for_each(|sample| sample.finished = ms(took));
             };

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::noise::Host;
+use super::noise::{Host, RunDelay};
 use super::{Clock, Memory, Noise, Outcome, Sample, Usage};
 use crate::plan::Nanos;
 
@@ -12,6 +12,7 @@ pub struct Lap {
     clock: Clock,
     resident: u64,
     host: Option<Host>,
+    waits: Option<RunDelay>,
     opened: Nanos,
     usage: Usage,
     started: Nanos,
@@ -50,9 +51,10 @@ impl Lap {
         let _ = Memory::reset_peak();
         let resident = Memory::now()?.resident;
         let host = Host::now();
+        let waits = RunDelay::now();
         let opened = clock.now();
         let usage = Usage::now()?;
-        Ok(Self { clock, resident, host, opened, usage, started: clock.now() })
+        Ok(Self { clock, resident, host, waits, opened, usage, started: clock.now() })
     }
 
     /// When the clock was started, on the trial's clock before it is made to read 0 at the start.
@@ -69,7 +71,10 @@ impl Lap {
         let stopped = self.clock.now();
         let usage = Usage::now()?.since(&self.usage);
         let window = self.clock.now() - self.opened;
-        let noise = self.host.zip(Host::now()).map(|(before, after)| after.since(&before, usage.cpu));
+        let waits = self.waits.and_then(|before| RunDelay::now()?.since(&before));
+        let noise = self.host.zip(Host::now());
+        let noise =
+            noise.map(|(before, after)| Noise { own_waits: waits, ..after.since(&before, usage.cpu) });
         let peak_resident = Memory::now()?.peak;
         // The places of fetches that were refused, and of such as are missing: those are missed by their ids.
         samples.retain(|sample| sample.outcome != Outcome::Missing);

@@ -19,6 +19,7 @@ mod testing;
 mod thread;
 mod trace;
 mod usage;
+mod watched;
 
 pub use clock::Clock;
 pub use lap::{Finished, Lap};
@@ -30,3 +31,4 @@ pub use tally::{Count, RequestOutcome, Tally};
 pub use thread::{cpu_time, current as current_thread};
 pub use trace::{MOST as MOST_TRACED, Stamp, Trace, TracedFetch};
 pub use usage::{Memory, Usage};
+pub use watched::{CpuClock, Watched};

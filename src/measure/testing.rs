@@ -54,6 +54,7 @@ pub(super) fn sound() -> (Plan, Finished, Expectation) {
         cores: 2,
         rate: RATE,
         promised: |wait| wait,
+        answers_known: true,
         core: None,
     };
     (plan, finished, expect)

@@ -5,6 +5,7 @@ use std::io;
 
 use nix::sys::resource::{Usage as Rusage, UsageWho, getrusage};
 use nix::sys::time::TimeVal;
+use nix::unistd::Pid;
 
 use crate::plan::Nanos;
 
@@ -61,12 +62,24 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Reads `VmRSS` and `VmHWM`.
+    /// Reads `VmRSS` and `VmHWM` of this process.
     ///
     /// # Errors
     /// If `/proc/self/status` cannot be read.
     pub fn now() -> io::Result<Self> {
-        let status = fs::read_to_string("/proc/self/status")?;
+        Self::read("self")
+    }
+
+    /// The same of another process.
+    ///
+    /// # Errors
+    /// If its status cannot be read.
+    pub fn of(pid: Pid) -> io::Result<Self> {
+        Self::read(&pid.to_string())
+    }
+
+    fn read(process: &str) -> io::Result<Self> {
+        let status = fs::read_to_string(format!("/proc/{process}/status"))?;
         let field = |name: &str| {
             status
                 .lines()
@@ -84,6 +97,14 @@ impl Memory {
     /// If the kernel does not offer it; the peak then includes what went before.
     pub fn reset_peak() -> io::Result<()> {
         fs::write("/proc/self/clear_refs", "5")
+    }
+
+    /// The same of another process.
+    ///
+    /// # Errors
+    /// If the kernel does not offer it, or the process is not ours.
+    pub fn reset_peak_of(pid: Pid) -> io::Result<()> {
+        fs::write(format!("/proc/{pid}/clear_refs"), "5")
     }
 }
 

@@ -16,19 +16,19 @@ fn input(due_ms: &[u64], admission: Admission) -> TrialInput {
         admission,
         requests: Requests::default(),
     };
-    TrialInput { plan, rate: 0.2, cores: 2, endpoints: backend::Endpoints::default() }
+    TrialInput { plan, rate: 0.2, cores: 2, endpoints: crate::backend::Endpoints::default() }
 }
 
 /// Runs every model, and holds what it turned away to its prediction and to `expect`, which knows its places.
 fn check(due_ms: &[u64], admission: Admission, outcome: Outcome, expect: fn(u32) -> usize) {
-    let backend = backend::find("sleep").unwrap();
+    let backend = find_backend("sleep").unwrap();
     for entry in MODELS {
         let id = entry.spec.id;
         let input = input(due_ms, admission);
         let (all, shape) = (input.plan.ids().end, entry.spec.shape(&input.plan.limits));
         let predicted = predict(&input.plan, shape, 2, |wait| wait).refused as usize;
         assert_eq!(predicted, expect(shape.ceiling(all)), "{id}, predicted");
-        let measured = entry.trial(backend, input).unwrap();
+        let measured = backend.trial(entry, input).unwrap();
         let samples = &measured.finished.samples;
         let ended = |with: Outcome| samples.iter().filter(|sample| sample.outcome == with).count();
         assert_eq!(ended(outcome), predicted, "{id}");
@@ -65,7 +65,7 @@ fn who_still_waits_at_its_deadline_expires() {
 /// 60 ms, one with a single place one every 40 ms.
 #[test]
 fn clients_ask_again_once_they_have_been_answered() {
-    let backend = backend::find("sleep").unwrap();
+    let backend = find_backend("sleep").unwrap();
     for entry in MODELS {
         let id = entry.spec.id;
         let mut input = input(&[20; 9], Admission::default());
@@ -77,7 +77,7 @@ fn clients_ask_again_once_they_have_been_answered() {
             _ => 3 * 60,
         };
         assert_eq!(predicted.makespan, expect * MILLISECOND, "{id}");
-        let measured = entry.trial(backend, input).unwrap();
+        let measured = backend.trial(entry, input).unwrap();
         assert_eq!(measured.finished.samples.len(), 9, "{id}");
         let fatal = measured.breaches.iter().find(|breach| breach.fatal);
         assert!(

@@ -15,7 +15,11 @@ impl Model for Bounded {
         uk: "tokio в одному потоці, у роботі не більше ніж K запитів",
         python: "asyncio.Semaphore(K)",
         client: Client::NonBlocking,
-        bounds: Bounds { in_flight: Bound::InFlight, threads: Bound::One, scheduling: Scheduling::Buffer },
+        bounds: Bounds {
+            in_flight: Bound::InFlight,
+            scheduling: Scheduling::Buffer,
+            ..Bounds::tasks(Bound::One)
+        },
         planning: Planning::USUAL,
     };
     type Engine = (Runtime, Option<u32>);

@@ -16,7 +16,11 @@ impl Model for Buffered {
         uk: "tokio в одному потоці, у роботі не більше ніж K запитів, результати по порядку",
         python: "Executor.map(…, buffersize=K)",
         client: Client::NonBlocking,
-        bounds: Bounds { in_flight: Bound::InFlight, threads: Bound::One, scheduling: Scheduling::Ordered },
+        bounds: Bounds {
+            in_flight: Bound::InFlight,
+            scheduling: Scheduling::Ordered,
+            ..Bounds::tasks(Bound::One)
+        },
         planning: Planning::WHEN_NAMED,
     };
     type Engine = (Runtime, Option<u32>);

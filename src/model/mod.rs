@@ -22,6 +22,7 @@ mod job;
 mod join_all;
 mod join_all_unconstrained;
 mod join_set;
+mod on_backend;
 mod pending;
 mod policy;
 mod predict;
@@ -39,16 +40,17 @@ mod unordered;
 mod variants_tests;
 
 use std::io;
-use std::marker::PhantomData;
 
-use crate::backend::{self, Backend, BackendError, Client};
+use crate::backend::{Backend, BackendError, Client};
 use crate::measure::Finished;
 use crate::plan::Limits;
 
 pub use job::Job;
-pub use predict::{Prediction, Response, predict};
+pub use on_backend::{BACKENDS, BEHIND_FEATURES, OnBackend, find_backend};
+pub use predict::{Costly, Costs, Prediction, Response, Work, predict};
 pub use runtime::refusal;
 pub use trial::{Measured, TrialInput};
+pub(crate) use trial::{WARM_UP, warm_up_plan};
 
 /// What the file of a model needs.
 mod prelude {
@@ -86,8 +88,7 @@ impl Spec {
     /// Its shape under `limits`.
     #[must_use]
     pub fn shape(&self, limits: &Limits) -> Shape {
-        let Bounds { in_flight, threads, scheduling } = self.bounds;
-        Shape { in_flight: in_flight.under(limits), threads: threads.under(limits), scheduling }
+        self.bounds.shape(limits)
     }
 
     /// True if `limit` changes what it does: under a sweep of another one it runs once.
@@ -174,12 +175,27 @@ pub struct Bounds {
     pub threads: Bound,
     /// How these threads come to the fetches.
     pub scheduling: Scheduling,
+    /// The most cores on which they compute at once, where that is not all: one under an interpreter lock.
+    pub cores: Option<u32>,
 }
 
 impl Bounds {
+    /// These bounds under `limits`.
+    #[must_use]
+    pub fn shape(&self, limits: &Limits) -> Shape {
+        let Self { in_flight, threads, scheduling, .. } = *self;
+        Shape { in_flight: in_flight.under(limits), threads: threads.under(limits), scheduling }
+    }
+
+    /// On how many of so many cores its threads compute at most.
+    #[must_use]
+    pub fn most_cores(&self, cores: u32) -> u32 {
+        self.cores.map_or(cores, |most| most.min(cores))
+    }
+
     /// As many fetches at a time as there are threads, each of which carries one from its start to its finish.
     pub(crate) const fn threads(threads: Bound) -> Self {
-        Self { in_flight: threads, threads, scheduling: Scheduling::Threads }
+        Self { in_flight: threads, threads, scheduling: Scheduling::Threads, cores: None }
     }
 
     /// All fetches at once, carried by one thread in one task.
@@ -189,7 +205,7 @@ impl Bounds {
 
     /// All fetches at once, each a task, carried by so many threads.
     pub(crate) const fn tasks(threads: Bound) -> Self {
-        Self { in_flight: Bound::Fetches, threads, scheduling: Scheduling::Tasks }
+        Self { in_flight: Bound::Fetches, threads, scheduling: Scheduling::Tasks, cores: None }
     }
 }
 
@@ -291,46 +307,59 @@ pub enum RunError {
 
 /// A line of the table.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Entry {
     /// What the model is.
     pub spec: Spec,
-    trial: fn(&backend::Entry, TrialInput) -> Result<Measured, RunError>,
+    /// The language of a lane: a program of somebody's, started once a trial. `None` for a model of ours.
+    pub language: Option<&'static str>,
 }
 
 impl Entry {
-    /// Runs one trial of this model on a backend.
-    ///
-    /// # Errors
-    /// If it cannot be run to its end.
-    pub fn trial(&self, backend: &backend::Entry, input: TrialInput) -> Result<Measured, RunError> {
-        (self.trial)(backend, input)
+    /// A line for a lane, which is no code of ours: a backend that is asked for its trial refuses.
+    #[must_use]
+    pub const fn foreign(spec: Spec, language: &'static str) -> Self {
+        Self { spec, language: Some(language) }
     }
 }
 
-const fn entry<M: Model>() -> Entry {
-    Entry { spec: M::SPEC, trial: |backend, input| backend.accept(trial::Run::<M>(input, PhantomData)) }
+/// Runs one trial of one model on one backend.
+type Trial = fn(TrialInput) -> Result<Measured, RunError>;
+
+/// A macro, since no value of Rust can hold a generic function: each line is written out twice, as data and as the
+/// trial that a backend makes of it.
+macro_rules! table {
+    ($($file:ident::$model:ident,)+) => {
+        /// Every model, in the order of the report's rows.
+        pub const MODELS: &[Entry] = &[$(Entry { spec: <$file::$model as Model>::SPEC, language: None },)+];
+
+        /// A trial of each model on the backend `B`, in the order of [`MODELS`].
+        const fn trials<B: Backend>() -> [Trial; MODELS.len()] {
+            [$(trial::run::<$file::$model, B>,)+]
+        }
+    };
 }
 
-/// Every model, in the order of the report's rows. Adding a model is a file beside this one and a line here.
-pub const MODELS: &[Entry] = &[
-    entry::<sequential::Sequential>(),
-    entry::<thread_pool::ThreadPool>(),
-    entry::<channel_pool::ChannelPool>(),
-    entry::<thread_per_fetch::ThreadPerFetch>(),
-    entry::<join_all::JoinAll>(),
-    entry::<join_all_unconstrained::JoinAllUnconstrained>(),
-    entry::<unordered::Unordered>(),
-    entry::<bounded::Bounded>(),
-    entry::<buffered::Buffered>(),
-    entry::<spawn::Spawn>(),
-    entry::<join_set::JoinSet>(),
-    entry::<thread_per_core::ThreadPerCore>(),
-    entry::<spawn_blocking::SpawnBlocking>(),
-    entry::<hybrid::Hybrid>(),
-    entry::<await_in_loop::AwaitInLoop>(),
-    entry::<blocking_in_async::BlockingInAsync>(),
-    entry::<blocking_in_spawn::BlockingInSpawn>(),
-];
+// Adding a model is a file beside this one and a line here.
+table! {
+    sequential::Sequential,
+    thread_pool::ThreadPool,
+    channel_pool::ChannelPool,
+    thread_per_fetch::ThreadPerFetch,
+    join_all::JoinAll,
+    join_all_unconstrained::JoinAllUnconstrained,
+    unordered::Unordered,
+    bounded::Bounded,
+    buffered::Buffered,
+    spawn::Spawn,
+    join_set::JoinSet,
+    thread_per_core::ThreadPerCore,
+    spawn_blocking::SpawnBlocking,
+    hybrid::Hybrid,
+    await_in_loop::AwaitInLoop,
+    blocking_in_async::BlockingInAsync,
+    blocking_in_spawn::BlockingInSpawn,
+}
 
 /// The model with this id.
 #[must_use]

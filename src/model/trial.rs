@@ -1,20 +1,27 @@
 //! One trial of one model on one backend, inside the process that was made for it.
 
-use std::marker::PhantomData;
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
-use super::{Job, Model, Prediction, RunError, predict};
-use crate::backend::{Backend, Endpoints, Visitor};
+use super::{Bound, Job, Model, Prediction, RunError, predict};
+use crate::backend::{Backend, Endpoints, FarSide};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{CoreSpeed, Count, Dropped, Finished, LoadSeen, TracedFetch, Usage, allowed_cores};
-use crate::plan::{Admission, Fetch, MILLISECOND, Nanos, Plan, Requests, Step};
+use crate::measure::{
+    CoreSpeed, Count, Dropped, Finished, LoadSeen, Noise, TracedFetch, Usage, allowed_cores,
+};
+use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Nanos, Plan, Requests, Step};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
 const SETTLE_MOST: Duration = Duration::from_secs(2);
 const SETTLE_STEP: Duration = Duration::from_millis(2);
 const SETTLED: Nanos = 100_000;
+
+/// Workers of an engine that only warms up: two thousand would look for work for seconds, and warm nothing more.
+const WARM_WORKERS: u32 = 4;
+
+/// What a fetch does that only warms up: first a wait, then a little computing.
+pub(crate) const WARM_UP: [Step; 2] = [Step::Wait(MILLISECOND), Step::Compute(MILLISECOND / 10)];
 
 /// What to run, on whichever backend.
 #[derive(Clone, Debug)]
@@ -34,6 +41,8 @@ pub struct TrialInput {
 pub struct Measured {
     /// The plan, given back.
     pub plan: &'static Plan,
+    /// See [`crate::backend::Spec::is_known`].
+    pub is_known: bool,
     /// Samples and counters.
     pub finished: Finished,
     /// The stamps of the traced fetches.
@@ -58,17 +67,6 @@ pub struct Measured {
     pub retries: u32,
 }
 
-/// A trial of the model `M`, once the backend's type is known.
-pub(super) struct Run<M>(pub(super) TrialInput, pub(super) PhantomData<M>);
-
-impl<M: Model> Visitor for Run<M> {
-    type Output = Result<Measured, RunError>;
-
-    fn visit<B: Backend>(self) -> Self::Output {
-        run::<M, B>(self.0)
-    }
-}
-
 /// Warms up, runs, stops the clock, and checks.
 pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, RunError> {
     let TrialInput { plan, rate, cores, endpoints } = input;
@@ -78,16 +76,25 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     let engine = M::build(&limits)?;
     let before = CoreSpeed::measure(rate);
     settle().map_err(RunError::Counters)?;
-    // A backend that promises nothing has no waits to draw, and shows a cost that stamps would spoil.
+    // A backend of which it is known that it promises nothing has no waits to draw, and shows a cost that stamps would
+    // spoil.
+    let stamped = !B::SPEC.is_known || (B::SPEC.promised)(MILLISECOND) > 0;
     let shape = M::SPEC.shape(&limits);
     let places = shape.ceiling(plan.ids().end);
-    let job = Job::new(plan, backend, rate, (B::SPEC.promised)(MILLISECOND) > 0, places);
+    let job = Job::new(plan, backend, rate, stamped, places);
     let far_side = B::SPEC.far_side;
     let far = far_side.cpu(&endpoints);
     let dropped = Dropped::now().filter(|_| far_side.is_over_tcp());
     let mut finished = M::run(&engine, job)?;
     let far_cpu = far.zip(far_side.cpu(&endpoints)).map(|(before, after)| after.saturating_sub(before));
-    finished.noise = finished.noise.map(|noise| noise.without(far_cpu.unwrap_or(0)));
+    // A far side waits for cores too, and so do a dispatcher and the threads that a model makes for its fetches: none of
+    // them is there any more to say for how long.
+    let alone = B::SPEC.is_known && far_side == FarSide::Nobody && job.plan.is_at_once();
+    let alone = alone && !matches!(M::SPEC.bounds.threads, Bound::Fetches | Bound::BlockingThreads);
+    finished.noise = finished.noise.map(|noise| Noise {
+        own_waits: noise.own_waits.filter(|_| alone),
+        ..noise.without(far_cpu.unwrap_or(0))
+    });
     drop(engine);
     let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
 
@@ -111,6 +118,7 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
         cores: allowed,
         rate,
         promised: B::SPEC.promised,
+        answers_known: B::SPEC.is_known,
         core,
     };
     let lags = job.schedule.is_open().then(|| job.schedule.take_lags());
@@ -121,6 +129,7 @@ pub(super) fn run<M: Model, B: Backend>(input: TrialInput) -> Result<Measured, R
     breaches.extend(late.map(|reason| Breach { fatal: false, reason }));
     Ok(Measured {
         plan,
+        is_known: B::SPEC.is_known,
         load,
         finished,
         traced,
@@ -155,17 +164,22 @@ fn settle() -> io::Result<()> {
 /// thread that the trial should be billed for (tokio makes those of its blocking pool when they are first needed)
 /// is there already.
 fn warm_up<M: Model, B: Backend>(plan: &Plan, rate: f64, endpoints: &Endpoints) -> Result<(), RunError> {
-    let plan = Plan {
-        fetches: Box::new([Fetch { arrival: 0, steps: 0..2 }]),
-        steps: Box::new([Step::Wait(MILLISECOND), Step::Compute(MILLISECOND / 10)]),
+    let plan = warm_up_plan(plan, &WARM_UP);
+    let backend = B::open(&plan, endpoints)?;
+    let engine = M::build(&plan.limits)?;
+    M::run(&engine, Job::new(plan, backend, rate, true, 1)).map(drop)
+}
+
+/// One fetch of these steps, for an engine like that of `plan`.
+pub(crate) fn warm_up_plan(plan: &Plan, steps: &[Step]) -> Plan {
+    Plan {
+        fetches: Box::new([Fetch { arrival: 0, steps: 0..steps.len() as u32 }]),
+        steps: steps.into(),
         groups: Box::default(),
-        limits: plan.limits,
+        limits: Limits { workers: plan.limits.workers.min(WARM_WORKERS), ..plan.limits },
         seed: plan.seed,
         clients: None,
         admission: Admission::default(),
         requests: Requests::default(),
-    };
-    let backend = B::open(&plan, endpoints)?;
-    let engine = M::build(&plan.limits)?;
-    M::run(&engine, Job::new(plan, backend, rate, true, 1)).map(drop)
+    }
 }

@@ -63,7 +63,7 @@ impl Model for EagerSleep {
     const SPEC: Spec = spec(
         "eager",
         Client::NonBlocking,
-        Bounds { in_flight: Bound::InFlight, threads: Bound::One, scheduling: Scheduling::Buffer },
+        Bounds { in_flight: Bound::InFlight, scheduling: Scheduling::Buffer, ..Bounds::tasks(Bound::One) },
     );
     type Engine = (Runtime, usize);
 
@@ -209,8 +209,8 @@ const UNDER_LOAD: [(&str, usize, u32); 6] = [
 ];
 
 fn trial(model: &str, input: TrialInput) -> Measured {
-    let sleep = crate::backend::find("sleep").unwrap();
-    find(model).unwrap().trial(sleep, input).unwrap()
+    let sleep = super::find_backend("sleep").unwrap();
+    sleep.trial(find(model).unwrap(), input).unwrap()
 }
 
 /// Nothing is lost or too soon, on so many threads at most, with so many in flight at most.

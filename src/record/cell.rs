@@ -111,6 +111,9 @@ pub struct Trial {
     /// True if it only warmed up the machine: shown, and left out of every summary.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warm_up: bool,
+    /// Of a lane: from the start of its program until it was ready to be asked, which is in no makespan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub startup_ns: Option<u64>,
     /// Start of the trial to its last finish.
     pub makespan_ns: u64,
     /// Start of the trial to the moment when the model had collected all samples: the makespan, and joining.
@@ -198,6 +201,10 @@ pub struct Cell {
     /// True if requests went over HTTP, so that they could fail; see [`Self::sends_requests`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks_http: Option<bool>,
+    /// True if a fetch is a call of the user's own code. Nobody knows beforehand how long it takes: nothing is predicted,
+    /// and its time is not told apart into waiting and computing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_code: bool,
     /// The model's id.
     pub model: String,
     /// Fetches of the plan.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::walk::{FieldPath, Found, Leaf, walk};
-use super::{Cell, Claim, Interval, Latency, Record, Trial, limits};
+use super::{Cell, Claim, Interval, Latency, Record, Trial, limits, shards};
 
 /// True for `^[a-z0-9][a-z0-9_-]{0,63}$` that is no name of a device on Windows: ids become file names, and a record
 /// may come from anywhere.
@@ -44,6 +44,7 @@ pub(super) fn finite(record: &Record) -> Result<(), Found> {
 pub(super) fn check(record: &Record) -> Result<(), Found> {
     walk(record, leaf)?;
     ids(record)?;
+    shards::check(record)?;
     for (nth, cell) in record.cells.iter().enumerate() {
         self::cell(cell).map_err(|found| found.below(&format!("cells[{nth}]")))?;
     }

@@ -22,7 +22,15 @@ impl Cell {
     /// True if its model has no client on its backend: then it is left out by design, and that is no doubt.
     #[must_use]
     pub fn cannot_run(&self) -> bool {
-        let no_client = |reason: &Reason| matches!(reason, Reason::NoAsyncClient { .. });
+        let no_client = |reason: &Reason| {
+            matches!(
+                reason,
+                Reason::NoAsyncClient { .. }
+                    | Reason::LaneBackend { .. }
+                    | Reason::LaneArrivals
+                    | Reason::LaneNeedsLimit
+            )
+        };
         self.verdict == Verdict::Skipped && self.why.iter().any(no_client)
     }
 

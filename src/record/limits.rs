@@ -16,8 +16,8 @@ pub const HDR_COUNT: u64 = 2_000_000_000;
 /// Scenarios of a record.
 pub const SCENARIOS: usize = 256;
 /// Models of a record, or of a scenario.
-pub const MODELS: usize = 32;
-/// Cells of a record: 64 sizes of 32 models on 2 backends are 4 096.
+pub const MODELS: usize = 64;
+/// Cells of a record: 64 sizes of 64 models on 2 backends are 8 192.
 pub const CELLS: usize = 16_384;
 /// Trials of a cell: the 1 000 that can be asked for, and as many again for warm-ups and repetitions.
 pub const TRIALS: usize = 2_000;
@@ -53,6 +53,10 @@ pub const ANSWERS: usize = SCENARIOS * ANSWERS_OF_SCENARIO;
 pub const REASONS: usize = 1_000;
 /// Bytes of a reason: its values, of which two may be texts.
 pub const REASON_BYTES: usize = 4 * TEXT_BYTES;
+/// Shares of a run.
+pub const SHARDS: usize = 1_000;
+/// Words of a command.
+pub const WORDS: usize = 1_000;
 /// Kinds of waits that were calibrated, and features or flavours of a runtime.
 pub const KINDS: usize = 64;
 /// Bytes of a text: 64 KiB, as much as a lesson may have.

@@ -1,6 +1,7 @@
 //! Where a run was made, and what its clock and timers are worth there.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::{limits, list};
 
@@ -43,6 +44,42 @@ pub struct Machine {
     pub load_1m: Option<f64>,
     /// What the clock, the timers and the computing were worth at the start of the run.
     pub calibration: Calibration,
+}
+
+/// What decides a machine's times, as far as it is known: trials of two machines are put together only where all of it
+/// agrees. How late the timers are is not in it: that is measured, so it differs a little each time, and where a line
+/// was drawn would decide who belongs together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(Vec<String>);
+
+impl Kind {
+    /// Six digits that tell it from others, for the name of a folder.
+    #[must_use]
+    pub fn short(&self) -> String {
+        let digest = Sha256::digest(self.0.join("\n"));
+        digest.iter().take(3).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Machine {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let Self {
+            kernel, cpu, arch, cores, clock_source, governor, cpu_quota, timer_slack_ns, runtime, ..
+        } = self;
+        Kind(vec![
+            cpu.clone(),
+            arch.clone(),
+            cores.to_string(),
+            format!("{cpu_quota:?}"),
+            kernel.clone(),
+            format!("{clock_source:?} {governor:?} {timer_slack_ns:?}"),
+            runtime
+                .as_ref()
+                .map_or_else(String::new, |runtime| format!("{} {}", runtime.name, runtime.version)),
+        ])
+    }
 }
 
 /// The async runtime: its timers and its blocking pool changed between releases, and the numbers with them.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod capacity;
+mod ceiling;
 mod cell;
 mod check;
 mod claim;
@@ -19,6 +20,7 @@ mod machine;
 mod plain;
 mod scenario;
 mod shape;
+mod shards;
 mod store;
 mod string_limit;
 mod vocabulary;
@@ -28,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use answer::{Answer, AnswerSpec, Change, Misconception};
 pub use capacity::{Capacities, Capacity, Goal, Met};
+pub use ceiling::{Ceiling, Ceilings};
 pub use cell::{Cell, Interval, Latency, Outcome, Trial, Verdict};
 pub(crate) use check::is_bidi_control;
 pub use check::is_id;
@@ -36,9 +39,10 @@ pub use detail::{CurvePoint, Detail, Span, SpanKind, Timeline};
 pub use hdr::HdrError;
 pub use heat::HeatMap;
 pub use load::{CellLoad, LoadState, MeasuredLoad, PredictedResponse, STEADY, TrialLoad};
-pub use machine::{Calibration, Lateness, Machine, Runtime};
-pub use scenario::{Family, Group, Model, Scenario, ScenarioLoad, Step, StepKind, Sweep, Vary};
+pub use machine::{Calibration, Kind, Lateness, Machine, Runtime};
+pub use scenario::{Family, Group, Lane, Model, Scenario, ScenarioLoad, Step, StepKind, Sweep, Vary};
 pub use shape::{Bound, Scheduling, Shape};
+pub use shards::{Part, Shards};
 pub(crate) use store::write_bytes;
 pub use store::{RecordError, from_slice, read, to_json, write};
 
@@ -127,6 +131,9 @@ pub struct Settings {
     /// How long the whole run took.
     #[serde(default)]
     pub elapsed_ns: u64,
+    /// Of a run whose blocks were shared out among machines: which of them are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shards: Option<Shards>,
     /// Warnings about the whole run.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "list::at_most_reasons")]
     pub caveats: Vec<Reason>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{AnswerSpec, Capacities, Change, ClaimSpec, Shape, limits, list};
+use super::{AnswerSpec, Capacities, Ceilings, Change, ClaimSpec, Shape, limits, list};
 use crate::lang::Text;
 
 /// A scenario, as far as a reader of the record must know it.
@@ -28,6 +28,9 @@ pub struct Scenario {
     /// The highest rates that its models held, where these were searched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacities: Option<Capacities>,
+    /// The most fetches at once that its models held, where these were searched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ceilings: Option<Ceilings>,
     /// The factor that multiplied every duration.
     pub scale: f64,
     /// The seed of the plan.
@@ -204,9 +207,29 @@ pub struct Model {
     pub words: Text,
     /// Its Python counterpart, for example `asyncio.gather`.
     pub python: String,
-    /// What an ideal machine must know of it to predict any work; `None` in records that do not say.
+    /// What an ideal machine must know of it to predict any work; `None` of lanes, and in records that do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<Shape>,
+    /// Where it is a lane: a program in another language that ran the same plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<Lane>,
+}
+
+/// A program in another language that ran the same plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Lane {
+    /// Its language.
+    pub language: String,
+    /// Its runtime and version, as the program says; `None` where it could not be started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<String>,
+    /// The model whose fetches it runs as.
+    pub like: String,
+    /// True if it computes on one core at a time, whatever its threads.
+    pub one_core: bool,
+    /// True if its timers may end up to a millisecond early, which checks allow it.
+    pub early: bool,
 }
 
 #[cfg(test)]

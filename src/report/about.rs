@@ -3,7 +3,7 @@
 use super::views::Subject;
 use crate::lang::Lang;
 use crate::lang::words::{Nanos, Nominal, Plain};
-use crate::record::{Cell, Lateness, Machine, Order, Verdict};
+use crate::record::{Cell, Lane, Lateness, Machine, Model, Order, Record, Verdict};
 
 /// A line of the box: what, and its value.
 pub(super) struct Fact {
@@ -33,7 +33,16 @@ pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
         add(&name, late(lateness, lang));
     }
     add(words.method(), method(subject, lang));
-    add(words.waits_made_by(), subject.backends().join(", "));
+    add(
+        words.waits_made_by(),
+        if subject.own_code() { words.own_made().to_owned() } else { subject.backends().join(", ") },
+    );
+    for model in subject.record.models.iter().filter(|model| subject.scenario.models.contains(&model.id)) {
+        if let Some(lane) = &model.lane {
+            add(&model.id, told_of_lane(subject, model, lane, lang));
+        }
+    }
+    add(words.shares(), shares(record, lang).unwrap_or_default());
     add(words.changed(), subject.scenario.overrides.join(", "));
     let elapsed = Some(record.settings.elapsed_ns).filter(|ns| *ns > 0);
     add(words.whole_run_took(), elapsed.map(|ns| lang.duration(ns as f64)).unwrap_or_default());
@@ -41,6 +50,32 @@ pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
     let runtime = machine.runtime.as_ref().map(|runtime| format!("{} {}", runtime.name, runtime.version));
     add(words.program(), join(", ", &[&tool, &runtime.unwrap_or_default()]));
     facts
+}
+
+/// Which shares of its blocks a record is made of.
+fn shares(record: &Record, lang: Lang) -> Option<String> {
+    let shares = record.settings.shards.as_ref()?;
+    let numbers: Vec<String> = shares.parts.iter().map(|part| part.index.to_string()).collect();
+    Some(lang.words().shares_here(numbers.join(", "), shares.of))
+}
+
+/// What a reader must know of a program in another language.
+fn told_of_lane(subject: &Subject<'_>, model: &Model, lane: &Lane, lang: Lang) -> String {
+    let words = lang.words();
+    let trials = subject.record.cells_of(&subject.scenario.id).filter(|cell| cell.model == model.id);
+    let mut startups: Vec<u64> =
+        trials.flat_map(|cell| &cell.trials).filter_map(|trial| trial.startup_ns).collect();
+    startups.sort_unstable();
+    let startup = startups.get(startups.len() / 2).map(|ns| words.lane_startup(Nanos(*ns as f64)));
+    let runtime = lane.runtime.as_ref().unwrap_or(&lane.language);
+    let parts = [
+        format!("{} ({runtime})", model.words.get(lang)),
+        words.lane_like(&lane.like),
+        startup.unwrap_or_default(),
+        if lane.one_core { words.lane_one_core().to_owned() } else { String::new() },
+        if lane.early { words.lane_early().to_owned() } else { String::new() },
+    ];
+    join("; ", &parts.each_ref().map(String::as_str))
 }
 
 /// Those of the parts that say something.
@@ -89,7 +124,8 @@ const ENOUGH: u32 = 6;
 pub(super) fn limits(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
     let words = lang.words();
     let record = subject.record;
-    let mut limits = vec![words.limit_simulated().to_owned(), words.limit_machine(record.machine.cores)];
+    let what = if subject.own_code() { words.limit_own_code() } else { words.limit_simulated() };
+    let mut limits = vec![what.to_owned(), words.limit_machine(record.machine.cores)];
     if record.settings.order == Order::Serial {
         limits.push(words.limit_serial().to_owned());
     }

@@ -14,6 +14,13 @@ pub(super) struct QuestionView {
     pub(super) answers: Vec<AnswerView>,
 }
 
+impl QuestionView {
+    /// True if the run has shown the right answer.
+    pub(super) fn is_answered(&self) -> bool {
+        self.answers.iter().any(|answer| answer.right && !answer.because.is_empty())
+    }
+}
+
 /// What the run says of an answer.
 pub(super) struct AnswerView {
     /// Which of the options it is.
@@ -38,6 +45,8 @@ pub(super) struct ChangeView {
     pub(super) how: String,
     pub(super) old: String,
     pub(super) new: String,
+    /// True where this run was a bench: its sizes are not those of the file.
+    pub(super) other_sizes: bool,
 }
 
 /// The question; `None` where the scenario asks nothing.
@@ -87,5 +96,6 @@ pub(super) fn change(subject: &Subject<'_>, lang: Lang) -> Option<ChangeView> {
         },
         old: change.instead_of.clone().unwrap_or_default(),
         new: change.line.clone(),
+        other_sizes: subject.scenario.sized_by_bench,
     })
 }

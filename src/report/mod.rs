@@ -7,10 +7,12 @@ mod about;
 mod ask;
 mod backends;
 mod capacity;
+mod ceiling;
 mod claims;
 mod gallery;
 mod index;
 mod lesson;
+mod machines;
 mod outcomes;
 mod page;
 mod quantity;
@@ -32,6 +34,7 @@ use crate::lang::{Lang, Text};
 use crate::record::{self, Record, Verdict};
 
 pub use page::page;
+pub use work::arrivals;
 
 /// Why pages could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +105,18 @@ pub fn write_index(root: &Path, lang: Lang) -> Result<PathBuf, ReportError> {
     let html = index::index(&runs, lang)
         .map_err(|source| ReportError::Template { id: "index".to_owned(), source })?;
     let path = root.join("index.html");
+    write(&path, &html)?;
+    Ok(path)
+}
+
+/// Writes `machines.html` into `folder`, over what several machines say of the same lessons, and returns its path.
+///
+/// # Errors
+/// If the page cannot be written.
+pub fn write_machines(records: &[Record], folder: &Path, lang: Lang) -> Result<PathBuf, ReportError> {
+    let html = machines::page(records, lang)
+        .map_err(|source| ReportError::Template { id: "machines".to_owned(), source })?;
+    let path = folder.join("machines.html");
     write(&path, &html)?;
     Ok(path)
 }

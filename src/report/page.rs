@@ -11,6 +11,7 @@ use super::about::{self, Fact};
 use super::ask::{self, ChangeView, QuestionView};
 use super::backends::{self, BackendsSection};
 use super::capacity::{self, CapacitySection};
+use super::ceiling::{self, CeilingSection};
 use super::claims::ClaimView;
 use super::gallery::{self, Figure};
 use super::lesson;
@@ -29,6 +30,7 @@ const STYLE: &str = concat!(
     include_str!("../../templates/ask.css"),
     include_str!("../../templates/charts.css"),
     include_str!("../../templates/race.css"),
+    include_str!("../../templates/guess.css"),
     include_str!("../../templates/whatif.css"),
     include_str!("../../templates/ladder.css"),
 );
@@ -84,6 +86,8 @@ impl Head {
 struct Main {
     tag: &'static str,
     words: Words,
+    /// True if its fetches are calls of the user's own code.
+    own_code: bool,
     title: String,
     number: String,
     work: Vec<GroupView>,
@@ -92,7 +96,7 @@ struct Main {
     ask: Option<QuestionView>,
     notices: Option<&'static str>,
     views: Vec<ViewSection>,
-    /// The findings that teach most, under the race.
+    /// The findings that teach most, under the race and the answer.
     found: Vec<FindingView>,
     /// The others, before the lesson.
     further: Vec<FindingView>,
@@ -102,7 +106,10 @@ struct Main {
     arrivals: String,
     under_load: bool,
     capacity: Option<CapacitySection>,
+    ceiling: Option<CeilingSection>,
     blocks: Vec<TableBlock>,
+    /// What to run for the percentiles that are missing; empty where none is.
+    more_for_p99: String,
     sweeps: Vec<Figure>,
     backends: Option<BackendsSection>,
     what_if: Option<WhatIf>,
@@ -122,6 +129,35 @@ impl Main {
     /// True if some row of some race is a prediction, so that the key must name it.
     fn predicts(&self) -> bool {
         self.views.iter().any(|view| view.race.predicts)
+    }
+
+    /// The attribute that opens what is folded: where nothing was asked, nobody waits for an answer.
+    fn unfolded(&self) -> &'static str {
+        if self.ask.is_none() { " open" } else { "" }
+    }
+
+    fn replays(&self) -> bool {
+        self.views.iter().any(|view| view.race.player.is_some())
+    }
+
+    fn places(&self) -> bool {
+        self.views.iter().any(|view| view.race.placed)
+    }
+
+    fn pythons(&self) -> bool {
+        self.views.iter().any(|view| view.race.pythons)
+    }
+
+    /// The best and the worst prediction of a reader, for the page to fill in.
+    fn closest(&self) -> String {
+        self.words.guess_closest(
+            "{model}",
+            "{guess}",
+            "{measured}",
+            "{other}",
+            "{otherGuess}",
+            "{otherMeasured}",
+        )
     }
 
     /// True if in some race a row is so short that a time scale of its own helps.
@@ -146,8 +182,10 @@ struct FindingView {
     because: String,
 }
 
-/// How many findings stand right under the race.
-const FIRST: usize = 3;
+/// How many findings stand right under the race: under a lesson's answer the first, else those that teach most.
+const fn first(asks: bool) -> usize {
+    if asks { 1 } else { 3 }
+}
 
 /// The scenario before or after this one.
 struct Neighbour {
@@ -187,12 +225,14 @@ fn top(subject: &Subject<'_>, lang: Lang) -> Top {
 fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
     let words = lang.words();
     let Subject { record, scenario, .. } = *subject;
-    let work = work::groups(scenario, lang);
+    let own_code = subject.own_code();
+    let work = work::groups(scenario, own_code, lang);
     let views = subject.views();
     let open = subject.open(&views);
     let views = views.iter().enumerate();
-    let mut found = findings(subject, lang);
-    let further = found.split_off(found.len().min(FIRST));
+    let ask = ask::question(subject, lang);
+    let mut found = findings(subject, ask.as_ref(), lang);
+    let further = found.split_off(found.len().min(first(scenario.question.is_some())));
     let at = record.scenarios.iter().position(|other| other.id == scenario.id).unwrap_or(0);
     let neighbour = |at: Option<usize>| {
         let other = record.scenarios.get(at?).filter(|other| super::is_file_name(&other.id))?;
@@ -202,12 +242,13 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
     Main {
         tag: lang.tag(),
         words,
+        own_code,
         title: scenario.title.get(lang).to_owned(),
         number: scenario.number.map(|number| lang.number(f64::from(number), 0)).unwrap_or_default(),
         varies: work.iter().any(|group| group.varies),
         scaled: about::scaled(subject, lang).unwrap_or_default(),
         work,
-        ask: ask::question(subject, lang),
+        ask,
         notices: record.settings.interrupted.then(|| words.stopped_early()),
         chooses: scenario.sweep.as_ref().map_or(words.waits_made_by(), |sweep| sweep.vary.word(lang)),
         views: views.map(|(nth, view)| view_section(subject, *view, nth == open, drawings, lang)).collect(),
@@ -216,7 +257,9 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
         arrivals: work::arrivals(scenario, lang),
         under_load: scenario.load.is_some(),
         capacity: capacity::section(subject, lang),
+        ceiling: ceiling::section(subject, lang),
         blocks: table::table(subject, lang),
+        more_for_p99: table::more_for_p99(subject, lang),
         sweeps: gallery::sweeps(subject, lang),
         what_if: None,
         backends: backends::section(subject, lang),
@@ -233,7 +276,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
     }
 }
 
-fn findings(subject: &Subject<'_>, lang: Lang) -> Vec<FindingView> {
+fn findings(subject: &Subject<'_>, ask: Option<&QuestionView>, lang: Lang) -> Vec<FindingView> {
     let view = |finding: analysis::Finding| FindingView {
         class: match finding.tone {
             Tone::Shows => "shows",
@@ -242,7 +285,12 @@ fn findings(subject: &Subject<'_>, lang: Lang) -> Vec<FindingView> {
         headline: lesson::inline(finding.headline.get(lang)),
         because: lesson::inline(finding.because.get(lang)),
     };
-    analysis::findings(subject.record, &subject.scenario.id).into_iter().map(view).collect()
+    let mut found = analysis::findings(subject.record, &subject.scenario.id);
+    // Under an answer that the run has shown stands what it shows further, and not what it does not.
+    if ask.is_some_and(QuestionView::is_answered) {
+        found.sort_by_key(|finding| matches!(finding.tone, Tone::DoesNotShow));
+    }
+    found.into_iter().map(view).collect()
 }
 
 fn view_section(

@@ -13,14 +13,22 @@ macro_rules! modules {
 /// The script of a scenario's page; a module stands after those that it imports from.
 pub(super) static PAGE: LazyLock<String> = LazyLock::new(|| {
     joined(
-        &modules!["dom" "number" "language" "race" "turns" "tasks" "predict" "winners" "frame" "label" "plane" "map"
-        "sliders" "times" "whatif" "page"],
+        &modules!["dom" "store" "number" "language" "race" "guess" "steps" "projector" "turns" "tasks" "arrivals" "predict" "winners" "frame" "label" "plane"
+        "map" "sliders" "nearest" "lanes" "times" "whatif" "page"],
     )
 });
 
 /// The script of the index.
-pub(super) static INDEX: LazyLock<String> =
-    LazyLock::new(|| joined(&modules!["dom" "language" "runs" "index"]));
+pub(super) static INDEX: LazyLock<String> = LazyLock::new(|| {
+    joined(
+        &modules!["dom" "store" "number" "language" "runs" "entrance" "turns" "tasks" "arrivals" "predict" "winners" "sliders" "nearest"
+        "choose" "index"],
+    )
+});
+
+/// The script of a page that only speaks two languages.
+pub(super) static PLAIN: LazyLock<String> =
+    LazyLock::new(|| joined(&modules!["dom" "store" "language" "machines"]));
 
 /// Modules as one script, for a page is a file of its own and cannot import: without their imports, each of which is
 /// a line, and their exports, in a scope that the page does not share.

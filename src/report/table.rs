@@ -30,6 +30,9 @@ pub(super) struct TableRow {
     pub(super) fine: bool,
 }
 
+/// Fetches over all trials that a 99th percentile needs, as the record's summaries have it.
+const FOR_P99: u32 = 100;
+
 pub(super) const TIMES: usize = 10;
 pub(super) const COSTS: usize = 10;
 pub(super) const LOAD: usize = 11;
@@ -65,6 +68,22 @@ fn row(subject: &Subject<'_>, cell: &Cell, lang: Lang) -> TableRow {
     }
 }
 
+/// What to run for a 99th percentile where some measured cell has too few fetches for one; empty where none has.
+pub(super) fn more_for_p99(subject: &Subject<'_>, lang: Lang) -> String {
+    let cells = subject.cells.iter().map(|(_, cell)| *cell).filter(|cell| cell.is_measured());
+    let few = cells.filter(|cell| cell.service_ns.as_ref().is_some_and(|times| times.p99.is_none()));
+    let Some(fewest) = few.map(|cell| cell.fetches.max(1)).min() else { return String::new() };
+    let bench = if subject.scenario.sized_by_bench { " --bench" } else { "" };
+    let trials = FOR_P99.div_ceil(fewest);
+    let own = |id: &String| subject.record.model(id).is_some_and(|model| model.lane.is_some());
+    let lanes = if subject.scenario.models.iter().any(own) { " --lanes …" } else { "" };
+    let command = match subject.own_code() {
+        true => format!("cargo bench -- {} --trials {trials}", subject.scenario.id),
+        false => format!("inflight run {}{bench}{lanes} --trials {trials}", subject.scenario.id),
+    };
+    lang.words().more_for_p99(FOR_P99, command)
+}
+
 fn predicted(cell: &Cell, lang: Lang) -> Quantity {
     let known = Some(cell.predicted_makespan_ns).filter(|ns| *ns > 0);
     Quantity::plain(known.map(|ns| Nanos(ns as f64)).said(lang))
@@ -92,9 +111,9 @@ fn costs(cell: &Cell, lang: Lang) -> [Quantity; COSTS] {
     let CostWords { cpu, rest, switches, taken, memory, threads } = Cost::of(cell).words(lang);
     let words = |words: Option<String>| Quantity::plain(words.said(lang));
     [
-        beside_ideal(lang, cell.concurrency, cell.predicted_concurrency),
+        beside_ideal(lang, cell, cell.concurrency, cell.predicted_concurrency),
         Quantity::plain(cell.peak_in_flight.said(lang)),
-        beside_ideal(lang, cell.parallelism, cell.predicted_parallelism),
+        beside_ideal(lang, cell, cell.parallelism, cell.predicted_parallelism),
         words(cpu),
         words(rest),
         words(switches),
@@ -158,7 +177,10 @@ fn memory_in_all(lang: Lang, cell: &Cell) -> Quantity {
 }
 
 /// L or P, and below it what the ideal machine would have.
-fn beside_ideal(lang: Lang, measured: Option<f64>, ideal: f64) -> Quantity {
+fn beside_ideal(lang: Lang, cell: &Cell, measured: Option<f64>, ideal: f64) -> Quantity {
     let main = quantity::average(lang, measured);
+    if cell.own_code {
+        return Quantity::plain(main);
+    }
     Quantity { main, range: lang.words().ideal(quantity::average(lang, Some(ideal))) }
 }

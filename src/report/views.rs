@@ -55,6 +55,11 @@ impl<'a> Subject<'a> {
         self.looks.get(id).and_then(|found| found.1)
     }
 
+    /// True if a fetch is a call of the user's own code.
+    pub(super) fn own_code(&self) -> bool {
+        self.cells.iter().any(|(_, cell)| cell.own_code)
+    }
+
     /// The backends, in the order of the cells.
     pub(super) fn backends(&self) -> Vec<&'a str> {
         let mut backends = Vec::new();
@@ -155,9 +160,12 @@ impl<'a> Subject<'a> {
             }
         }
         let found = self.scenario.capacities.iter().flat_map(|found| &found.models);
-        let bands = found.filter_map(|found| {
-            Some((self.look(&found.model), found.holds_per_s?, found.fails_per_s?))
-                .filter(|(_, low, high)| low < high)
+        let capacities = found.map(|found| (&found.model, found.holds_per_s, found.fails_per_s));
+        let found = self.scenario.ceilings.iter().flat_map(|found| &found.models);
+        let ceilings =
+            found.map(|found| (&found.model, found.holds.map(f64::from), found.stops.map(f64::from)));
+        let bands = capacities.chain(ceilings).filter_map(|(model, holds, stops)| {
+            Some((self.look(model), holds?, stops?)).filter(|(_, low, high)| low < high)
         });
         Some(Sweeping { lang, vary, over, lines, bands: bands.collect() })
     }

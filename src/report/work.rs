@@ -21,13 +21,13 @@ pub(super) struct Piece {
 }
 
 /// The groups, their bars on one scale.
-pub(super) fn groups(scenario: &Scenario, lang: Lang) -> Vec<GroupView> {
+pub(super) fn groups(scenario: &Scenario, own_code: bool, lang: Lang) -> Vec<GroupView> {
     let length = |group: &Group| group.steps.iter().map(|step| step.median_ns as f64).sum::<f64>();
     let longest = scenario.groups.iter().map(length).fold(1.0, f64::max);
     let view = |group: &Group| GroupView {
         count: lang.number(group.count as f64, 0),
-        name: group.name.clone(),
-        words: describe(group, lang),
+        name: if own_code { String::new() } else { group.name.clone() },
+        words: if own_code { lang.words().own_call().to_owned() } else { describe(group, lang) },
         pieces: pieces(group, longest),
         varies: group.steps.iter().any(|step| !step.fixed),
     };
@@ -35,7 +35,8 @@ pub(super) fn groups(scenario: &Scenario, lang: Lang) -> Vec<GroupView> {
 }
 
 /// When the fetches come, and how soon they must be done; empty where all are due at the start.
-pub(super) fn arrivals(scenario: &Scenario, lang: Lang) -> String {
+#[must_use]
+pub fn arrivals(scenario: &Scenario, lang: Lang) -> String {
     let Some(load) = &scenario.load else { return String::new() };
     let words = lang.words();
     let within = load.within_ns.map(|ns| format!(" {}", words.load_within(Nominal(ns as f64))));

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::arrivals::{Pace, interleaved};
+use super::expand_error::ExpandError;
 use super::length::{Length, MICROSECOND, whole};
 use super::limits;
 use super::sample::Sampler;
-use super::types::{Group, Scenario};
+use super::types::{Group, Scenario, StepSpec};
 use crate::plan::{
-    self, Admission, Circuit, Clients, Fetch, Limits, Nanos, Plan, Request, Requests, Retry, Step,
+    self, Admission, Circuit, Clients, Limits, Nanos, Outline, Plan, Request, Requests, Retry, Step, Stretch,
 };
 use crate::record::StepKind;
 
@@ -42,89 +43,21 @@ impl Size {
     }
 }
 
-/// Why a scenario cannot be expanded at a size.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ExpandError {
-    /// No fetch at all.
-    #[error("scenario `{id}`: a plan needs at least one fetch")]
-    Empty {
-        /// The scenario.
-        id: String,
-    },
-    /// Over [`limits::FETCHES`].
-    #[error("scenario `{id}`: {count} fetches are too many; a plan holds at most {}", limits::FETCHES)]
-    TooManyFetches {
-        /// The scenario.
-        id: String,
-        /// What was asked for.
-        count: u64,
-    },
-    /// Over [`limits::PLAN_STEPS`].
-    #[error(
-        "scenario `{id}`: {steps} random durations are too many; a plan holds at most {}",
-        limits::PLAN_STEPS
-    )]
-    TooManySteps {
-        /// The scenario.
-        id: String,
-        /// What was asked for.
-        steps: u64,
-    },
-    /// Not finite, or not over zero.
-    #[error("scenario `{id}`: a scale must be finite and over 0, and it is {scale}")]
-    BadScale {
-        /// The scenario.
-        id: String,
-        /// What was asked for.
-        scale: f64,
-    },
-    /// The last arrival would be over 1 h.
-    #[error("scenario `{id}`: the last of {count} fetches would be due after {} s, and 1 h is the most; ask for fewer, or more a second", seconds.round())]
-    TooLate {
-        /// The scenario.
-        id: String,
-        /// How many fetches.
-        count: u64,
-        /// When the last of them is due.
-        seconds: f64,
-    },
-    /// A rate was asked for, and the scenario's arrivals have more than one.
-    #[error(
-        "scenario `{id}`: its fetches come in bursts, in stages or from clients that wait, which no single rate describes"
-    )]
-    NoSingleRate {
-        /// The scenario.
-        id: String,
-    },
-    /// A queue or a deadline, where all fetches are due at the start.
-    #[error(
-        "scenario `{id}`: a queue or a deadline is for fetches that arrive, and these are all due at the start; add a rate"
-    )]
-    NoArrivals {
-        /// The scenario.
-        id: String,
-    },
-    /// A queue or a deadline, where fetches come only when others were answered.
-    #[error(
-        "scenario `{id}`: a queue or a deadline is for fetches that come whether or not others were answered, and here clients wait"
-    )]
-    ClientsWait {
-        /// The scenario.
-        id: String,
-    },
-    /// A duration would be over 1 h.
-    #[error("scenario `{id}`, group `{group}`: {length} times {scale} is over 1 h")]
-    TooLong {
-        /// The scenario.
-        id: String,
-        /// The group.
-        group: String,
-        /// The length, as the file says it.
-        length: Box<Length>,
-        /// The scale that was asked for.
-        scale: f64,
-    },
+/// How large a plan may be.
+struct Most {
+    fetches: u64,
+    steps: u64,
+    last_due: Nanos,
 }
+
+/// A plan that is run.
+const RUN: Most = Most { fetches: limits::FETCHES, steps: limits::PLAN_STEPS, last_due: limits::DURATION };
+/// A plan that is only simulated.
+const SIMULATED: Most = Most {
+    fetches: limits::SIMULATED_FETCHES,
+    steps: limits::SIMULATED_LENGTHS,
+    last_due: limits::SIMULATED_DURATION,
+};
 
 /// When fetches come that are not all due at the start.
 #[derive(Default)]
@@ -141,30 +74,50 @@ impl Scenario {
     /// # Errors
     /// If the size is over a limit. Nothing is allocated before that is known.
     pub fn expand(&self, size: &Size) -> Result<Plan, ExpandError> {
-        let counts = self.counts(size)?;
+        Ok(self.outlined(size, &RUN)?.plan())
+    }
+
+    /// The outline of what [`Self::expand`] would make, of as many fetches as can be simulated, and not only of as many as
+    /// can be run.
+    ///
+    /// # Errors
+    /// If the size is over a limit. Nothing is allocated before that is known.
+    pub fn outline(&self, size: &Size) -> Result<Outline, ExpandError> {
+        self.outlined(size, &SIMULATED)
+    }
+
+    fn outlined(&self, size: &Size, most: &Most) -> Result<Outline, ExpandError> {
+        let counts = self.counts(size, most)?;
         self.check_lengths(size.scale)?;
         let total: u64 = counts.iter().sum();
-        let Arrivals { instants, clients } = self.arrivals(size, &counts)?;
-        let mut fetches = Vec::with_capacity(index(total) as usize);
-        let mut steps = Vec::with_capacity(index(distinct_steps(&self.groups, &counts)) as usize);
-        let mut groups = Vec::with_capacity(self.groups.len());
-        let mut list = Vec::new();
+        let Arrivals { instants, clients } = self.arrivals(size, &counts, most)?;
+        let mut arrivals = vec![0; if instants.is_empty() { 0 } else { index(total) as usize }];
+        for (id, due) in instants {
+            arrivals[id as usize] = due;
+        }
+        let (mut stretches, mut lengths, mut list) =
+            (Vec::with_capacity(self.groups.len()), Vec::new(), Vec::new());
+        let mut first = 0;
         for ((group, count), number) in self.groups.iter().zip(counts).zip(0_u64..) {
-            let first = index(fetches.len() as u64);
-            let sampler = Sampler::new(size.seed, number);
+            let fetches = first..first + index(count);
+            first = fetches.end;
             let request = index(list.len() as u64);
             list.extend(group.steps.iter().filter_map(|step| step.request.as_deref().cloned()));
-            expand_group(group, (count, request), size.scale, sampler, &mut fetches, &mut steps);
-            let fetches = first..index(fetches.len() as u64);
-            groups.push(plan::Group { name: group.name.clone(), fetches });
+            let sampler = || Sampler::new(size.seed, number);
+            let drawn = (!group.is_fixed()).then_some(lengths.len());
+            if drawn.is_some() {
+                draw(group, count, size.scale, sampler(), &mut lengths);
+            }
+            stretches.push(Stretch {
+                steps: steps(group, request, size.scale, sampler()),
+                group: plan::Group { name: group.name.clone(), fetches },
+                drawn,
+            });
         }
-        for (id, due) in instants {
-            fetches[id as usize].arrival = due;
-        }
-        Ok(Plan {
-            fetches: fetches.into(),
-            steps: steps.into(),
-            groups: groups.into(),
+        Ok(Outline {
+            stretches: stretches.into(),
+            lengths: lengths.into(),
+            arrivals: arrivals.into(),
             limits: size.limits,
             seed: size.seed,
             clients,
@@ -197,7 +150,7 @@ impl Scenario {
 
     /// Which fetch is due when, where they are not all due at the start. The instants are the same for every backend
     /// and model, and for whatever size of the limits unless fetches come for each worker.
-    fn arrivals(&self, size: &Size, counts: &[u64]) -> Result<Arrivals, ExpandError> {
+    fn arrivals(&self, size: &Size, counts: &[u64], most: &Most) -> Result<Arrivals, ExpandError> {
         let Some(mut pace) = self.pace(size.rate)? else { return Ok(Arrivals::default()) };
         if self.comes_per_worker() {
             pace = pace.times(size.limits.workers);
@@ -214,8 +167,9 @@ impl Scenario {
         }
         let instants = pace.instants(count, size.scale, size.seed);
         let last = instants.last().copied().unwrap_or(0);
-        if last > limits::DURATION {
-            return Err(ExpandError::TooLate { id: self.id.clone(), count, seconds: last as f64 / 1e9 });
+        if last > most.last_due {
+            let (id, seconds) = (self.id.clone(), last as f64 / 1e9);
+            return Err(ExpandError::TooLate { id, count, seconds, most: most.last_due });
         }
         Ok(Arrivals { instants: turns.into_iter().zip(instants).collect(), clients: None })
     }
@@ -257,19 +211,20 @@ impl Scenario {
     }
 
     /// How many fetches each group has at `size`.
-    fn counts(&self, size: &Size) -> Result<Vec<u64>, ExpandError> {
+    fn counts(&self, size: &Size, most: &Most) -> Result<Vec<u64>, ExpandError> {
         let own: Vec<u64> = self.groups.iter().map(|group| group.count).collect();
         let total = size.count.unwrap_or_else(|| own.iter().fold(0, |sum, count| sum.saturating_add(*count)));
         if total == 0 {
             return Err(ExpandError::Empty { id: self.id.clone() });
         }
-        if total > limits::FETCHES {
-            return Err(ExpandError::TooManyFetches { id: self.id.clone(), count: total });
+        if total > most.fetches {
+            let id = self.id.clone();
+            return Err(ExpandError::TooManyFetches { id, count: total, most: most.fetches });
         }
         let counts = if size.count.is_some() { apportion(total, &own) } else { own };
         let steps = distinct_steps(&self.groups, &counts);
-        if steps > limits::PLAN_STEPS {
-            return Err(ExpandError::TooManySteps { id: self.id.clone(), steps });
+        if steps > most.steps {
+            return Err(ExpandError::TooManySteps { id: self.id.clone(), steps, most: most.steps });
         }
         Ok(counts)
     }
@@ -314,44 +269,43 @@ pub(super) fn fits(length: &Length, scale: f64) -> bool {
     length.longest_named() as f64 * scale <= limits::DURATION as f64
 }
 
-fn expand_group(
-    group: &Group,
-    // How many fetches, and the number of the group's first request.
-    (count, first_request): (u64, u32),
-    scale: f64,
-    mut sampler: Sampler,
-    fetches: &mut Vec<Fetch>,
-    steps: &mut Vec<Step>,
-) {
-    let fixed = group.is_fixed();
-    let mut range = index(steps.len() as u64)..index(steps.len() as u64);
-    for fetch in 0..count {
-        if fetch == 0 || !fixed {
-            let start = index(steps.len() as u64);
-            let mut request = first_request;
-            steps.extend(group.steps.iter().map(|step| {
-                let nanos = match &step.length {
-                    Length::Fixed(nanos) => whole(*nanos as f64 * scale),
-                    length => sampler.length(length, scale),
-                };
-                match step.kind {
-                    StepKind::Wait if step.request.is_some() => {
-                        request += 1;
-                        Step::Request(request - 1, nanos)
-                    }
-                    StepKind::Wait => Step::Wait(nanos),
-                    StepKind::Compute => Step::Compute(nanos),
-                }
-            }));
-            range = start..index(steps.len() as u64);
+/// What the first fetch of a group does, of which `sampler` draws; its requests are numbered from `request` on.
+fn steps(group: &Group, mut request: u32, scale: f64, mut sampler: Sampler) -> Box<[Step]> {
+    let step = |step: &StepSpec| {
+        let nanos = nanos(step, scale, &mut sampler);
+        match step.kind {
+            StepKind::Wait if step.request.is_some() => {
+                request += 1;
+                Step::Request(request - 1, nanos)
+            }
+            StepKind::Wait => Step::Wait(nanos),
+            StepKind::Compute => Step::Compute(nanos),
         }
-        fetches.push(Fetch { arrival: 0, steps: range.clone() });
+    };
+    group.steps.iter().map(step).collect()
+}
+
+/// Draws the lengths of all steps of so many fetches, in microseconds.
+fn draw(group: &Group, count: u64, scale: f64, mut sampler: Sampler, lengths: &mut Vec<u32>) {
+    lengths.reserve_exact(index(count) as usize * group.steps.len());
+    for _ in 0..count {
+        // At most 1 h, which is less than 2^32.
+        let micros = |step| index(nanos(step, scale, &mut sampler) / MICROSECOND);
+        lengths.extend(group.steps.iter().map(micros));
     }
 }
 
-/// Both caps of a plan lie below 2^24.
+/// How long a step of the next fetch takes.
+fn nanos(step: &StepSpec, scale: f64, sampler: &mut Sampler) -> Nanos {
+    match &step.length {
+        Length::Fixed(nanos) => whole(*nanos as f64 * scale),
+        length => sampler.length(length, scale),
+    }
+}
+
+/// A number that was checked before anything was allocated.
 fn index(number: u64) -> u32 {
-    u32::try_from(number).expect("at most 16 000 000, checked before anything was allocated")
+    u32::try_from(number).expect("every cap of a plan lies below 2^32")
 }
 
 /// Shares `total` out in proportion to `weights` by the largest-remainder method (Hamilton); of equal

@@ -19,6 +19,12 @@ pub const PROBLEMS: usize = 50;
 pub const FETCHES: u64 = 1_000_000;
 /// Distinct steps of a plan (16 bytes each): a group of fixed lengths has its steps once, any other once a fetch.
 pub const PLAN_STEPS: u64 = 16_000_000;
+/// Fetches of a plan that is only simulated.
+pub const SIMULATED_FETCHES: u64 = 10_000_000;
+/// Lengths (4 bytes each) of the groups of such a plan whose lengths are not fixed.
+pub const SIMULATED_LENGTHS: u64 = 40_000_000;
+/// When the last fetch of such a plan is due: after 100 days, in nanoseconds that a float still tells apart.
+pub const SIMULATED_DURATION: Nanos = 8_640_000_000_000_000;
 /// The longest duration, before and after scaling: 1 h. Random lengths that have no upper end are cut off there.
 pub const DURATION: Nanos = 3_600_000_000_000;
 /// Values of a sweep.

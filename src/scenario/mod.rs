@@ -38,6 +38,7 @@ mod depth_limit;
 mod document;
 mod error;
 mod expand;
+mod expand_error;
 mod length;
 pub mod library;
 pub mod limits;
@@ -52,7 +53,8 @@ mod tests;
 
 pub use arrivals::{Load, MOST_PER_SECOND, Pace, Stage};
 pub use error::{Errors, Kind, Problem};
-pub use expand::{ExpandError, Size, apportion};
+pub use expand::{Size, apportion};
+pub use expand_error::ExpandError;
 pub use length::{DurationError, DurationText, Length, parse_duration};
 pub use load::{LoadError, load, parse};
 pub use names::{Known, Named};

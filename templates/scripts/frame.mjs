@@ -2,7 +2,9 @@
 import { draw } from './dom.mjs';
 
 /** Where the axes lie, in units of the view box. */
-export const BOX = { left: 44, right: 428, top: 24, bottom: 298 };
+export const BOX = { left: 52, right: 428, top: 24, bottom: 298 };
+/** The width of the view box: a picture in a narrow place is laid out for it, so that letters keep their size. */
+const WIDTHS = { least: 280, most: 440 };
 
 /** The place of a share of an axis. @param {number} part */
 export const across = (part) => BOX.left + part * (BOX.right - BOX.left);
@@ -14,12 +16,15 @@ export const upward = (part) => BOX.bottom - part * (BOX.bottom - BOX.top);
 export const clamp = (value) => Math.max(0, Math.min(1, value));
 
 /**
- * An empty picture with its title and description.
+ * An empty picture as wide as its place, with its title and description.
  * @param {Element} svg
  * @param {string} title
  * @param {string} desc
  */
 export const caption = (svg, title, desc) => {
+  const wide = Math.min(WIDTHS.most, Math.max(WIDTHS.least, svg.clientWidth || WIDTHS.most));
+  BOX.right = wide - 12;
+  svg.setAttribute('viewBox', `0 0 ${wide} 340`);
   svg.replaceChildren();
   draw(svg, 'title', {}, title);
   draw(svg, 'desc', {}, desc);

@@ -7,7 +7,7 @@ const LINE = 15;
 /** Points closer than this share a list of names. */
 const NEAR = 7;
 /** Between which x a name may stand. */
-const EDGES = { left: 2, right: 438 };
+const edges = () => ({ left: 2, right: BOX.right + 10 });
 
 /** Whether two boxes do not overlap. @param {Box} a @param {Box} b */
 export const apart = (a, b) =>
@@ -41,11 +41,11 @@ const meetings = (points) => {
  * @param {number} high
  */
 const beside = ({ x, y }, wide, high) => {
-  const sides = x + 14 + wide < EDGES.right ? [1, -1] : [-1, 1];
+  const sides = x + 14 + wide < edges().right ? [1, -1] : [-1, 1];
   const places = [];
   for (const side of sides) {
     const left = side > 0 ? x + 12 : x - 12 - wide;
-    if (left < EDGES.left || left + wide > EDGES.right) continue;
+    if (left < edges().left || left + wide > edges().right) continue;
     for (let shift = 0; shift <= 260; shift += 4) {
       for (const top of [y - high / 2 - shift, y - high / 2 + shift]) {
         const inside = top >= 16 && top + high <= BOX.bottom - 1;

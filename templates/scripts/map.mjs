@@ -47,7 +47,7 @@ const fields = (svg, lang, says, grid) => {
 
 /** @param {Element} svg @param {Says} says @param {Writer} write */
 const scales = (svg, says, write) => {
-  for (const count of [1, 100, 10000]) {
+  for (const count of BOX.right > 380 ? [1, 100, 10000] : [1, 100]) {
     tickX(svg, across((COUNTS.indexOf(count) + 0.5) * COLUMN), write.number(count, 0));
   }
   tickX(svg, BOX.right, write.number(1e6, 0), 'end');

@@ -1,11 +1,12 @@
 // Predicts N equal fetches, each one wait and then one computing, under a model: no overhead, exact timers, the order in
 // which the model does things. It comes to what the measuring wing's simulation comes to for equal fetches; the tests hold
 // the two against each other.
+import { lanesOf, MOST_LANES, responseOf } from './arrivals.mjs';
 import { takePlaces } from './tasks.mjs';
 import { takeTurns } from './turns.mjs';
 
 /** Models within this of the fastest are as fast. */
-const TIE = 1.02;
+export const TIE = 1.02;
 
 /**
  * A round of `size` fetches on one thread: they wait together, and then compute one after another. How long it lasts,
@@ -75,25 +76,41 @@ const schedule = ({ inFlight, threads, scheduling }, work) => {
   }
 };
 
+/** At a rate fetches are told apart. @param {Shape} shape @param {Work} work @returns {Outcome} */
+const oneByOne = (shape, work) => {
+  const lanes = lanesOf(shape, work);
+  return { ...lanes, response: responseOf(lanes) };
+};
+
 /**
- * What a model comes to.
+ * What a model comes to; at a rate, with the first fetches only.
  * @param {Shape} shape
  * @param {Work} asked
  * @returns {Prediction}
  */
 export const predict = (shape, asked) => {
-  // A plan holds whole nanoseconds; sums of those are exact.
-  const work = { ...asked, wait: Math.round(asked.wait), compute: Math.round(asked.compute) };
+  const work = wholeOf(asked);
   if (!(work.count > 0 && work.wait + work.compute > 0))
-    return { makespan: 0, concurrency: 0, parallelism: 0, peak: 0 };
-  const { makespan, service, peak } = schedule(shape, work);
+    return { makespan: 0, concurrency: 0, parallelism: 0, peak: 0, response: null };
+  const { makespan, service, peak, response } = work.rate
+    ? oneByOne(shape, work)
+    : { ...schedule(shape, work), response: null };
   return {
     makespan,
     concurrency: service / makespan,
     parallelism: (work.count * work.compute) / makespan,
     peak,
+    response,
   };
 };
+
+/** A plan holds whole nanoseconds; sums of those are exact. @param {Work} work */
+export const wholeOf = (work) => ({
+  ...work,
+  count: work.rate ? Math.min(work.count, MOST_LANES) : work.count,
+  wait: Math.round(work.wait),
+  compute: Math.round(work.compute),
+});
 
 /**
  * The shape of a model under limits.

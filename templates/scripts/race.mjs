@@ -55,10 +55,12 @@ const rowsOf = (race, curves) =>
 
 /** What the template says of the player's clock. @param {HTMLElement} player */
 const clockOf = ({ dataset }) => {
-  const { form = '', comma = '', scale, unit, digits } = dataset;
+  const { form = '', comma = '', scale, guesses, unit, digits } = dataset;
   const write = numbers(comma);
   return {
     scale: Number(scale),
+    /** Where the scale of the predictions ends. */
+    guesses: Number(guesses),
     write,
     /** @param {number} ns */
     words: (ns) => form.replace('{}', write(ns / Number(unit), Number(digits))),
@@ -71,7 +73,7 @@ const clockOf = ({ dataset }) => {
  * @param {Record<string, Curves>} curves
  */
 const replay = (race, player, curves) => {
-  const { scale, write, words } = clockOf(player);
+  const { scale, guesses, write, words } = clockOf(player);
   const still = matchMedia('(prefers-reduced-motion: reduce)');
   /** @type {HTMLInputElement} */
   const clock = find(player, '.clock');
@@ -81,7 +83,7 @@ const replay = (race, player, curves) => {
   const rows = rowsOf(race, curves);
   /** The last finish, as a share of the time scale, which goes on a little longer. */
   const last = Math.min(1, Math.max(...rows.map(({ curve }) => curve.end)) / scale);
-  if (!(last > 0)) return;
+  if (!(last > 0)) return null;
   /** Where the clock stands, as a share of the time scale. */
   let at = last;
   /** When the clock was last moved on, or null while it stands. @type {number | null} */
@@ -91,12 +93,19 @@ const replay = (race, player, curves) => {
     const now = at * scale;
     const done = at >= last || now >= curve.end;
     lane.classList.toggle('done', done);
+    const [there, computing] = done ? [0, 0] : [flightAt(curve.flight, now), busyAt(curve, now)];
+    // The lines of code at which they are.
+    lane.classList.toggle('waiting', there > Math.ceil(computing));
+    lane.classList.toggle('computing', computing > 0);
     if (done) return;
-    say(flight, write(flightAt(curve.flight, now), 0));
-    const cores = write(busyAt(curve, now), 1);
+    say(flight, write(there, 0));
+    const cores = write(computing, 1);
     // The others may compute as well.
     say(busy, curve.part ? `≥\u00a0${cores}` : cores);
   };
+
+  /** What others hear of: a reader has started or moved the clock. @param {string} what */
+  const tell = (what) => race.dispatchEvent(new CustomEvent(what));
 
   const show = () => {
     race.classList.toggle('live', at < last);
@@ -130,6 +139,7 @@ const replay = (race, player, curves) => {
 
   const play = () => {
     if (at >= last) at = 0;
+    tell('started');
     since = performance.now();
     race.classList.add('raced');
     player.classList.add('playing');
@@ -138,6 +148,7 @@ const replay = (race, player, curves) => {
   };
 
   const moveTo = (/** @type {number} */ place) => {
+    tell('moved');
     at = Math.min(last, Math.max(0, place * last));
     race.classList.add('raced');
     pause();
@@ -151,16 +162,21 @@ const replay = (race, player, curves) => {
 
   player.style.setProperty('--last', String(last));
   player.hidden = false;
-  find(race, '.replay-note').hidden = false;
   show();
+  const hold = (/** @type {number} */ ns) => moveTo(ns / scale / last);
+  return { race, rows, scale, guesses, words, play, hold, end: () => moveTo(1) };
 };
 
+/** @typedef {NonNullable<ReturnType<typeof replay>>} Race */
+
+/** The races that can be replayed. */
 export const replayRaces = () => {
   /** @type {Record<string, Curves> | null} */
   const curves = island('race-data');
-  if (!curves) return;
-  for (const race of findAll(document, '.race')) {
+  if (!curves) return [];
+  for (const note of findAll(document, '.replay-note')) note.hidden = false;
+  return findAll(document, '.race').flatMap((race) => {
     const player = race.querySelector('.player');
-    if (player) replay(race, /** @type {HTMLElement} */ (player), curves);
-  }
+    return (player && replay(race, /** @type {HTMLElement} */ (player), curves)) || [];
+  });
 };

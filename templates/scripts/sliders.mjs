@@ -16,16 +16,20 @@ const decades = (first, last) => {
 /** @type {Record<Knob, (number | null)[]>} */
 const LISTS = {
   count: decades(0, 6),
+  rate: [0.1, 0.2, 0.5, ...decades(0, 6), null],
   wait: [0, ...decades(3, 10)],
+  slower: [1, 1.5, 2, 3, 5, 7, 10],
   compute: [0, ...decades(3, 10)],
   cores: SMALL,
   workers: [...SMALL, 96, 128, 256, 512],
   in_flight: [...decades(0, 4), null],
 };
 
-/** The values of a slider, ascending; no limit comes last. @param {Knob} knob @param {number | null} own */
+/** No limit, and all at once, come last. @param {number | null} value */
+const rank = (value) => value ?? Infinity;
+
+/** The values of a slider, ascending. @param {Knob} knob @param {number | null} own */
 export const choices = (knob, own) => {
-  const rank = (/** @type {number | null} */ value) => value ?? Infinity;
   return [...new Set([...LISTS[knob], own])].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 };
 
@@ -37,20 +41,49 @@ export const choices = (knob, own) => {
  * @param {number | null} value
  */
 export const valueText = (says, write, knob, value) => {
-  if (value === null) return says.noLimit;
+  if (value === null) return knob === 'rate' ? says.atOnce : says.noLimit;
+  if (knob === 'rate') return `${write.plain(value, 1)}\u00a0${says.perSecond}`;
+  if (knob === 'slower') return `×${write.plain(value, 1)}`;
   return knob === 'wait' || knob === 'compute' ? write.nominal(value) : write.number(value, 0);
 };
 
+/** The next value of a slider. @param {Knob} knob @param {number | null} value */
+const above = (knob, value) => LISTS[knob].find((other) => rank(other) > rank(value));
+
+/** Fewer fetches do not show who falls behind. */
+const ENOUGH = 100;
+
 /**
- * Wakes the sliders of a section and its button: calls `set` with what a reader chooses. What it returns shows a
+ * What the buttons do, in one sensible step each; `null` where there is none left.
+ * @type {Record<string, (at: Setting) => Partial<Setting> | null>}
+ */
+export const STEPS = {
+  fetch: ({ count }) => (count < 1e6 ? { count: count + 1 } : null),
+  rate: ({ rate, count, wait, slower, compute }) => {
+    if (rate) return { rate: /** @type {number} */ (above('rate', rate) ?? rate) };
+    // One after another can still hold the first rate.
+    const most = 0.9e9 / Math.max(1, wait * slower + compute);
+    const first = LISTS.rate.findLast((value) => value !== null && value <= most) ?? 0.1;
+    return { rate: first, count: Math.max(count, ENOUGH) };
+  },
+  worker: ({ workers }) => (workers > 1 ? { workers: workers - 1 } : null),
+  slower: ({ slower }) => {
+    const next = above('slower', slower);
+    return next ? { slower: next } : null;
+  },
+};
+
+/**
+ * Wakes the sliders of a section and its buttons: calls `set` with what a reader chooses. What it returns shows a
  * state on them.
  * @param {Element} root
  * @param {Says} says
  * @param {Writer} write
- * @param {Work} start
- * @param {(change: Partial<Work>) => void} set
+ * @param {Setting} start
+ * @param {(change: Partial<Setting>) => void} set
  */
 export const wakeSliders = (root, says, write, start, set) => {
+  let now = start;
   /** @type {HTMLInputElement[]} */
   const inputs = findAll(root, '[data-knob]');
   const sliders = inputs.map((input) => {
@@ -61,13 +94,21 @@ export const wakeSliders = (root, says, write, start, set) => {
     input.addEventListener('input', () => set({ [knob]: values[Number(input.value)] }));
     return { input, knob, values, output };
   });
+  const buttons = findAll(root, '[data-step]').map((button) => {
+    const step = STEPS[button.dataset.step ?? ''];
+    button.addEventListener('click', () => set(step(now) ?? {}));
+    return { button, step };
+  });
   find(root, '.wi-reset').addEventListener('click', () => set(start));
-  return (/** @type {Work} */ state) => {
+  return (/** @type {Setting} */ state) => {
+    now = { ...state };
     for (const { knob, input, output, values } of sliders) {
       const text = valueText(says, write, knob, state[knob]);
-      input.value = String(values.indexOf(state[knob]));
+      // A button may have set a value between two of the slider's.
+      input.value = String(values.findLastIndex((value) => rank(value) <= rank(state[knob])));
       input.setAttribute('aria-valuetext', text);
       output.textContent = text;
     }
+    for (const { button, step } of buttons) button.setAttribute('aria-disabled', String(!step(now)));
   };
 };

@@ -53,7 +53,7 @@ class Line {
  * @param {number} threads
  * @param {Work} work
  */
-const sliceOf = (threads, { count, compute, cores }) =>
+export const sliceOf = (threads, { count, compute, cores }) =>
   threads <= cores
     ? Infinity
     : Math.max(

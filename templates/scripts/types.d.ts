@@ -32,6 +32,27 @@ interface Work extends Machine {
   count: number;
   wait: number;
   compute: number;
+  /** How many come in a second, one after another; `null` is all at once. */
+  rate: number | null;
+}
+
+/** When fetches were due, started, went on to compute, and finished, in nanoseconds; by their number. */
+interface Lanes {
+  due: number[];
+  started: number[];
+  resumed: number[];
+  finished: number[];
+  makespan: number;
+  service: number;
+  peak: number;
+}
+
+/** From due to finished, in nanoseconds, and by how much that grows in a second of arrivals. */
+interface Responses {
+  p50: number;
+  p99: number;
+  max: number;
+  grows: number | null;
 }
 
 /** What bounds a model. */
@@ -48,8 +69,30 @@ interface Model extends Bounded {
   marker: Marker;
   /** A mistake is never the lightest of the fastest. */
   mistake: boolean;
-  /** The makespan that the run measured, in nanoseconds. */
-  measured: number | null;
+  /** What the run measured of it, that of the page first. */
+  cells: MeasuredCell[];
+}
+
+/** Equal fetches, or what comes nearest to them, under the limits that matter. */
+interface Sized {
+  count: number;
+  wait: number;
+  compute: number;
+  rate?: number | null;
+  workers?: number | null;
+  in_flight?: number | null;
+  /** Whether these are averages of unequal fetches. */
+  uneven?: boolean;
+}
+
+/** What was measured of a model at one size. */
+interface MeasuredCell extends Sized {
+  /** The makespan, or at a rate the median response, in nanoseconds. */
+  ns: number;
+  /** The same in words, by language. */
+  words: Record<string, string>;
+  /** The page that shows it; `null` for this one. */
+  href: string | null;
 }
 
 /** A model under certain limits; `Infinity` is as many as there are fetches. */
@@ -64,6 +107,15 @@ interface Prediction {
   concurrency: number;
   parallelism: number;
   peak: number;
+  /** Where they come at a rate. */
+  response: Responses | null;
+}
+
+interface Outcome {
+  makespan: number;
+  service: number;
+  peak: number;
+  response: Responses;
 }
 
 /** The lightest of the fastest models, and those that are as fast. */
@@ -80,15 +132,20 @@ interface Size {
   fastest: string[];
 }
 
+/** Work, and how many times as long the far side takes for it. */
+interface Setting extends Work {
+  slower: number;
+}
+
 /** The island `whatif-data`. */
 interface WhatIfData {
-  start: Work;
+  start: Setting;
   models: Model[];
   sizes: Size[];
 }
 
-/** The numbers of `Work` that a slider sets. */
-type Knob = 'count' | 'wait' | 'compute' | 'cores' | 'workers' | 'in_flight';
+/** The numbers of a `Setting` that a slider sets. */
+type Knob = 'count' | 'rate' | 'wait' | 'slower' | 'compute' | 'cores' | 'workers' | 'in_flight';
 
 /** What the what-if says in a language. */
 interface Says {
@@ -97,6 +154,17 @@ interface Says {
   hour: string;
   minute: string;
   noLimit: string;
+  atOnce: string;
+  perSecond: string;
+  keepsUp: string;
+  fallsBehind: string;
+  grows: string;
+  onAverage: string;
+  command: string;
+  untold: string;
+  noWork: string;
+  tooMany: string;
+  lanes: string;
   axisCount: string;
   axisRatio: string;
   axisL: string;
@@ -156,4 +224,28 @@ interface Curves {
   busy: number[];
   /** Whether the others may compute as well. */
   part: boolean;
+}
+
+/** What a reader has predicted on a page. */
+interface Marks {
+  /** Whether the race was looked at. */
+  seen: boolean;
+  /** Which answer was chosen. */
+  answer: string | null;
+  /** By view and model, when it was expected to finish, in nanoseconds. */
+  times: Record<string, number>;
+}
+
+/** A lesson that was measured. */
+interface MeasuredLesson extends Sized {
+  href: string;
+  /** By language. */
+  titles: Record<string, string>;
+}
+
+/** The island `choose-data`. */
+interface ChooseData {
+  start: Setting;
+  models: Model[];
+  lessons: MeasuredLesson[];
 }

@@ -1,5 +1,6 @@
 // What if: predicts other work on other machines under every model, in both languages of the page.
 import { find, findAll, island } from './dom.mjs';
+import { drawLanes } from './lanes.mjs';
 import { drawLegend, drawMap } from './map.mjs';
 import { writer } from './number.mjs';
 import { drawPlane } from './plane.mjs';
@@ -8,11 +9,16 @@ import { wakeSliders } from './sliders.mjs';
 import { writeTimes } from './times.mjs';
 import { squares, story } from './winners.mjs';
 
+/** Where the sliders stand, and whose lanes are drawn. @typedef {Setting & { lanes: number }} Sandbox */
+
+/** What fetches do where the far side is that slow. @param {Setting} setting @returns {Work} */
+const workOf = ({ slower, ...work }) => ({ ...work, wait: work.wait * slower });
+
 /**
  * Wakes the section of a language; what it returns draws it anew.
  * @param {HTMLElement} root
  * @param {WhatIfData} data
- * @param {(change: Partial<Work>) => void} set
+ * @param {(change: Partial<Sandbox>) => void} set
  */
 const wake = (root, data, set) => {
   /** @type {Says} */
@@ -20,15 +26,28 @@ const wake = (root, data, set) => {
   const lang = root.dataset.lang ?? '';
   const write = writer(says);
   const showValues = wakeSliders(root, says, write, data.start, set);
+  /** @type {HTMLSelectElement} */
+  const chosen = find(root, '.wi-model');
+  chosen.addEventListener('change', () => set({ lanes: Number(chosen.value) }));
   find(root, '.wi-still').hidden = true;
-  for (const part of ['.wi-knobs', '.wi-pictures', '.wi-row']) find(root, part).hidden = false;
-  return (/** @type {Work} */ state, /** @type {Prediction[]} */ results, /** @type {Winner[][]} */ grid) => {
+  for (const part of findAll(root, '.wi-live')) part.hidden = false;
+  // Pictures are drawn for the width that they have: folded, or in the other language, they have none.
+  if (globalThis.ResizeObserver) new ResizeObserver(() => set({})).observe(find(root, '.wi-drawing'));
+  return (
+    /** @type {Sandbox} */ state,
+    /** @type {Prediction[]} */ results,
+    /** @type {Winner[][]} */ grid,
+  ) => {
+    const work = workOf(state);
     showValues(state);
-    writeTimes(root, write, data.models, results);
+    root.classList.toggle('rated', work.rate !== null);
+    writeTimes(root, says, write, data.models, results, work);
+    chosen.value = String(state.lanes);
+    drawLanes(root, says, write, data.models[state.lanes], work);
     drawPlane(find(root, '.wi-plane'), says, write, state.cores, data.models, results);
-    const winners = drawMap(find(root, '.wi-map'), lang, says, write, data, state, grid);
+    const winners = drawMap(find(root, '.wi-map'), lang, says, write, data, work, grid);
     drawLegend(find(root, '.wi-legend'), winners);
-    const words = story(says, write, data.models, state);
+    const words = story(says, write, data.models, { ...work, rate: null });
     find(root, '.wi-row').textContent = words;
     find(root, '.wi-map desc').textContent = words;
   };
@@ -39,14 +58,17 @@ export const whatIf = () => {
   const data = island('whatif-data');
   if (!data) return;
   const { models, start } = data;
-  const state = { ...start };
+  // The lanes of a pool show what each of the sliders does.
+  const pool = models.findIndex((model) => model.threads === 'workers');
+  /** @type {Sandbox} */
+  const state = { ...start, lanes: Math.max(0, pool) };
   /** The map of the machine that it was drawn for. */
   let known = { machine: '', grid: /** @type {Winner[][]} */ ([]) };
-  const update = (/** @type {Partial<Work>} */ change) => {
+  const update = (/** @type {Partial<Sandbox>} */ change) => {
     Object.assign(state, change);
     const machine = [state.cores, state.workers, state.in_flight].join();
-    if (machine !== known.machine) known = { machine, grid: squares(models, state) };
-    const results = models.map((model) => predict(shapeOf(model, state), state));
+    if (machine !== known.machine) known = { machine, grid: squares(models, { ...state, rate: null }) };
+    const results = models.map((model) => predict(shapeOf(model, state), workOf(state)));
     for (const show of sections) show(state, results, known.grid);
   };
   const sections = findAll(document, '.whatif').map((root) => wake(root, data, update));

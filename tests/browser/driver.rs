@@ -154,7 +154,7 @@ impl Session {
         self.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
         self.prefer("", &[]);
         // All files share one storage.
-        self.open(&self.blank);
+        self.arrive(&self.blank);
         self.run("localStorage.clear()");
         for kind in ["browser", "performance"] {
             self.log(kind);
@@ -177,10 +177,23 @@ impl Session {
         self.send("POST", &format!("/session/{}/{path}", self.id), body)
     }
 
-    /// Loads a page and waits until it is there.
+    /// Loads a page and waits until it is there, as it meets a reader.
+    #[track_caller]
+    pub(crate) fn arrive(&self, page: &Path) {
+        self.command("url", &json!({ "url": format!("file://{}", page.display()) }));
+    }
+
+    /// The same, for a reader who has looked at the race and opened all that is folded.
     #[track_caller]
     pub(crate) fn open(&self, page: &Path) {
-        self.command("url", &json!({ "url": format!("file://{}", page.display()) }));
+        self.arrive(page);
+        self.run(
+            "document.querySelectorAll('.unseen .guess-skip').forEach(button => button.click());
+            document.querySelectorAll('details').forEach(details => details.open = true);
+            // Tab begins at the top.
+            const top = document.querySelector('header.top');
+            if (top) { top.tabIndex = -1; top.focus({ preventScroll: true }); top.blur(); top.removeAttribute('tabindex'); }",
+        );
     }
 
     /// Runs the body of a function in the page and returns what it returns; the policy of the page does not count.

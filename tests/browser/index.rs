@@ -173,3 +173,47 @@ fn a_search_is_not_offered_where_no_script_can_answer_it() {
     check(&browser, "search", json!(0));
     check(&browser, "runs", json!([0, 1, 2]));
 }
+
+/// The entrance: rows of the races, dots of the map and where they lead, and what the card says.
+const ENTRANCE: &str = "
+    const main = [...document.querySelectorAll('main')].find(m => m.checkVisibility());
+    const words = selector => (main.querySelector(selector)?.innerText || '').replace(/\\s+/g, ' ').trim();
+    return {
+        races: [...main.querySelectorAll('.contests figure')].map(f => f.querySelectorAll('.contest svg').length),
+        dots: [...main.querySelectorAll('a.lesson-dot')].map(a => a.getAttribute('href')),
+        card: main.querySelector('.choose')?.checkVisibility(), verdict: words('.verdict'), border: words('.border'),
+        nearest: main.querySelector('.nearest a')?.getAttribute('href'),
+    };";
+
+#[test]
+fn the_entrance_shows_the_thesis_the_map_leads_in_and_the_card_recommends() {
+    let Some(browser) = start() else { return };
+    let index = super::site::page("index");
+    for lang in LANGUAGES {
+        browser.open(index);
+        speak(&browser, lang);
+        let first = browser.run(ENTRANCE);
+        let races = first["races"].as_array().unwrap();
+        assert!(!races.is_empty() && races.iter().all(|rows| *rows == 3), "{first}");
+        let dots = first["dots"].as_array().unwrap();
+        assert!(dots.len() >= 2, "{first}");
+        let there = |href: &Value| index.parent().unwrap().join(href.as_str().unwrap()).is_file();
+        assert!(dots.iter().all(there) && there(&first["nearest"]), "{first}");
+        assert_eq!(first["card"], true);
+        assert!(
+            ["verdict", "border"].iter().all(|part| first[*part].as_str().unwrap().len() > 20),
+            "{first}"
+        );
+        // A thousand times the fetches: the words change in both languages.
+        browser.run(
+            "for (const knob of document.querySelectorAll('.choose [data-knob=count]')) {
+                knob.value = knob.max; knob.dispatchEvent(new Event('input', { bubbles: true })); }",
+        );
+        assert_ne!(browser.run(ENTRANCE)["verdict"], first["verdict"], "{lang}");
+    }
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    browser.open(index);
+    let still = browser.run(ENTRANCE);
+    assert_eq!(still["card"], false, "a card that nothing would answer");
+    assert_ne!(still["races"], json!([]));
+}

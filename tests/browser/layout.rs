@@ -67,7 +67,7 @@ fn nothing_overflows_is_cut_or_overlaps_at_any_width_in_any_language() {
 const ON_PAPER: &str = "
     return [...document.querySelectorAll('main')].filter(m => m.checkVisibility()).map(m => m.lang).concat(
         [...document.querySelectorAll('main details')].filter(d => d.closest('main').checkVisibility())
-            .flatMap(d => [...d.children].filter(c => c.tagName !== 'SUMMARY' && !c.getClientRects().length))
+            .flatMap(d => [...d.children].filter(c => c.tagName !== 'SUMMARY' && getComputedStyle(c).display !== 'none' && !c.getClientRects().length))
             .map(e => 'closed on paper: ' + e.outerHTML.slice(0, 120)),
         [...document.querySelectorAll('fieldset,button,input,select')].filter(e => e.checkVisibility())
             .map(e => 'a control on paper: ' + e.outerHTML.slice(0, 120)));";

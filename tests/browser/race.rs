@@ -175,6 +175,8 @@ fn busy(cell: &Cell, now: f64) -> f64 {
 #[test]
 fn the_clock_is_moved_by_keys_and_steps_to_either_end() {
     let Some((browser, _)) = open_mixed() else { return };
+    // Else the page would still be gliding to what a key has moved when a button is clicked.
+    browser.prefer("", &[("prefers-reduced-motion", "reduce")]);
     let end = at(&browser);
     browser.click(".in-en .to-start");
     assert_eq!((at(&browser), &state(&browser)["time"]), (0.0, &json!("0 ms")));
@@ -247,6 +249,42 @@ fn lanes_are_drawn_by_fetch_or_by_thread_with_scripts_or_without() {
         let controls = browser.run("return document.querySelector('.player').checkVisibility()");
         assert_eq!(controls, scripts, "controls that nothing would answer");
     }
+}
+
+/// Of each row under way: the model, the counters, and which of its lines of code are lit, by language.
+const LIT: &str = "
+    const race = [...document.querySelectorAll('.race')].find(r => r.checkVisibility());
+    return [...race.querySelectorAll('[data-cell]:not(.done)')].filter(row => row.querySelector('.code').checkVisibility())
+        .map(row => ({
+            flight: Number(row.querySelector('.flight').textContent), busy: Number(row.querySelector('.busy').textContent),
+            lit: [...row.querySelectorAll('pre')].map(pre => [...pre.querySelectorAll('span[class]')]
+                .filter(s => getComputedStyle(s).backgroundColor !== 'rgba(0, 0, 0, 0)').map(s => s.className)),
+        }));";
+
+#[test]
+fn the_lines_of_code_at_which_fetches_are_are_lit() {
+    let Some((browser, _)) = open_mixed() else { return };
+    scrub(&browser, 300);
+    assert_eq!(browser.run(LIT), json!([]), "the code is shown to those who ask for it");
+    browser.click("label[for=code-en]");
+    let mut seen = Vec::new();
+    for thousandth in [20, 80, 300, 600] {
+        scrub(&browser, thousandth);
+        for row in browser.run(LIT).as_array().unwrap() {
+            let (flight, busy) = (row["flight"].as_f64().unwrap(), row["busy"].as_f64().unwrap());
+            let languages = row["lit"].as_array().unwrap();
+            assert_eq!(languages.len(), 2, "{row}");
+            for lit in languages {
+                let is = |line: &str| lit.as_array().unwrap().contains(&json!(line));
+                assert_eq!(is("waits"), flight > busy.ceil(), "{row}");
+                // Less than a twentieth of a core is written as none.
+                assert!(busy == 0.0 || is("computes"), "{row}");
+                seen.push((is("waits"), is("computes")));
+            }
+        }
+        browser.keep_picture(&format!("code-{thousandth}"));
+    }
+    assert!(seen.contains(&(true, false)) && seen.iter().any(|lit| lit.1), "{seen:?}");
 }
 
 #[test]

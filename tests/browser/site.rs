@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use inflight::lang::Lang;
+use inflight::record::{ClaimOutcome, Record};
 use inflight::{record, report};
 
 use super::{driver, sample};
@@ -16,8 +17,8 @@ pub(crate) struct Page {
     pub(crate) path: PathBuf,
 }
 
-/// The pages of all scenarios of the sample, then the index over two runs and one that cannot be read. Written once
-/// a process, to a folder that stays to be looked at.
+/// The pages of all scenarios of the sample, then the index over two runs and one that cannot be read, and the page over
+/// several machines. Written once a process, to a folder that stays to be looked at.
 pub(crate) fn pages() -> &'static [Page] {
     static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| write(&driver::folder().join("site")));
     &PAGES
@@ -46,6 +47,22 @@ fn write(root: &Path) -> Vec<Page> {
     fs::create_dir_all(&broken).unwrap();
     fs::write(broken.join("record.json"), "{").unwrap();
     paths.push(report::write_index(root, Lang::En).unwrap());
+    paths.push(report::write_machines(&class(&record), root, Lang::En).unwrap());
     let name = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
     paths.into_iter().map(|path| Page { name: name(&path), path }).collect()
+}
+
+/// The same run on machines of six kinds, where claims did not come out alike.
+fn class(record: &Record) -> Vec<Record> {
+    let of = |nth: u32| {
+        let mut record = record.clone();
+        record.machine.cores = 1 + nth % 6;
+        for claim in record.claims.iter_mut().skip(nth as usize).step_by(5) {
+            claim.outcome = [ClaimOutcome::Fails, ClaimOutcome::Unclear][nth as usize % 2];
+            let Some(measured) = &mut claim.measured else { continue };
+            measured.median *= 1.0 + f64::from(nth) / 10.0;
+        }
+        record
+    };
+    (0..9).map(of).collect()
 }

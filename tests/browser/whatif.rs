@@ -21,7 +21,7 @@ fn at_the_start_the_script_writes_what_stood_there_without_it() {
             browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": !scripts }));
             browser.open(&page);
             speak(&browser, lang);
-            let shown = "return ['.wi-knobs', '.wi-pictures', '.wi-still'].map(part =>
+            let shown = "return ['.wi-knobs', '.wi-steps', '.wi-still'].map(part =>
                 [...document.querySelectorAll(part)].some(e => e.checkVisibility()))";
             assert_eq!(browser.run(shown), json!([scripts, scripts, !scripts]), "{lang}");
             browser.run(ROWS)
@@ -35,12 +35,14 @@ fn at_the_start_the_script_writes_what_stood_there_without_it() {
 #[test]
 fn sliders_answer_to_the_keyboard_redraw_all_and_go_back() {
     let Some(browser) = Browser::start() else { return };
+    // Else the page would still be gliding to a slider when the button is clicked.
+    browser.prefer("", &[("prefers-reduced-motion", "reduce")]);
     browser.open(site::page("mixed"));
     let look = "const root = document.querySelector('.whatif');
         return [root.querySelector('.wi-times tbody').textContent, root.querySelector('.wi-plane').innerHTML,
             root.querySelector('.wi-map').innerHTML]";
     let start = browser.run(look);
-    for knob in ["count", "wait", "compute", "cores", "workers"] {
+    for knob in ["count", "wait", "slower", "compute", "cores", "workers"] {
         let output = format!(
             "const input = document.getElementById('wi-en-{knob}');
             return [input.getAttribute('aria-valuetext'), input.previousElementSibling.textContent]"
@@ -62,6 +64,84 @@ fn sliders_answer_to_the_keyboard_redraw_all_and_go_back() {
         browser.click("main[lang=en] .wi-reset");
         assert_eq!(browser.run(look), start, "{knob}: back to the start");
     }
+}
+
+/// The number of fetches, the rate, the workers and the far side as their sliders say, what is drawn, and of a row what is
+/// predicted and the nearest that was measured.
+const SANDBOX: &str = "
+    const main = [...document.querySelectorAll('main')].find(m => m.checkVisibility());
+    const row = [...main.querySelectorAll('.wi-times tbody tr')].find(r => r.textContent.trim().startsWith('thread-pool'));
+    const words = e => e.innerText.replace(/\\s+/g, ' ').trim();
+    const link = row.querySelector('.wi-measured a');
+    return {
+        knobs: ['count', 'rate', 'workers', 'slower'].map(id =>
+            words(main.querySelector(`[data-knob=${id}]`).previousElementSibling)),
+        told: words(main.querySelector('.wi-told')), lanes: main.querySelectorAll('.wi-lanes path').length,
+        predicted: words(row.querySelector('.wi-predicted')), measured: words(row.querySelector('.wi-measured')),
+        link: link && link.getAttribute('href'), map: main.querySelector('.wi-map').checkVisibility(),
+        wide: document.documentElement.scrollWidth > innerWidth,
+    };";
+
+#[test]
+fn buttons_make_it_harder_and_at_a_rate_the_page_says_who_keeps_up() {
+    let Some(browser) = Browser::start() else { return };
+    browser.prefer("", &[("prefers-reduced-motion", "reduce")]);
+    browser.open(site::page("mixed"));
+    let start = browser.run(SANDBOX);
+    assert_eq!((&start["map"], &start["link"]), (&json!(true), &Value::Null), "{start}");
+    assert!(start["told"].as_str().unwrap().starts_with("thread-pool: "), "{start}");
+    let press = |step: &str| {
+        browser.run(&format!("document.querySelector('main[lang=en] [data-step={step}]').focus()"));
+        browser.press("\u{e007}");
+        browser.run(SANDBOX)
+    };
+    let more = press("fetch");
+    assert_ne!(more["knobs"][0], start["knobs"][0]);
+    assert_ne!(more["measured"], start["measured"], "it is said that other work was measured");
+    let slower = press("slower");
+    assert_eq!(slower["knobs"][3], "×1.5");
+    assert_ne!(slower["told"], more["told"]);
+
+    let held = press("rate");
+    assert!(held["predicted"].as_str().unwrap().ends_with("keeps up"), "{held}");
+    assert_eq!(held["map"], false, "which is fastest does not matter at a rate");
+    let mut last = held;
+    for _ in 0..3 {
+        last = press("rate");
+    }
+    last = if last["predicted"].as_str().unwrap().contains("falls behind") { last } else { press("worker") };
+    assert!(last["predicted"].as_str().unwrap().contains("falls behind: +"), "{last}");
+    assert!(last["lanes"].as_u64() >= Some(3), "{last}");
+    for width in [360, 800, 1440] {
+        browser.resize(width);
+        for lang in LANGUAGES {
+            speak(&browser, lang);
+            assert_eq!(browser.run(SANDBOX)["wide"], false, "{lang}, {width} px");
+        }
+    }
+    browser.click("main[lang=uk] .wi-reset");
+    speak(&browser, "en");
+    assert_eq!(browser.run(SANDBOX), start);
+}
+
+#[test]
+fn the_nearest_that_was_measured_may_stand_on_another_page() {
+    let Some(browser) = Browser::start() else { return };
+    browser.open(site::page("mixed"));
+    browser.run(
+        "const set = (knob, text) => {
+            const input = document.getElementById('wi-en-' + knob);
+            for (let at = 0; at <= Number(input.max); at += 1) {
+                input.value = at; input.dispatchEvent(new Event('input'));
+                if (input.getAttribute('aria-valuetext').replace(/\\s/g, ' ') === text) return;
+            }
+            throw new Error(text);
+        };
+        set('count', '50'); set('wait', '100 ms'); set('compute', '0 ms')",
+    );
+    let links = "return [...document.querySelectorAll('main[lang=en] .wi-measured a')].map(a => a.getAttribute('href'))";
+    let near = browser.run(links);
+    assert!(near.as_array().unwrap().contains(&json!("many.html")), "{near}");
 }
 
 /// What an ideal machine must say, whatever the drawing: waits overlap on one thread, computing needs threads.

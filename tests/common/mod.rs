@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unused_imports, reason = "every test binary uses a part of it")]
 
+mod processes;
 mod quiet;
 
 use std::fs;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::{NamedTempFile, TempDir};
 
+pub(crate) use processes::{PROMPT, nobody_is_left, processes_in};
 pub(crate) use quiet::{Miss, missed, on_a_quiet_machine};
 
 /// The program under test.

@@ -12,7 +12,8 @@ use super::{
 use crate::plan::Plan;
 
 /// Waits for a wake-up that never comes, until the time is over.
-pub(super) struct Park;
+#[derive(Clone, Copy, Debug)]
+pub struct Park;
 
 impl Backend for Park {
     const SPEC: Spec = Spec::new("park");

@@ -7,6 +7,8 @@ mod busy;
 mod claim;
 #[path = "../common/mod.rs"]
 mod common;
+mod examples;
 mod load;
 mod oracles;
+mod random;
 mod same;

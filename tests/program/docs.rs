@@ -36,7 +36,11 @@ fn the_commands_of_the_readme_work_as_printed() {
             assert!(command.starts_with("cargo "), "{command}");
             continue;
         };
-        let line = if args.starts_with("run ") { format!("{args}{quick}") } else { args.to_owned() };
+        let line = match args.split(' ').next() {
+            Some("run") => format!("{args}{quick}"),
+            Some("ceiling") => format!("{args} --most 400 --max-time 6s --scale 0.1 --no-report -q"),
+            _ => args.to_owned(),
+        };
         let ran = ran(&mut sandbox.command(&line));
         // `doctor` judges this machine, and may find fault with it.
         let fine = ran.code == Some(0) || (args == "doctor" && ran.code == Some(1));
@@ -56,6 +60,32 @@ fn the_commands_of_the_usage_page_are_known() {
             assert!(help.contains(flag), "`{command}`: there is no {flag}");
         }
     }
+}
+
+/// What the workflows of the page on CI call: the command and its flags are known.
+#[test]
+fn the_workflows_of_the_page_on_ci_call_what_there_is() {
+    let sandbox = Sandbox::new();
+    let workflows = blocks("docs/ci.md", "yaml").join("\n");
+    let calls: Vec<&str> = workflows
+        .lines()
+        .filter_map(|line| line.trim().trim_start_matches("- run: ").strip_prefix("inflight "))
+        .map(|call| call.split(['>', '|']).next().unwrap())
+        .collect();
+    assert!(calls.len() >= 6, "{workflows}");
+    for call in calls {
+        let args: Vec<&str> = call.split_whitespace().collect();
+        let help = sandbox.run(&format!("{} --help", args[0])).expect(0).out;
+        for flag in args.iter().filter(|arg| arg.starts_with("--")) {
+            assert!(help.contains(flag), "`{call}`: there is no {flag}");
+        }
+    }
+    // A workflow is indented by blanks, two by two.
+    assert!(
+        workflows
+            .lines()
+            .all(|line| !line.contains('\t') && (line.len() - line.trim_start().len()).is_multiple_of(2))
+    );
 }
 
 /// The file of the guide to scenarios is sound, alone and with the question that the guide adds to it.

@@ -8,7 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::common::{Miss, PATIENCE, Ran, Sandbox, on_a_quiet_machine, scenario, start, wait};
+use crate::common::{
+    Miss, PATIENCE, PROMPT, Ran, Sandbox, nobody_is_left, on_a_quiet_machine, processes_in, scenario, start,
+    wait,
+};
 use inflight::experiment::{Journal, JournalError};
 use inflight::model::MODELS;
 use inflight::reason::Reason;
@@ -18,29 +21,11 @@ use nix::unistd::Pid;
 use rand_core::{Rng as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
-/// What is asked to end has ended by then, however busy the machine: long before its waits are over.
-const PROMPT: Duration = Duration::from_secs(20);
 /// A wait that nobody waits for.
 const LONG: &str = r#"{ wait = "1min" }"#;
 
 fn send(child: &Child, signal: Signal) {
     kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), signal).unwrap();
-}
-
-/// Every live process that runs in `folder`, with its command line. Children inherit the folder, orphans keep it.
-fn processes_in(folder: &Path) -> Vec<(i32, String)> {
-    let folder = folder.canonicalize().unwrap();
-    let mut found = Vec::new();
-    for entry in fs::read_dir("/proc").unwrap() {
-        let path = entry.unwrap().path();
-        let Some(pid) = path.file_name().and_then(|name| name.to_str()?.parse().ok()) else { continue };
-        // A process may end while we look.
-        if fs::read_link(path.join("cwd")).is_ok_and(|cwd| cwd == folder) {
-            found
-                .push((pid, fs::read_to_string(path.join("cmdline")).unwrap_or_default().replace('\0', " ")));
-        }
-    }
-    found
 }
 
 /// The process of the trial (or of the calibration) that is under way.
@@ -57,20 +42,6 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         }
         assert!(start.elapsed() < PATIENCE, "no {what} after {PATIENCE:?}");
         thread::sleep(Duration::from_millis(2));
-    }
-}
-
-/// All processes of a run are gone soon after it.
-#[track_caller]
-fn nobody_is_left(folder: &Path) {
-    let start = Instant::now();
-    loop {
-        let left = processes_in(folder);
-        if left.is_empty() {
-            return;
-        }
-        assert!(start.elapsed() < PROMPT, "still there: {left:?}");
-        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -462,4 +433,24 @@ fn a_trial_whose_process_is_killed_has_failed_and_the_run_goes_on() {
         "{}",
         ran.err
     );
+}
+
+/// Ctrl-Z and `fg`, longer than a trial may take: no finished trial is lost, the one under way is run again, and time
+/// asleep is no time of the run.
+#[test]
+fn a_run_that_slept_goes_on_where_it_was() {
+    let sandbox = Sandbox::new();
+    sandbox.file("nap.toml", scenario(2, r#"{ wait = "300ms" }"#));
+    let mut child =
+        under_way(&sandbox, "run nap.toml --models join-all --trials 6 --max-time 14s --format json -q");
+    send(&child, Signal::SIGSTOP);
+    thread::sleep(Duration::from_secs(8));
+    send(&child, Signal::SIGCONT);
+    let record: Record = serde_json::from_value(wait(&mut child, PATIENCE).expect(0).json()).unwrap();
+    let trials = &record.cells[0].trials;
+    assert_eq!(trials.len(), 6, "{:?}", record.cells[0].why);
+    for trial in trials {
+        assert!(matches!(trial.verdict, Verdict::Valid | Verdict::Suspect), "{:?}", trial.why);
+        assert!(trial.makespan_ns < 3_000_000_000, "{} ns", trial.makespan_ns);
+    }
 }

@@ -107,7 +107,11 @@ fn the_numbers_of_the_charts_stand_in_the_table() {
             }
         }
     }
-    assert!(compared.len() == COMPARED.len() && compared.values().all(|count| *count >= 16), "{compared:?}");
+    assert!(
+        compared.len() == COMPARED.len()
+            && compared.iter().all(|(chart, count)| *count >= if *chart == "heat" { 8 } else { 16 }),
+        "{compared:?}"
+    );
 }
 
 /// What the pages' styles say of charts.

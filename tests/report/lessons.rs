@@ -285,17 +285,19 @@ fn every_page_asks_before_it_shows() {
             let order = [
                 "class=\"ask\"",
                 "<fieldset class=\"options\"",
-                "<summary>",
-                "class=\"why ",
-                "</details>",
                 "class=\"views\"",
-                "<section class=\"lesson\"",
+                "class=\"answer\"",
+                "class=\"why ",
+                "class=\"finds\"",
                 "class=\"try\"",
+                "class=\"fold\"",
+                "<details class=\"lesson\"",
+                "<details class=\"numbers\"",
+                "<details class=\"about\"",
             ]
             .map(at);
             assert!(order.is_sorted(), "{name}: {order:?}");
-            let ask = &main[order[0]..order[4]];
-            let (choices, details) = ask.split_at(ask.find("<details>").unwrap());
+            let (choices, details) = (&main[order[0]..order[2]], &main[order[3]..order[5]]);
             assert_eq!(choices.matches("type=\"radio\"").count(), scenario.answers.len(), "{name}");
             assert!(!choices.contains("checked") && !choices.contains('✓'), "{name} gives it away");
             assert_eq!(details.matches("class=\"why ").count(), scenario.answers.len(), "{name}");
@@ -308,7 +310,7 @@ fn every_page_asks_before_it_shows() {
                 assert!(choices.contains(&format!("data-a=\"{nth}\"")), "{name}");
             }
             let change = scenario.change.as_ref().unwrap();
-            let steps = &main[order[7]..];
+            let steps = &main[order[6]..];
             assert!(steps.contains(&format!("inflight show {} --toml", scenario.id)), "{name}");
             assert!(steps.contains("<ins>") && steps.contains("inflight run my.toml"), "{name}");
             assert_eq!(steps.contains("<del>"), change.instead_of.is_some(), "{name}");
@@ -336,7 +338,11 @@ fn a_record_without_answers_still_asks() {
     record = serde_json::from_value(json).unwrap();
     analysis::summarise(&mut record);
     let html = report::page(&record, &record.scenarios[0], Lang::En).unwrap();
-    assert!(html.contains("class=\"ask\"") && !html.contains("<details>") && !html.contains("class=\"try\""));
+    assert!(
+        html.contains("class=\"ask\"")
+            && !html.contains("class=\"answer\"")
+            && !html.contains("class=\"try\"")
+    );
 }
 
 /// The radio buttons of the two languages are groups of their own, each under a legend, and every choice is a label.

@@ -111,6 +111,7 @@ pub(crate) fn empty() -> Record {
             ..Machine::default()
         },
         settings: Settings {
+            shards: None,
             command: "run".to_owned(),
             trials: 10,
             most_trials: None,
@@ -136,6 +137,7 @@ fn model(entry: &Entry) -> Model {
     let spec = &entry.spec;
     let shape = spec.shape(&LIMITS);
     Model {
+        lane: None,
         id: spec.id.to_owned(),
         family: match spec.family {
             model::Family::Baseline => Family::Baseline,
@@ -195,6 +197,7 @@ pub(crate) fn scenario(
     Scenario {
         load: None,
         capacities: None,
+        ceilings: None,
         id: id.to_owned(),
         number: Some(number),
         title: Text::new(en, uk),

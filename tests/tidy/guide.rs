@@ -51,3 +51,11 @@ fn the_patches_of_the_guide_fit() {
         }
     }
 }
+
+#[test]
+fn the_readme_shows_the_bench_of_the_example() {
+    let bench = read("examples/own-client/benches/prices.rs");
+    let readme = read("README.md");
+    assert!(readme.contains(&format!("```rust\n{bench}```")), "README.md: {bench}");
+    assert!(bench.lines().count() < 40);
+}

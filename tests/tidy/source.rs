@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use inflight::model;
 use inflight::scenario::{self, library};
-use inflight::{backend, model};
 
 use super::{code, files, read, root};
 
@@ -151,7 +151,7 @@ fn every_backend_is_in_the_table_under_its_files_name() {
     assert!(stems.len() >= 2, "{stems:?}");
     // A backend behind a feature that is off is in the table too, but not in this build.
     let manifest = read("Cargo.toml");
-    let known = || backend::BACKENDS.iter().map(|entry| entry.spec.id);
+    let known = || model::BACKENDS.iter().map(|entry| entry.spec.id);
     let off = |stem: &&String| {
         !known().any(|id| id == stem.as_str()) && manifest.contains(&format!("\n{stem} = ["))
     };

@@ -36,6 +36,24 @@ pub const fn token(id: u32) -> u64 {
     (id as u64 + 1).wrapping_mul(MULTIPLIER)
 }
 
+/// The fetch that starts from this token: [`token`] the other way round.
+#[must_use]
+#[inline]
+pub const fn fetch_of(token: u64) -> u32 {
+    // Exact for every token of a fetch; of no other has anybody to know.
+    (token.wrapping_mul(INVERSE).wrapping_sub(1) & 0xffff_ffff) as u32
+}
+
+/// The inverse of [`MULTIPLIER`], which is odd, modulo 2^64. Newton's iteration doubles the number of right bits; three
+/// are right at the start.
+const INVERSE: u64 = {
+    let mut inverse = MULTIPLIER;
+    while MULTIPLIER.wrapping_mul(inverse) != 1 {
+        inverse = inverse.wrapping_mul(2_u64.wrapping_sub(MULTIPLIER.wrapping_mul(inverse)));
+    }
+    inverse
+};
+
 /// What a wait of `wait` must answer to `token`.
 #[must_use]
 #[inline]
@@ -65,10 +83,16 @@ pub fn compute(token: u64, rounds: u64) -> u64 {
     state
 }
 
-/// The result of [`compute`] in O(log `rounds`): Brown, "Random Number Generation with Arbitrary Strides" (1994).
+/// The result of [`compute`].
 #[must_use]
-pub const fn computed(token: u64, mut rounds: u64) -> u64 {
-    let (mut multiplier, mut increment) = (MULTIPLIER, INCREMENT);
+pub const fn computed(token: u64, rounds: u64) -> u64 {
+    skipped((MULTIPLIER, INCREMENT), token, rounds)
+}
+
+/// What `rounds` rounds of `x → multiplier · x + increment` make of `value`, in O(log `rounds`): Brown, "Random Number
+/// Generation with Arbitrary Strides" (1994). Its low bits are those of the same rounds in fewer bits.
+#[must_use]
+pub const fn skipped((mut multiplier, mut increment): (u64, u64), value: u64, mut rounds: u64) -> u64 {
     let (mut product, mut sum) = (1_u64, 0_u64);
     while rounds > 0 {
         if rounds & 1 == 1 {
@@ -79,7 +103,7 @@ pub const fn computed(token: u64, mut rounds: u64) -> u64 {
         multiplier = multiplier.wrapping_mul(multiplier);
         rounds >>= 1;
     }
-    product.wrapping_mul(token).wrapping_add(sum)
+    product.wrapping_mul(value).wrapping_add(sum)
 }
 
 /// The payload that fetch `id` of `plan` must return at `rate` rounds per nanosecond.
@@ -138,6 +162,13 @@ mod tests {
         assert_ne!(compute(7, 999), computed(7, 1_000));
         let (a, b) = (token(1), token(2));
         assert_ne!(share(1, a).wrapping_add(share(2, b)), share(1, b).wrapping_add(share(2, a)));
+    }
+
+    #[test]
+    fn a_token_leads_back_to_its_fetch() {
+        for id in [0, 1, 2, 999_999, u32::MAX] {
+            assert_eq!(fetch_of(token(id)), id);
+        }
     }
 
     #[test]

@@ -86,7 +86,9 @@ fn number(place: &str, claim: &Claim, lang: Lang) -> Option<String> {
     };
     match place.split_once('.') {
         None if claim.spec.than.is_some() || claim.spec.metric == Metric::HiddenWait => {
-            Some(phrases::factor_short(claim.measured?.median, lang))
+            // How many times the one is of the other, whichever is more: a text says which.
+            let ratio = claim.measured?.median;
+            Some(phrases::factor_short(if ratio > 0.0 { ratio.max(1.0 / ratio) } else { ratio }, lang))
         }
         None => Some(plain(claim, claim.measured?.median, lang)),
         Some((_, "of")) => side(0),

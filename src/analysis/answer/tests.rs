@@ -80,8 +80,7 @@ fn swapped_cells_withhold_it() {
     assert!(!reason.uk.contains("2,00"));
 }
 
-const UNCLEAR: &str =
-    "It rests on what is unclear here. The makespan of sequential is at least 5× that of join-all.";
+const UNCLEAR: &str = "It rests on a claim that is not settled here: “The makespan of sequential is at least 5× that of join-all.”";
 
 #[test]
 fn suspect_trials_withhold_it() {
@@ -135,18 +134,29 @@ fn what_names_no_number_shows_nothing() {
     );
 }
 
-#[test]
-fn a_hidden_wait_is_so_many_times() {
-    let [gain, _] = claims();
+fn measured(spec: ClaimSpec, median: f64) -> [String; 2] {
     let claim = Claim {
         scenario: String::new(),
-        spec: ClaimSpec { metric: Metric::HiddenWait, than: None, ..gain },
+        spec,
         text: Text::same(""),
         outcome: ClaimOutcome::Holds,
-        measured: Some(Interval { median: 33.0, low: 32.0, high: 34.0 }),
+        measured: Some(Interval { median, low: median, high: median }),
         sides: None,
         reason: None,
     };
-    let [en, uk] = [Lang::En, Lang::Uk].map(|lang| number("gain", &claim, lang).unwrap());
-    assert_eq!((en.as_str(), uk.as_str()), ("33.0×", "у 33,0\u{a0}раза"));
+    [Lang::En, Lang::Uk].map(|lang| number("gain", &claim, lang).unwrap())
+}
+
+#[test]
+fn a_hidden_wait_is_so_many_times() {
+    let [gain, _] = claims();
+    let spec = ClaimSpec { metric: Metric::HiddenWait, than: None, ..gain };
+    assert_eq!(measured(spec, 33.0), ["33.0×", "у 33,0\u{a0}раза"]);
+}
+
+#[test]
+fn a_ratio_under_one_is_told_from_the_other_side() {
+    let [gain, _] = claims();
+    assert_eq!(measured(gain.clone(), 0.4), ["2.50×", "у 2,50\u{a0}раза"]);
+    assert_eq!(measured(gain, 2.5), ["2.50×", "у 2,50\u{a0}раза"]);
 }

@@ -6,7 +6,7 @@ use super::pair::too_few;
 use crate::analysis::compare::Comparison;
 use crate::analysis::load::Standing;
 use crate::analysis::phrases::{At, Makespan};
-use crate::analysis::winner::winner;
+use crate::analysis::winner::{may_be_named, winner};
 use crate::lang::words::Nanos;
 use crate::lang::{Text, Words};
 use crate::record::{Bound, Cell, Family, Interval, Model, Record, Scenario};
@@ -72,10 +72,15 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
     cells.retain(|cell| cell.plan_digest == first.plan_digest);
     cells.sort_by(|one, other| median(one).total_cmp(&median(other)));
     let model = |cell: &Cell| record.models.iter().find(|model| model.id == cell.model);
+    let lanes: Vec<&Cell> = cells.extract_if(.., |cell| !may_be_named(record, cell)).collect();
+    if cells.is_empty() {
+        return None;
+    }
     // Nobody would choose a mistake: it leads only where there is nothing else.
     let mistake = |cell: &Cell| model(cell).is_some_and(|model| model.family == Family::Mistake);
     let leader = cells.iter().position(|cell| !mistake(cell)).unwrap_or(0);
     let leader = cells.remove(leader);
+    let all: Vec<&Cell> = std::iter::once(leader).chain(cells.iter().copied()).collect();
     if cells.is_empty() {
         return None;
     }
@@ -84,7 +89,7 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
         return under_load(leader, &cells);
     }
     let found: Vec<Comparison> = cells.iter().map(|cell| winner(record, cell, leader)).collect();
-    let causes = causes(record, std::iter::once(leader).chain(cells.iter().copied()));
+    let causes = causes(record, all.iter().copied());
     let whys: Vec<Text> = found.iter().filter_map(|found| unnamed(found, &cells, leader)).collect();
     if whys.len() == found.len() {
         return whys.into_iter().next().map(|headline| Closing { headline, ratios: Vec::new(), causes });
@@ -106,7 +111,7 @@ fn of_case(record: &Record, place: Place<'_>, mut cells: Vec<&Cell>) -> Option<C
     let ratios = slower.iter().map(|(cell, ratio)| {
         Text::of(|words| words.closing_ratio(&leader.model, *ratio, &cell.model, Makespan(cell)))
     });
-    let ratios = ratios.collect::<Vec<_>>();
+    let ratios = ratios.chain(beside(record, &lanes, &all)).collect::<Vec<_>>();
     (!ratios.is_empty() || !alike.is_empty()).then_some(Closing { headline, ratios, causes })
 }
 
@@ -115,6 +120,20 @@ fn under_load(leader: &Cell, others: &[&Cell]) -> Option<Closing> {
     let all: Vec<&Cell> = std::iter::once(leader).chain(others.iter().copied()).collect();
     let standing = Standing::of(&all, None);
     Some(Closing { headline: standing.headline()?, ratios: standing.lines(), causes: Vec::new() })
+}
+
+/// Each lane that computes, beside the model that it is like; and why none of them is named a winner.
+fn beside(record: &Record, lanes: &[&Cell], cells: &[&Cell]) -> Vec<Text> {
+    let line = |lane: &&Cell| {
+        let like = &record.model(&lane.model)?.lane.as_ref()?.like;
+        let like = cells.iter().find(|cell| cell.model == *like)?;
+        Some(Text::of(|words| words.closing_lane(&lane.model, Makespan(lane), &like.model, Makespan(like))))
+    };
+    let mut lines: Vec<Text> = lanes.iter().filter_map(line).collect();
+    if !lines.is_empty() {
+        lines.push(Text::of(Words::closing_languages));
+    }
+    lines
 }
 
 /// Why no winner is named at all.

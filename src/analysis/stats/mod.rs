@@ -7,13 +7,16 @@
 //! - [`interval`], [`ratio`]: percentile bootstrap (Efron, 1979), [`RESAMPLES`] resamples, 95 %.
 //! - [`sign_flip_p`]: paired permutation test on the logarithms of the ratios.
 //! - [`unpaired_p`]: permutation test on the logarithms of two samples that nothing pairs: two runs.
+//! - [`exact_share`]: Clopper and Pearson's interval of a share that was counted.
 //! - [`holm`]: Holm's step-down correction (1979) where several pairs are compared.
 
+mod binomial;
 mod bootstrap;
 mod permutation;
 #[cfg(test)]
 mod self_tests;
 
+pub use binomial::exact_share;
 pub(crate) use bootstrap::{Ordered, Resampler, bounds, ratio_with};
 pub use bootstrap::{Pairing, RESAMPLES, interval, ratio};
 pub use permutation::{holm, sign_flip_p, unpaired_floor, unpaired_p};

@@ -283,7 +283,7 @@ fn a_user_that_nobody_knows_is_told_before_anything_is_sent() {
         requests,
     };
     let service = Some(ServiceEndpoint { pid: 0, address: server.address, key: String::new() });
-    let error = Http::open(&plan, &Endpoints { service }).unwrap_err().to_string();
+    let error = Http::open(&plan, &Endpoints { service, ..Endpoints::default() }).unwrap_err().to_string();
     assert!(error.contains("no user `mallory`; it knows ada, grace, linus"), "{error}");
     assert!(server.heads.lock().unwrap().is_empty());
 }

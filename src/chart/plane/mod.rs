@@ -26,6 +26,8 @@ pub(super) const CHART: Chart = Chart {
 
 /// More than this many cores on average is more than one at a time.
 const SEVERAL: f64 = 1.1;
+/// Fewer cores than this on average are as good as none.
+const FLAT: f64 = 0.15;
 /// Radius of a mark.
 const RADIUS: f64 = 5.0;
 /// Two spots so near are one.
@@ -103,7 +105,11 @@ fn plane(scene: &Scene<'_>, points: &[Point<'_>], room: Room) -> Drawing {
     let words = scene.lang.words();
     let cores = scene.cores.max(1);
     let (x, y, within) = axes(scene.lang, points, f64::from(cores));
-    let (width, height) = (room.width(true), room.pick(430.0, 350.0));
+    // Where all models only wait, all lie on the floor: above it is nothing to see but their names.
+    let flat = bounds(points.iter().flat_map(Point::all).map(|at| at.1)).1 < FLAT;
+    let tall: f64 = room.pick(430.0, 350.0);
+    let (width, height) =
+        (room.width(true), if flat { tall.min(190.0 + 22.0 * points.len() as f64) } else { tall });
     let (left, right) = room.pick((40.0, 16.0), (34.0, 8.0));
     let frame = Frame { width, height, left, right, top: 24.0, bottom: 44.0 };
     plot(frame, &x, &y, |plot| {

@@ -24,10 +24,10 @@ pub(super) fn hgrm(histogram: &Histogram<u64>, max: u64) -> String {
         // Writing to a string cannot fail.
         if fraction >= 1.0 {
             // The iterator may come here twice.
-            let _ = writeln!(out, "{value:12.3} {fraction:14.12} {count:10}");
+            let _ = writeln!(out, "{value:12.6} {fraction:14.12} {count:10}");
             break;
         }
-        let _ = writeln!(out, "{value:12.3} {fraction:14.12} {count:10} {:14.2}", 1.0 / (1.0 - fraction));
+        let _ = writeln!(out, "{value:12.6} {fraction:14.12} {count:10} {:14.2}", 1.0 / (1.0 - fraction));
     }
     let _ = writeln!(
         out,

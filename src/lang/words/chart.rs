@@ -60,12 +60,15 @@ words! {
     in_flight_unknown: "This record holds no curves of fetches in flight.", "У цьому записі немає кривих кількості запитів у роботі.";
 
     makespan_title: "How long the whole work took", "Скільки тривала вся робота";
-    makespan_how: "Makespan. Dots are trials, the band is the 95 % interval of their median, the tall tick is the prediction: the model's schedule on this many cores, with exact timers and no overhead.", "Тривалість прогону. Крапки — окремі прогони, смуга — 95-відсотковий інтервал їхньої медіани, висока риска — прогноз: розклад моделі на стількох ядрах, з точними таймерами й без накладних витрат.";
+    makespan_how: "Makespan. Dots are trials, the band is the 95 % interval of their median, the tall tick, where one stands, is the prediction: the model's schedule on this many cores, with exact timers and no overhead.", "Тривалість прогону. Крапки — окремі прогони, смуга — 95-відсотковий інтервал їхньої медіани, висока риска, де вона є, — прогноз: розклад моделі на стількох ядрах, з точними таймерами й без накладних витрат.";
     throughput_title: "Fetches per second", "Запитів за секунду";
-    throughput_how: "Throughput: fetches ÷ makespan. Dots are trials, the band is the 95 % interval, the tall tick is the prediction.", "Пропускна здатність: кількість запитів, поділена на тривалість прогону. Крапки — прогони, смуга — 95-відсотковий інтервал, висока риска — прогноз.";
+    throughput_how: "Throughput: fetches ÷ makespan. Dots are trials, the band is the 95 % interval, the tall tick, where one stands, is the prediction.", "Пропускна здатність: кількість запитів, поділена на тривалість прогону. Крапки — прогони, смуга — 95-відсотковий інтервал, висока риска, де вона є, — прогноз.";
     throughput_per_s(number): "{number}\u{a0}/s", "{number}\u{a0}/с";
 
     sweep_makespan_title: "Makespan as the size grows", "Тривалість прогону залежно від розміру";
+    mebibytes(size): "{size}\u{a0}MiB", "{size}\u{a0}МіБ";
+    sweep_memory_title: "Memory as the size grows", "Пам'ять залежно від розміру";
+    sweep_memory_how: "Peak of the memory in a trial, above what the program took at its start. What the kernel keeps for each thread comes on top.", "Пік пам'яті за прогін понад те, що програма займала на його початку. Те, що ядро системи тримає для кожного потоку, сюди не входить.";
     sweep_throughput_title: "Fetches per second as the size grows", "Кількість запитів за секунду залежно від розміру";
     sweep_how: "Filled marks are measured medians with their interval; hollow marks on dashes are predictions of what was not run.", "Заповнені позначки — виміряні медіани з інтервалом; порожні на пунктирі — прогнози для того, чого не запущено.";
 }

@@ -53,7 +53,7 @@ words! {
     claim_changed(changes): "This run changed the scenario: {changes}.", "У цьому запуску сценарій змінено: {changes}.";
 
     answer_fails(claim): "It rests on what does not hold here. {claim}", "Те, на чому це ґрунтується, тут не справджується. {claim}";
-    answer_unclear(claim, reason): "It rests on what is unclear here. {claim} {reason}", "Те, на чому це ґрунтується, тут не з'ясовано. {claim} {reason}";
+    answer_unclear(claim, reason): "It rests on a claim that is not settled here: “{claim}” {reason}", "Це спирається на твердження, яке тут не з'ясовано: «{claim}» {reason}";
     answer_no_claim(name): "It rests on {name}, which the scenario does not claim.", "Спирається на {name}, а такого твердження у сценарії немає.";
     answer_no_number: "There is no number to show for it.", "Немає числа, яким це можна підтвердити.";
 

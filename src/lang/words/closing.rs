@@ -6,6 +6,8 @@ words! {
     closing_on(backend): " on {backend}", " ({backend})";
     closing_fastest(model, place, time): "{model} was the fastest{place}: {time}.", "Найшвидша модель{place} — {model}: {time}.";
     closing_fastest_of(model, place, time, others): "{model} had the shortest makespan{place}, {time}, but this run shows no difference to {others}.", "Найменша тривалість{place} — {time} у {model}, але різниці з {others} цей запуск не показує.";
+    closing_lane(lane, took, like, like_took): "{lane} took {took}, and {like}, which it is like, {like_took}.", "{lane} тривала {took}, а подібна до неї {like} — {like_took}.";
+    closing_languages: "Each language computes as long as is asked, at its own speed: across languages no winner is named.", "Кожна мова обчислює стільки часу, скільки задано, зі своєю швидкістю: між мовами переможця не називаємо.";
     closing_no_winner(place, model, others): "No difference is shown{place} between {model} and {others}.", "Між {model} і {others} різниці не видно{place}.";
     closing_ratio(fast, ratio, slow, time): "{fast} was {ratio} as fast as {slow} ({time}).", "Модель {fast} швидша за {slow} ({time}), відношення {ratio}.";
     limit_is_one(models, least): "{models}: one fetch at a time is the limit. Take a model that overlaps waits, or live with {least} at least.", "{models}: межа — один запит за раз. Візьміть модель, у якій очікування накладаються, або миріться щонайменше з {least}.";

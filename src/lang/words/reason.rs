@@ -5,6 +5,7 @@ use super::words;
 words! {
     not_once(fetches, missing, repeated, unasked): "of {fetches} fetches {missing} are missing, {repeated} came twice, {unasked} were never asked for", "запитів усього {fetches}: бракує {missing}, завершилися двічі {repeated}, зайвих {unasked}";
     wrong_result(fetch): "fetch {fetch} returned something else than its work gives", "запит {fetch} повернув не той результат, який дає його робота";
+    other_answers(model): "the calls answered something else than under {model}, which ran before: not the same work. If an answer changes from call to call (a time, a random number), return only what does not", "виклики відповіли не те, що під моделлю {model}, яка виконувалася раніше: це не та сама робота. Якщо відповідь щоразу інша (час, випадкове число), повертайте лише те, що не змінюється";
     fetches_failed(failed, fetches): "{failed} of {fetches} fetches failed", "невдалих запитів: {failed}, усього: {fetches}";
     outside_trial(fetches): "{fetches} fetches have a stamp outside the trial", "запитів із позначкою часу поза прогоном: {fetches}";
     before_due(fetches): "{fetches} fetches started before they were due", "розпочалися раніше, ніж мали надійти, запитів: {fetches}";
@@ -17,6 +18,9 @@ words! {
     idle(makespan, bound): "a makespan of {makespan} ns is over the {bound} ns that the same fetches need where no place is left empty: places or cores stood idle while fetches were queued", "тривалість прогону {makespan} нс більша за {bound} нс, яких досить тим самим запитам, коли вільні місця не простоюють: запити стояли в черзі, хоча місця або ядра були вільні";
     littles_law(integral, sum): "Little's law does not hold: {integral} against {sum} ns", "не виконується закон Літтла: {integral} проти {sum} нс";
     over_cpu(cpu, window, cores): "{cpu} ns of CPU time do not fit into {window} ns on {cores} cores", "{cpu} нс процесорного часу не вміщаються у {window} нс (ядер: {cores})";
+    stamps_do_not_fit(makespan, bracket): "the lane says that its fetches took {makespan}, and from outside it was {bracket} from start to end", "програма каже, що її запити тривали {makespan}, а ззовні від початку до кінця минуло {bracket}";
+    not_computed(cpu, least): "the lane used {cpu} of CPU time, and its computing takes {least} at its own speed", "програма витратила {cpu} процесорного часу, а її обчислення з її власною швидкістю потребують {least}";
+    too_quick(fetches): "{fetches} fetches took less time than their waits and their computing", "запитів, що тривали менше, ніж їхні очікування й обчислення: {fetches}";
     histogram_count(service, response, fetches): "the histograms hold {service} and {response} of {fetches} fetches", "у гістограмах {service} і {response} запитів із {fetches}";
     outcome_count(counted, fetches): "{counted} outcomes were recorded for {fetches} fetches that made requests", "записано результатів: {counted}, а запитів, що зверталися до сервісу, — {fetches}";
     connections_dropped(connections): "the kernel dropped {connections} connections before the far side took them in: the second until the next try would pass for latency", "ядро системи відкинуло з'єднань: {connections} — віддалена сторона не встигла їх прийняти, і секунда до нової спроби видавалася б за затримку";
@@ -31,7 +35,7 @@ words! {
     thread_refused(made, needed, error): "the system refused a thread after {made} of {needed}: {error}", "система не дала створити потік, коли створено {made} з {needed}: {error}";
     other_plan: "the child expanded another plan than its parent", "дочірній процес розгорнув інший план, ніж батьківський";
     other_answer: "the child gave another answer", "дочірній процес відповів не на те";
-    took_too_long(after): "gave up after {after}: more than ten times what was predicted", "припинено через {after}: це більш ніж удесятеро довше за прогноз";
+    took_too_long(after): "gave up after {after}: more than ten times what was expected", "припинено через {after}: це більш ніж удесятеро довше, ніж очікувалося";
     crashed(how, tail): "the process of the trial died ({how}){tail}", "процес прогону аварійно завершився ({how}){tail}";
 
     over_most_threads(threads, most): "it needs {threads} threads; inflight makes at most {most}. Ask for fewer fetches or workers", "потрібно потоків: {threads}; inflight створює не більше ніж {most}. Зменште кількість запитів або робочих потоків";
@@ -39,6 +43,12 @@ words! {
     over_memory(needed, available): "it needs about {needed}; half of the {available} that are available may be used. Ask for fewer fetches", "потрібно близько {needed}; можна взяти половину з доступних {available}. Зменште кількість запитів";
     over_file_limit(files, connections, limit, raised): "it needs {files} open files for {connections} connections; RLIMIT_NOFILE allows {limit}. To raise it: ulimit -n {raised} (as root), or set --connections", "потрібно відкритих файлів: {files}, бо з'єднань — {connections}; RLIMIT_NOFILE дозволяє {limit}. Щоб збільшити: ulimit -n {raised} (від root), або задайте --connections";
     no_async_client(backend): "{backend} has no asynchronous client: its calls work in the thread that makes them. Async programs hand them to threads, as spawn-blocking does", "{backend} не має асинхронного клієнта: його виклики працюють у тому потоці, що їх робить. Асинхронні програми передають їх потокам, як це робить spawn-blocking";
+    no_lane(lane, cause): "{lane} was not run: {cause}", "{lane} не запущено: {cause}";
+    lane_backend(backend): "a program of another language waits by itself, as `sleep` does; it has no client for {backend}", "програма іншою мовою чекає сама, як `sleep`; клієнта для {backend} у неї немає";
+    lane_needs_limit: "it keeps to a limit of fetches in flight, and none is set: give --in-flight, or `in_flight` under [run]", "вона тримається обмеження на запити в роботі, а його не задано: вкажіть --in-flight або `in_flight` у [run]";
+    lane_arrivals: "a program of another language begins all of its fetches at the start; arrivals over time are not given to it", "програма іншою мовою починає всі свої запити на старті; запити, що надходять із часом, їй не передаються";
+    no_own_blocking: "the bench has no blocking code: see `Bench::blocking`", "бенч не має блокувального коду: див. `Bench::blocking`";
+    no_own_async: "the bench has no async code: see `Bench::non_blocking`", "бенч не має асинхронного коду: див. `Bench::non_blocking`";
     over_budget(trials, needed, budget): "{trials} would take about {needed}, and the whole run may take {budget}", "на {trials} пішло б близько {needed}, а на весь запуск відведено {budget}";
     out_of_time(done, trials, next, left, budget): "{done} of {trials} trials were run: another would take about {next}, and {left} of the {budget} for the whole run are left", "виконано прогонів: {done} з {trials}; ще один тривав би близько {next}, а з {budget} на весь запуск залишилося {left}";
     given_up(lost): "given up after {lost} trials that failed or were refused: it was not tried again", "після {lost} невдалих прогонів (збій або відмова системи) більше не запускали";
@@ -50,6 +60,7 @@ words! {
     service_restarted(how): "the service ended in the middle of the run ({how}) and was started again", "сервіс завершився посеред запуску ({how}), його запустили знову";
     limit_ignored_by_backend(scenario, backend, limit, value, others): "{scenario}: the backend {backend} does not heed `{limit} = {value}`, so nothing is limited there. Take a backend that does ({others}), or a model with a limit (`bounded`, with `in_flight`)", "{scenario}: бекенд {backend} не зважає на `{limit} = {value}`, тож там нічого не обмежено. Візьміть бекенд, який зважає ({others}), або модель з обмеженням (`bounded`, з `in_flight`)";
     limit_ignored_by_models(scenario, limit, value, others): "{scenario}: none of its models heeds `{limit} = {value}`, so nothing is limited. Take a model that does: {others}", "{scenario}: жодна з моделей не зважає на `{limit} = {value}`, тож нічого не обмежено. Візьміть модель, яка зважає: {others}";
+    shares_missing(shares, of): "of {of} shares of this run these are missing, or are not whole: {shares}. The numbers are of the blocks that are there", "цей запуск поділено на частини ({of}), і цих немає або вони неповні: {shares}. Числа стосуються лише тих блоків, які є";
     debug_build: "a debug build: what a model costs is not what it costs in a release build", "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)";
 
     in_trials(trials, of, cause): "in {trials} of {of}: {cause}", "у {trials} з {of}: {cause}";

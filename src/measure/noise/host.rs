@@ -33,8 +33,8 @@ impl Host {
     pub(in crate::measure) fn now() -> Option<Self> {
         let allowed = sched_getaffinity(Pid::from_raw(0)).ok()?;
         let may_use = |core| allowed.is_set(core).unwrap_or(false) && core < CpuSet::count();
-        let (host, whole) =
-            parse(&fs::read_to_string("/proc/stat").ok()?, may_use, ticks_per_second().ok()?)?;
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let (host, whole) = parse(&stat, may_use, ticks_per_second().ok()?)?;
         let pressure = || pressure(&fs::read_to_string("/proc/pressure/cpu").ok()?);
         Some(Self { pressure: if whole { pressure() } else { None }, ..host })
     }
@@ -47,6 +47,7 @@ impl Host {
             cores: self.cores,
             own,
             waited: self.pressure.zip(earlier.pressure).map(|(now, then)| now.saturating_sub(then)),
+            own_waits: None,
         }
     }
 }
@@ -138,7 +139,7 @@ mod tests {
         let (before, after) = (host(100, 1, Some(10)), host(190, 4, Some(90)));
         assert_eq!(
             after.since(&before, 60),
-            Noise { foreign: 30, stolen: 3, cores: 2, own: 60, waited: Some(80) }
+            Noise { foreign: 30, stolen: 3, cores: 2, own: 60, waited: Some(80), own_waits: None }
         );
         assert_eq!(after.since(&before, 900).foreign, 0);
         assert_eq!(after.since(&host(100, 1, None), 0).waited, None);

@@ -2,6 +2,7 @@
 
 mod core_speed;
 mod host;
+mod run_delay;
 
 use std::thread;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::plan::Nanos;
 pub use core_speed::CoreSpeed;
 pub(super) use host::Host;
 pub use host::allowed_cores;
+pub(super) use run_delay::RunDelay;
 
 /// What a trial did not have of the cores that it may use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,10 @@ pub struct Noise {
     /// Time in which some thread of any program was ready to run and had no core, where the kernel tells: a mean over
     /// the cores.
     pub waited: Option<Nanos>,
+    /// Time in which threads of this process were ready to run and had no core, all of it. `None` where the kernel does
+    /// not count that, where threads began or ended meanwhile, and where others work for the trial. A thread that began
+    /// and ended meanwhile took its waits with it: who knows that there are such drops this.
+    pub own_waits: Option<Nanos>,
 }
 
 impl Noise {
@@ -54,10 +60,13 @@ impl Noise {
     }
 
     /// The most of `time` for which threads of this process can have waited while other programs ran, ns: no longer
-    /// than those ran, and no longer than threads waited at all.
+    /// than those ran, no longer than threads waited at all, and no longer than its own threads say.
     pub(super) fn queued(&self, time: Nanos) -> f64 {
         let foreign = self.foreign as f64;
-        self.waited.map_or(foreign, |waited| foreign.min(self.waited_everywhere(waited as f64, time as f64)))
+        let bound = self
+            .waited
+            .map_or(foreign, |waited| foreign.min(self.waited_everywhere(waited as f64, time as f64)));
+        self.own_waits.map_or(bound, |own| bound.min(own as f64))
     }
 
     /// The most that the time with a waiting thread can be, summed over the cores, where the kernel gives a mean of
@@ -82,7 +91,8 @@ mod tests {
     #[track_caller]
     fn check((foreign, own, waited): (u64, u64, Option<u64>), expect: f64) {
         let [foreign, own] = [foreign, own].map(|ms| ms * MILLISECOND);
-        let noise = Noise { foreign, own, stolen: 0, cores: 2, waited: waited.map(|ms| ms * MILLISECOND) };
+        let waited = waited.map(|ms| ms * MILLISECOND);
+        let noise = Noise { foreign, own, waited, cores: 2, ..Noise::default() };
         let queued = noise.queued(100 * MILLISECOND) / MILLISECOND as f64;
         assert!((queued - expect).abs() < 0.1, "{noise:?}: {queued}");
     }
@@ -100,9 +110,21 @@ mod tests {
     }
 
     #[test]
+    fn a_thread_that_counted_its_own_waits_knows_best() {
+        let check = |own_waits: Option<u64>, expect: f64| {
+            let noise = Noise { foreign: 40 * MILLISECOND, cores: 2, own_waits, ..Noise::default() };
+            assert!((noise.queued(100 * MILLISECOND) - expect).abs() < 1.0, "{noise:?}");
+        };
+        check(None, 40e6);
+        check(Some(250_000), 250_000.0);
+        // Threads of its own wait for each other too.
+        check(Some(90 * MILLISECOND), 40e6);
+    }
+
+    #[test]
     fn what_belongs_to_the_trial_is_its_own() {
         let ms = |ms: u64| ms * MILLISECOND;
-        let noise = Noise { foreign: ms(30), own: ms(5), stolen: 0, cores: 2, waited: Some(ms(20)) };
+        let noise = Noise { foreign: ms(30), own: ms(5), cores: 2, waited: Some(ms(20)), ..Noise::default() };
         let without = noise.without(ms(25));
         assert_eq!((without.foreign, without.own), (ms(5), ms(30)));
         assert_eq!((noise.pressure(), without.pressure()), (Some(ms(15)), Some(0)));

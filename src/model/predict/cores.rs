@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::events::Events;
+use super::pack::{Join, Pack, append};
 
 /// How long a thread computes on one core before another that is ready gets it, ns; and so much more for each doubling of
 /// the cores, up to eight (Linux' EEVDF scheduler: `sysctl_sched_base_slice` in kernel/sched/fair.c).
@@ -10,37 +11,54 @@ const SLICE: f64 = 0.7e6;
 /// About so many slices are simulated at most: very long computing gets longer ones.
 const MOST_SLICES: f64 = 1e4;
 
+/// Fetches whose threads compute, and what each has left to compute of its step beyond the slice under way, ns.
+#[derive(Clone, Copy, PartialEq)]
+struct Turn {
+    pack: Pack,
+    left: f64,
+}
+
+impl Join for Turn {
+    fn join(&mut self, next: &Self) -> bool {
+        self.left == next.left && self.pack.join(&next.pack)
+    }
+}
+
 /// Cores, and the fetches whose threads compute.
 pub(super) struct Cores {
-    count: usize,
+    count: u32,
     slice: f64,
-    /// On a core, by the time at which their slices end.
-    running: Events,
-    /// Threads that want a core, first come first served.
-    queue: VecDeque<u32>,
-    /// What each fetch has left to compute of its step beyond the slice under way, ns.
-    left: Vec<f64>,
+    /// On a core, by the time at which their slices end, and how many these are.
+    running: Events<Turn>,
+    on: u32,
+    /// Threads that want a core, first come first served, and how many these are.
+    queue: VecDeque<Turn>,
+    queued: u32,
 }
 
 impl Cores {
-    /// `count` cores for `fetches`, which compute for `work` ns in all, on `threads`.
-    pub(super) fn new(count: usize, threads: usize, fetches: usize, work: f64) -> Self {
+    /// `count` cores for fetches that compute for `work` ns in all, on `threads`.
+    pub(super) fn new(count: u32, threads: u32, work: f64) -> Self {
         // Where every thread has a core, nobody takes turns.
         let slice = SLICE * f64::from(1 + count.clamp(1, 8).ilog2());
         let slice = if threads <= count { f64::INFINITY } else { slice.max((work / MOST_SLICES).ceil()) };
-        Self { count, slice, running: Events::default(), queue: VecDeque::new(), left: vec![0.0; fetches] }
+        Self { count, slice, running: Events::default(), on: 0, queue: VecDeque::new(), queued: 0 }
     }
 
     /// How many threads compute or want to.
-    pub(super) fn busy(&self) -> usize {
-        self.running.len() + self.queue.len()
+    pub(super) const fn busy(&self) -> u32 {
+        self.on + self.queued
     }
 
-    /// The thread that carries fetch `id` wants a core for `length` from `now` on.
-    pub(super) fn compute(&mut self, id: u32, length: f64, now: f64) {
-        self.left[id as usize] = length;
-        self.queue.push_back(id);
+    /// The threads that carry these fetches want a core for `length` each from `now` on.
+    pub(super) fn compute(&mut self, pack: Pack, length: f64, now: f64) {
+        self.stand(Turn { pack, left: length });
         self.give(now);
+    }
+
+    fn stand(&mut self, turn: Turn) {
+        self.queued += turn.pack.count;
+        append(&mut self.queue, turn);
     }
 
     /// When the next slice ends.
@@ -48,13 +66,14 @@ impl Cores {
         self.running.first()
     }
 
-    /// A slice has ended `now`: the fetch whose step ended with it. Its thread keeps the core until [`Cores::give`].
-    pub(super) fn end(&mut self, now: f64) -> Option<u32> {
-        while let Some(id) = self.running.pop_by(now) {
-            if self.left[id as usize] <= 0.0 {
-                return Some(id);
+    /// Slices have ended `now`: fetches whose step ended with them. Their threads keep the cores until [`Cores::give`].
+    pub(super) fn end(&mut self, now: f64) -> Option<Pack> {
+        while let Some(turn) = self.running.pop_by(now) {
+            self.on -= turn.pack.count;
+            if turn.left <= 0.0 {
+                return Some(turn.pack);
             }
-            self.queue.push_back(id);
+            self.stand(turn);
             self.give(now);
         }
         None
@@ -62,13 +81,18 @@ impl Cores {
 
     /// Gives cores to threads that want one.
     pub(super) fn give(&mut self, now: f64) {
-        while self.running.len() < self.count
-            && let Some(id) = self.queue.pop_front()
+        while self.on < self.count
+            && let Some(first) = self.queue.front_mut()
         {
-            let left = &mut self.left[id as usize];
-            let slice = left.min(self.slice);
-            *left -= slice;
-            self.running.push(now + slice, id);
+            let pack = first.pack.split(first.pack.count.min(self.count - self.on));
+            let slice = first.left.min(self.slice);
+            let turn = Turn { pack, left: first.left - slice };
+            if first.pack.count == 0 {
+                self.queue.pop_front();
+            }
+            self.on += pack.count;
+            self.queued -= pack.count;
+            self.running.push(now + slice, turn);
         }
     }
 }

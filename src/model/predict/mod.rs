@@ -6,14 +6,20 @@
 mod coming;
 mod cores;
 mod events;
+mod line;
+mod pack;
+#[cfg(test)]
+mod packs_tests;
 mod ready;
 mod simulation;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use super::Shape;
 use crate::measure::{Drift, drift};
-use crate::plan::{Nanos, Plan};
+use crate::plan::Nanos;
+pub use work::{Costly, Costs, Work};
 
 /// What a model comes to without overhead.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -78,6 +84,6 @@ impl Prediction {
 
 /// Predicts a model of this `shape` on `cores` cores, with waits of the length that the backend promises.
 #[must_use]
-pub fn predict(plan: &Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Prediction {
-    simulation::Simulation::new(plan, shape, cores, promised).run()
+pub fn predict(work: &dyn Work, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Prediction {
+    simulation::Simulation::new(work, shape, cores, promised).run()
 }

@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use super::pack::{Pack, append};
+
 /// Who is polled next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -18,13 +20,13 @@ pub(super) enum Order {
 #[derive(Debug)]
 pub(super) struct Ready {
     order: Order,
-    now: VecDeque<u32>,
+    now: VecDeque<Pack>,
     /// Woken too late for the pass that is under way.
-    later: Vec<u32>,
+    later: Vec<Pack>,
     /// Waits that are over, which nobody has seen yet.
-    over: Vec<u32>,
+    over: VecDeque<Pack>,
     /// Of the threads, those that compute.
-    pub(super) busy: usize,
+    pub(super) busy: u32,
     /// Polls since the last look at the timers.
     pub(super) polls: u32,
     /// True if something has come, or a thread has become free, since it was served.
@@ -37,56 +39,72 @@ impl Ready {
             order,
             now: VecDeque::new(),
             later: Vec::new(),
-            over: Vec::new(),
+            over: VecDeque::new(),
             busy: 0,
             polls: 0,
             stirred: false,
         }
     }
 
-    /// The next fetch to be polled.
-    pub(super) fn take(&mut self) -> Option<u32> {
-        self.now.pop_front()
+    /// The next fetches to be polled.
+    pub(super) fn first(&self) -> Option<&Pack> {
+        self.now.front()
     }
 
-    /// A fetch that starts when its turn comes.
-    pub(super) fn admit(&mut self, id: u32) {
-        self.now.push_back(id);
+    /// Takes so many of them.
+    pub(super) fn take(&mut self, count: u32) -> Option<Pack> {
+        let first = self.now.front_mut()?;
+        let taken = first.split(count);
+        if first.count == 0 {
+            self.now.pop_front();
+        }
+        Some(taken)
     }
 
-    /// Fetch `id`, woken by fetch `by` while that one was polled.
-    pub(super) fn wake(&mut self, id: u32, by: u32) {
+    /// Fetches that start when their turn comes.
+    pub(super) fn admit(&mut self, pack: Pack) {
+        append(&mut self.now, pack);
+    }
+
+    /// One fetch, woken by fetch `by` while that one was polled.
+    pub(super) fn wake(&mut self, pack: Pack, by: u32) {
         match self.order {
-            Order::Woken => self.now.push_back(id),
-            Order::LastWokenFirst => self.now.push_front(id),
-            Order::Listed if id < by => self.later.push(id),
-            Order::Listed => self.now.insert(self.now.partition_point(|other| *other < id), id),
+            Order::Woken => append(&mut self.now, pack),
+            Order::LastWokenFirst => self.now.push_front(pack),
+            Order::Listed if pack.id < by => self.later.push(pack),
+            Order::Listed => {
+                self.now.insert(self.now.partition_point(|other| other.id < pack.id), pack);
+            }
         }
     }
 
-    /// The wait of fetch `id` is over: it is woken when a thread looks at its timers.
-    pub(super) fn time_out(&mut self, id: u32) {
-        self.over.push(id);
+    /// The waits of these are over: they are woken when a thread looks at its timers.
+    pub(super) fn time_out(&mut self, pack: Pack) {
+        append(&mut self.over, pack);
     }
 
     /// A thread looks at its timers: fetches whose waits are over are woken. True if any fetch is ready now.
     pub(super) fn look(&mut self) -> bool {
         self.polls = 0;
-        let mut woken = std::mem::take(&mut self.over);
         match self.order {
             Order::Woken => {}
             Order::LastWokenFirst => {
-                if let Some(last) = woken.pop() {
-                    self.now.push_front(last);
+                if let Some(last) = self.over.back_mut() {
+                    last.count -= 1;
+                    self.now.push_front(Pack { id: last.id + last.count, count: 1, ..*last });
+                    if last.count == 0 {
+                        self.over.pop_back();
+                    }
                 }
             }
             Order::Listed => {
-                woken.append(&mut self.later);
-                woken.extend(self.now.drain(..));
-                woken.sort_unstable();
+                self.over.extend(self.later.drain(..).chain(self.now.drain(..)));
+                self.over.make_contiguous().sort_unstable_by_key(|pack| pack.id);
             }
         }
-        self.now.extend(woken);
+        for pack in self.over.drain(..) {
+            append(&mut self.now, pack);
+        }
         !self.now.is_empty()
     }
 }

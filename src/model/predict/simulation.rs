@@ -5,10 +5,13 @@ use std::collections::VecDeque;
 use super::coming::Coming;
 use super::cores::Cores;
 use super::events::Events;
+use super::line::Line;
+use super::pack::{Next, Pack, append};
 use super::ready::{Order, Ready};
+use super::work::Work;
 use super::{Prediction, Response};
 use crate::model::{Scheduling, Shape};
-use crate::plan::{Nanos, Plan, Step};
+use crate::plan::{Admission, Nanos, Step};
 
 /// Up to so many futures `futures::future::join_all` polls one after another at every wake-up; more of them go through a
 /// queue (futures-util 0.3, `SMALL` in future/join_all.rs).
@@ -18,69 +21,52 @@ const BUDGET: u32 = 128;
 /// Polls between two looks at the timers by a worker that always has a task (tokio's event interval).
 const INTERVAL: u32 = 61;
 
-/// What a fetch does next when it has a thread.
-#[derive(Clone, Copy, PartialEq)]
-enum Next {
-    Start,
-    /// Its next step.
-    Step,
-    /// It was given a connection for the wait of this length.
-    Wait(f64),
-    /// Its wait is over: it gives its connection back.
-    Return,
-}
-
+/// Fetches in packs: what equal neighbours do at the same moment, one right after the other, is done for all of them at
+/// once. [`Simulation::together`] says how many may, so that it comes to the same.
 pub(super) struct Simulation<'a> {
-    plan: &'a Plan,
+    work: &'a dyn Work,
     promised: fn(Nanos) -> Nanos,
     scheduling: Scheduling,
     /// The most fetches that are started or in the queue.
     places: u32,
     /// Threads that share a queue of those that are ready.
-    threads: usize,
+    threads: u32,
     /// The time, ns.
     now: f64,
-    started: Vec<f64>,
-    next: Vec<Next>,
-    nth: Vec<u32>,
     /// One queue for all threads, or one for each.
     ready: Vec<Ready>,
-    /// In which of them a fetch stands; empty where there is one only.
-    dealt: Vec<u32>,
     /// Those that are stirred.
     stirred: VecDeque<u32>,
     /// The most polls between two looks at the timers.
     polls: u32,
     /// Fetches that wait, by when the wait ends.
-    waiting: Events,
+    waiting: Events<Pack>,
     cores: Cores,
     /// Compute steps handed to other threads that are all busy, and their lengths.
-    jobs: VecDeque<(u32, f64)>,
+    jobs: VecDeque<(Pack, f64)>,
     connections: u32,
-    /// Fetches that want a connection, first come first served, and how long their waits will take.
-    queue: VecDeque<(u32, f64)>,
+    /// Fetches that want a connection, first come first served.
+    queue: VecDeque<Pack>,
     coming: Coming<'a>,
-    /// Those that have come and were not shed, in that order.
-    line: Vec<u32>,
+    line: Line,
     /// The most that may be in flight or wait; who comes when they do is shed.
     room: u32,
+    deadline: Option<Nanos>,
     open: bool,
     /// When each was due, and its response time.
     responses: Vec<(Nanos, Nanos)>,
-    admitted: u32,
     in_flight: u32,
-    ended: u32,
-    /// Of those in line, how many have ended before the first that has not.
-    in_order: u32,
-    service: f64,
+    /// The ends of all services less their starts: whole numbers, whose sums no float holds.
+    service: i128,
     out: Prediction,
 }
 
 impl<'a> Simulation<'a> {
-    pub(super) fn new(plan: &'a Plan, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Self {
-        let fetches = plan.ids().end;
+    pub(super) fn new(work: &'a dyn Work, shape: Shape, cores: u32, promised: fn(Nanos) -> Nanos) -> Self {
+        let fetches = work.count();
         let (places, threads) = (shape.ceiling(fetches).max(1), shape.carriers(fetches).max(1));
-        let open = !plan.is_at_once();
+        let at_once = work.is_due_at_once() && work.clients().is_none();
+        let open = !(at_once && work.admission() == Admission::default());
         let (order, polls) = match shape.scheduling {
             Scheduling::JoinAll { .. } if !open && fetches <= LISTED => (Order::Listed, u32::MAX),
             Scheduling::JoinAll { budget: false } => (Order::Woken, u32::MAX),
@@ -91,39 +77,32 @@ impl<'a> Simulation<'a> {
             Scheduling::Dealt => (Order::Woken, INTERVAL),
             Scheduling::Threads | Scheduling::Offload => (Order::Woken, u32::MAX),
         };
-        let dealt = shape.scheduling == Scheduling::Dealt;
-        let queues = if dealt { threads } else { 1 };
+        let queues = if shape.scheduling == Scheduling::Dealt { threads } else { 1 };
         let places = if shape.scheduling == Scheduling::Threads { places.min(threads) } else { places };
-        let work = plan.ids().map(|id| plan.computes_of(id) as f64).sum();
+        let Admission { queue, deadline } = work.admission();
         Self {
-            plan,
+            work,
             promised,
             scheduling: shape.scheduling,
             places,
-            threads: (threads / queues) as usize,
+            threads: threads / queues,
             now: 0.0,
-            started: vec![0.0; plan.len()],
-            next: vec![Next::Start; plan.len()],
-            nth: vec![0; plan.len()],
             ready: (0..queues).map(|_| Ready::new(order)).collect(),
-            dealt: vec![0; if dealt { plan.len() } else { 0 }],
             stirred: VecDeque::new(),
             polls,
             waiting: Events::default(),
-            cores: Cores::new(cores.max(1) as usize, threads as usize, plan.len(), work),
+            cores: Cores::new(cores.max(1), threads, work.computing()),
             jobs: VecDeque::new(),
-            connections: plan.limits.connections.map_or(u32::MAX, |most| most.max(1)),
+            connections: work.limits().connections.map_or(u32::MAX, |most| most.max(1)),
             queue: VecDeque::new(),
-            coming: Coming::new(plan),
-            line: Vec::with_capacity(plan.len()),
-            room: plan.admission.queue.map_or(u32::MAX, |queue| queue.saturating_add(places)),
+            coming: Coming::new(work),
+            line: Line::new(fetches, shape.scheduling == Scheduling::Ordered),
+            room: queue.map_or(u32::MAX, |queue| queue.saturating_add(places)),
+            deadline,
             open,
-            responses: Vec::with_capacity(if open { plan.len() } else { 0 }),
-            admitted: 0,
+            responses: Vec::with_capacity(if open { fetches as usize } else { 0 }),
             in_flight: 0,
-            ended: 0,
-            in_order: 0,
-            service: 0.0,
+            service: 0,
             out: Prediction::default(),
         }
     }
@@ -142,10 +121,9 @@ impl<'a> Simulation<'a> {
                 self.time_out();
             } else if slice.is_finite() {
                 self.now = slice;
-                while let Some(id) = self.cores.end(slice) {
-                    let at = self.stir(id);
-                    self.ready[at].busy -= 1;
-                    self.go_on(id);
+                while let Some(pack) = self.cores.end(slice) {
+                    self.stir(pack.at).busy -= pack.count;
+                    self.computed(pack);
                     self.cores.give(slice);
                 }
             } else {
@@ -154,34 +132,34 @@ impl<'a> Simulation<'a> {
         }
         // Whole nanoseconds far below 2^53.
         self.out.makespan = self.now.round() as Nanos;
-        self.out.service = self.service.round() as u128;
+        self.out.service = self.service.unsigned_abs();
         self.out.response = Response::of(self.responses);
         self.out
     }
 
     /// True if a fetch that is ready there can go on at once.
-    fn free(&self, at: usize) -> bool {
+    fn free(&self, at: u32) -> bool {
         let any = matches!(self.scheduling, Scheduling::Threads | Scheduling::Offload);
-        any || self.ready[at].busy < self.threads
+        any || self.ready[at as usize].busy < self.threads
     }
 
-    /// Something happens to fetch `id`: its queue is to be served. Which one that is.
-    fn stir(&mut self, id: u32) -> usize {
-        let at = self.dealt.get(id as usize).copied().unwrap_or(0);
+    /// Something happens to a fetch of this queue: it is to be served.
+    fn stir(&mut self, at: u32) -> &mut Ready {
         let ready = &mut self.ready[at as usize];
         if !std::mem::replace(&mut ready.stirred, true) {
             self.stirred.push_back(at);
         }
-        at as usize
+        ready
     }
 
     /// Lets fetches that are due stand in line, or sheds them.
     fn come(&mut self) {
-        while let Some(id) = self.coming.pop_by(self.now) {
-            if self.line.len() as u32 - self.ended < self.room {
-                self.line.push(id);
-            } else {
-                self.out.refused += 1;
+        while let Some(ids) = self.coming.pop_by(self.now) {
+            let room = self.room.saturating_sub(self.line.came - self.line.ended);
+            let fit = ids.start + room.min(ids.end - ids.start);
+            self.out.refused += ids.end - fit;
+            if fit > ids.start {
+                self.line.push(ids.start..fit);
             }
         }
     }
@@ -189,45 +167,55 @@ impl<'a> Simulation<'a> {
     /// Lets those in line queue to start while there are places.
     fn admit(&mut self) {
         self.come();
-        while let Some(&id) = self.line.get(self.admitted as usize)
-            && self.admitted - self.left() < self.places
+        while let Some(first) = self.line.first()
+            && let Some(free) = self.places.checked_sub(self.line.places()).filter(|free| *free > 0)
         {
-            if let Some(dealt) = self.dealt.get_mut(id as usize) {
-                *dealt = self.admitted % self.ready.len() as u32;
+            let most = free.min(first.end - first.start);
+            if self.ready.len() == 1 {
+                let ids = self.line.admit(most);
+                self.stir(0).admit(Pack::of(&ids, 0));
+            } else {
+                self.deal(most);
             }
-            let at = self.stir(id);
-            self.ready[at].admit(id);
-            self.admitted += 1;
         }
     }
 
-    /// Fetches that need no place any more.
-    fn left(&self) -> u32 {
-        if self.scheduling == Scheduling::Ordered { self.in_order } else { self.ended }
+    /// Deals up to `most` of the first in line to the queues in turn. Of equal ones that are due together it is all the
+    /// same who is whose: each queue gets neighbours.
+    fn deal(&mut self, most: u32) {
+        let Some(first) = self.line.first() else { return };
+        let alike = if self.open { 1 } else { self.work.alike(first.start, most) };
+        let queues = self.ready.len() as u32;
+        let turn = self.line.admitted;
+        for nth in 0..alike.min(queues) {
+            let ids = self.line.admit(alike / queues + u32::from(nth < alike % queues));
+            let at = (turn % queues + nth) % queues;
+            self.stir(at).admit(Pack::of(&ids, at));
+        }
     }
 
     /// Gives threads to those that want one.
     fn dispatch(&mut self) {
         while let Some(at) = self.stirred.pop_front() {
             self.ready[at as usize].stirred = false;
-            self.serve(at as usize);
+            self.serve(at);
         }
     }
 
     /// Gives the threads of a queue to those that stand in it.
-    fn serve(&mut self, at: usize) {
+    fn serve(&mut self, at: u32) {
         loop {
-            while self.scheduling == Scheduling::Offload && self.cores.busy() < self.threads {
-                let Some((id, length)) = self.jobs.pop_front() else { break };
-                self.compute(id, length);
-            }
-            if !self.free(at) || self.ready[at].polls >= self.polls && !self.look(at) {
+            self.take_jobs();
+            if !self.free(at) || self.ready[at as usize].polls >= self.polls && !self.look(at) {
                 return;
             }
-            match self.ready[at].take() {
-                Some(id) => {
-                    self.ready[at].polls += u32::from(self.next[id as usize] == Next::Return);
-                    self.go_on(id);
+            let ready = &self.ready[at as usize];
+            let count = ready.first().map_or(0, |first| self.together(first));
+            match self.ready[at as usize].take(count) {
+                Some(pack) => {
+                    let polls = if pack.next == Next::Return { pack.count } else { 0 };
+                    self.ready[at as usize].polls += polls;
+                    self.go_on(pack);
                 }
                 None if self.look(at) => {}
                 None => return,
@@ -235,116 +223,153 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// The thread that carries fetch `id` wants a core for so long.
-    fn compute(&mut self, id: u32, length: f64) {
-        let at = self.dealt.get(id as usize).copied().unwrap_or(0);
-        self.ready[at as usize].busy += 1;
-        self.cores.compute(id, length, self.now);
+    /// Gives threads of the pool to the jobs that stand first.
+    fn take_jobs(&mut self) {
+        while let Some(free) = self.threads.checked_sub(self.cores.busy()).filter(|free| *free > 0)
+            && let Some((jobs, length)) = self.jobs.front_mut()
+        {
+            let (pack, length) = (jobs.split(jobs.count.min(free)), *length);
+            if jobs.count == 0 {
+                self.jobs.pop_front();
+            }
+            self.compute(pack, length);
+        }
+    }
+
+    /// The threads that carry these fetches want a core for so long.
+    fn compute(&mut self, pack: Pack, length: f64) {
+        self.ready[pack.at as usize].busy += pack.count;
+        self.cores.compute(pack, length, self.now);
     }
 
     /// Waits that are over by now: whoever looks at the timers will see them.
     fn time_out(&mut self) {
-        while let Some(id) = self.waiting.pop_by(self.now) {
-            let at = self.stir(id);
-            self.ready[at].time_out(id);
+        while let Some(pack) = self.waiting.pop_by(self.now) {
+            self.stir(pack.at).time_out(pack);
         }
     }
 
     /// A thread looks at the timers. True if any fetch is ready there.
-    fn look(&mut self, at: usize) -> bool {
+    fn look(&mut self, at: u32) -> bool {
         self.time_out();
-        self.ready[at].look()
+        self.ready[at as usize].look()
     }
 
-    /// Fetch `id` has a thread: it goes on to its next wait, its next computing, or its end.
-    fn go_on(&mut self, id: u32) {
-        let at = id as usize;
-        match std::mem::replace(&mut self.next[at], Next::Step) {
-            Next::Start if self.has_expired(id) => {
-                self.out.refused += 1;
-                self.nth[at] = u32::MAX;
-                return self.leave(id);
+    /// These fetches have computed.
+    fn computed(&mut self, mut pack: Pack) {
+        while pack.count > 0 {
+            let count = self.together(&pack);
+            self.go_on(pack.split(count));
+        }
+    }
+
+    /// How many of these, from the first on, may go on at once: it comes to the same as if each went on after the other.
+    fn together(&self, pack: &Pack) -> u32 {
+        let ready = &self.ready[pack.at as usize];
+        let most = match pack.next {
+            Next::Start if self.deadline.is_some() => 1,
+            // Whoever gets the connection is woken in between.
+            Next::Return if !self.queue.is_empty() => 1,
+            Next::Return => self.polls - ready.polls,
+            Next::Start | Next::Step | Next::Wait => u32::MAX,
+        };
+        let most = most.min(match self.work.step(pack.id, pack.nth) {
+            _ if pack.next == Next::Wait => u32::MAX,
+            // It ends before the next one starts: they are never in flight together.
+            None if pack.next == Next::Start => 1,
+            Some(Step::Wait(_) | Step::Request(..)) if pack.next != Next::Return && self.connections > 0 => {
+                self.connections
+            }
+            Some(Step::Compute(_))
+                if !matches!(self.scheduling, Scheduling::Threads | Scheduling::Offload) =>
+            {
+                self.threads - ready.busy
+            }
+            None | Some(_) => u32::MAX,
+        });
+        self.work.alike(pack.id, most.min(pack.count))
+    }
+
+    /// These fetches have a thread: they go on to their next wait, their next computing, or their end.
+    fn go_on(&mut self, mut pack: Pack) {
+        match std::mem::replace(&mut pack.next, Next::Step) {
+            Next::Start if self.has_expired(pack.id) => {
+                self.out.refused += pack.count;
+                return self.leave(&pack);
             }
             Next::Start => {
-                self.started[at] = self.now;
-                self.in_flight += 1;
+                self.serves(&pack, -self.now);
+                self.in_flight += pack.count;
                 self.out.peak = self.out.peak.max(self.in_flight);
             }
-            Next::Return => self.give_back(id),
-            Next::Wait(length) => return self.wait(id, length),
+            Next::Return => self.give_back(&pack),
+            Next::Wait => return self.wait(pack),
             Next::Step => {}
         }
-        let step = self.plan.steps_of(id).get(self.nth[at] as usize);
-        self.nth[at] += 1;
+        let step = self.work.step(pack.id, pack.nth);
+        pack.nth += 1;
         match step {
             None => {
-                self.in_flight -= 1;
-                self.service += self.now - self.started[at];
+                self.in_flight -= pack.count;
+                self.serves(&pack, self.now);
                 if self.open {
-                    let due = self.coming.due(id);
-                    self.responses.push((due as Nanos, (self.now - due).round() as Nanos));
+                    let answer = |due: f64| (due as Nanos, (self.now - due).round() as Nanos);
+                    self.responses.extend(pack.ids().map(|id| answer(self.coming.due(id))));
                 }
-                self.leave(id);
+                self.leave(&pack);
             }
             // As if every request were answered at the first attempt.
-            Some(Step::Wait(nanos) | Step::Request(_, nanos)) => {
-                let length = (self.promised)(*nanos) as f64;
-                if self.connections > 0 {
-                    self.connections -= 1;
-                    self.wait(id, length);
-                } else {
-                    self.queue.push_back((id, length));
-                }
+            Some(Step::Wait(_) | Step::Request(..)) if self.connections > 0 => {
+                self.connections -= pack.count;
+                self.wait(pack);
             }
+            Some(Step::Wait(_) | Step::Request(..)) => append(&mut self.queue, pack),
             Some(Step::Compute(nanos)) => {
-                self.out.compute += u128::from(*nanos);
+                self.out.compute += u128::from(nanos) * u128::from(pack.count);
                 if self.scheduling == Scheduling::Offload {
-                    self.jobs.push_back((id, *nanos as f64));
+                    self.jobs.push_back((pack, nanos as f64));
                 } else {
-                    self.compute(id, *nanos as f64);
+                    self.compute(pack, nanos as f64);
                 }
             }
         }
+    }
+
+    /// Each of these has been served until `end`, or since minus so much.
+    fn serves(&mut self, pack: &Pack, end: f64) {
+        self.service += end as i128 * i128::from(pack.count);
     }
 
     /// True if fetch `id`, which would start now, has waited too long for that.
     fn has_expired(&self, id: u32) -> bool {
-        self.plan.admission.deadline.is_some_and(|deadline| self.now - self.coming.due(id) > deadline as f64)
+        self.deadline.is_some_and(|deadline| self.now - self.coming.due(id) > deadline as f64)
     }
 
-    /// A fetch has ended: its place is free.
-    fn leave(&mut self, id: u32) {
-        self.ended += 1;
-        self.coming.answered(id, self.now);
-        self.count_in_order();
+    /// Fetches have ended: their places are free.
+    fn leave(&mut self, pack: &Pack) {
+        self.coming.answered(pack.ids(), self.now);
+        self.line.end(pack.ids());
         self.admit();
     }
 
-    /// Counts the fetches that have ended and before which all have.
-    fn count_in_order(&mut self) {
-        // Past its last step, a fetch has ended.
-        let ended = |id: &u32| self.nth[*id as usize] as usize > self.plan.steps_of(*id).len();
-        while self.line.get(self.in_order as usize).is_some_and(ended) {
-            self.in_order += 1;
-        }
+    /// Fetches have connections for the waits that they have come to.
+    fn wait(&mut self, pack: Pack) {
+        let length = self.work.step(pack.id, pack.nth - 1).and_then(Step::io).unwrap_or(0);
+        let until = self.now + (self.promised)(length) as f64;
+        self.waiting.push(until, Pack { next: Next::Return, ..pack });
     }
 
-    /// Fetch `id` has a connection.
-    fn wait(&mut self, id: u32, length: f64) {
-        self.next[id as usize] = Next::Return;
-        self.waiting.push(self.now + length, id);
-    }
-
-    /// Fetch `by` needs its connection no more: the first that wants one gets it, and starts its wait when it has a
+    /// These fetches need their connections no more: the first that wants one gets it, and starts its wait when it has a
     /// thread.
-    fn give_back(&mut self, by: u32) {
-        match self.queue.pop_front() {
-            Some((id, length)) => {
-                self.next[id as usize] = Next::Wait(length);
-                let at = self.stir(id);
-                self.ready[at].wake(id, by);
-            }
-            None => self.connections += 1,
+    fn give_back(&mut self, by: &Pack) {
+        let Some(first) = self.queue.front_mut() else {
+            self.connections += by.count;
+            return;
+        };
+        let woken = Pack { next: Next::Wait, ..first.split(1) };
+        if first.count == 0 {
+            self.queue.pop_front();
         }
+        self.stir(woken.at).wake(woken, by.id);
     }
 }

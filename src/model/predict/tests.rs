@@ -3,7 +3,7 @@
 use super::*;
 use crate::measure::check::{compute_bound, wait_bound};
 use crate::model::{MODELS, Scheduling};
-use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Requests, Step};
+use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Plan, Requests, Step};
 use proptest::prelude::*;
 
 const ONE_BY_ONE: Shape = Shape { in_flight: Some(1), threads: Some(1), scheduling: Scheduling::Threads };
@@ -15,8 +15,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..5)
 }
 
-fn shape() -> impl Strategy<Value = Shape> {
-    let limit = || prop::option::of(1..8_u32);
+pub(super) fn shape(most: u32) -> impl Strategy<Value = Shape> {
+    let limit = move || prop::option::of(1..most);
     let scheduling = prop_oneof![
         Just(Scheduling::Threads),
         any::<bool>().prop_map(|budget| Scheduling::JoinAll { budget }),
@@ -38,7 +38,7 @@ proptest! {
     /// all of the work is done.
     #[test]
     fn a_prediction_lies_between_its_bounds(
-        fetches in prop::collection::vec(steps(), 0..24), shape in shape(), cores in 1..6_u32
+        fetches in prop::collection::vec(steps(), 0..24), shape in shape(8), cores in 1..6_u32
     ) {
         let fetches: Vec<&[Step]> = fetches.iter().map(Vec::as_slice).collect();
         let plan = plan(&fetches);
@@ -62,7 +62,7 @@ proptest! {
     /// long as another (Graham 1969).
     #[test]
     fn more_cores_never_take_twice_as_long(
-        steps in steps(), count in 1..24_usize, shape in shape()
+        steps in steps(), count in 1..24_usize, shape in shape(8)
     ) {
         let plan = plan(&vec![steps.as_slice(); count]);
         let makespans: Vec<Nanos> =

@@ -5,6 +5,7 @@ use crate::analysis;
 use crate::lang::{Lang, Text};
 use crate::record::{ClaimOutcome, Record};
 use crate::report::lesson::inline;
+use crate::report::views::Subject;
 
 /// A scenario of the course.
 pub(super) struct Lesson {
@@ -16,6 +17,8 @@ pub(super) struct Lesson {
     pub(super) question: String,
     /// What its run shows, in one line.
     pub(super) shows: String,
+    /// The makespans of its models as bars: class, and percent of the longest.
+    pub(super) bars: Vec<(&'static str, String)>,
     /// Which run that is, where it is not the newest.
     pub(super) from: String,
 }
@@ -34,10 +37,25 @@ pub(super) fn lessons(runs: &AllRuns<'_>, lang: Lang) -> Vec<Lesson> {
             href: run.page(id).unwrap_or_default(),
             question: scenario.question.as_ref().and_then(first).unwrap_or_default(),
             shows: shows(run.record, id).map(|text| inline(text.get(lang))).unwrap_or_default(),
+            bars: bars(&Subject::new(run.record, scenario)),
             from: if at > 0 { from } else { String::new() },
         }
     };
     runs.scenarios.iter().enumerate().map(lesson).collect()
+}
+
+/// The most bars of a thumbnail.
+const BARS: usize = 8;
+
+fn bars(subject: &Subject<'_>) -> Vec<(&'static str, String)> {
+    let cells = subject.first_view().map(|view| subject.cells_of(view)).unwrap_or_default();
+    let measured = cells.into_iter().filter(|(_, cell)| cell.is_measured());
+    let all: Vec<(&'static str, f64)> = measured
+        .filter_map(|(_, cell)| Some((subject.look(&cell.model).class, cell.makespan_ns?.median)))
+        .take(BARS)
+        .collect();
+    let longest = all.iter().map(|bar| bar.1).fold(1.0, f64::max);
+    all.into_iter().map(|(class, ns)| (class, format!("{:.1}", (ns / longest * 100.0).max(1.0)))).collect()
 }
 
 /// What answers the lesson's question: the right answer with its numbers, where the run shows it, else the first finding.

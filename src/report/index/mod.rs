@@ -1,8 +1,11 @@
 //! The page over all runs: the course, the runs, any two of them side by side, and the makespans over time.
 
+mod choose;
 mod course;
+mod entrance;
 mod history;
 mod list;
+mod map;
 mod runs;
 mod spark;
 mod versus;
@@ -15,7 +18,8 @@ use crate::lang::{Lang, Words};
 use crate::record::Scenario;
 
 use super::page::{Head, Top};
-use super::{is_file_name, script};
+use super::race::Symbol;
+use super::{is_file_name, script, whatif};
 use runs::{Readable, Run, stamp};
 
 pub(super) use runs::runs;
@@ -27,6 +31,7 @@ const STYLE: &str = include_str!("../../../templates/index.css");
 #[template(path = "index.html", whitespace = "minimize")]
 struct Index {
     head: Head,
+    symbols: Vec<Symbol>,
     mains: [Main; 2],
 }
 
@@ -34,6 +39,10 @@ struct Index {
 struct Main {
     tag: &'static str,
     words: Words,
+    /// The thesis as races.
+    contests: Vec<entrance::Panel>,
+    map: Option<map::Map>,
+    choose: Option<choose::Card>,
     lessons: Vec<course::Lesson>,
     runs: Vec<list::RunItem>,
     picks: Vec<versus::Pick>,
@@ -113,7 +122,18 @@ pub(super) fn index(all: &[Run], lang: Lang) -> Result<String, askama::Error> {
     head.style.push_str(STYLE);
     head.style.push_str(&rules(runs.scenarios.len()));
     head.style.push_str(&versus::rules(runs.runs.len().min(versus::PICKS), &pairs));
-    Index { head, mains: Lang::ALL.map(|lang| main(all, &runs, &pairs, lang)) }.render()
+    let subject = choose::subject(&runs);
+    let inputs = subject.as_ref().and_then(whatif::inputs);
+    head.islands.extend(inputs.as_ref().map(|inputs| choose::data(&runs, inputs)));
+    let contests = entrance::contests(&runs);
+    let symbols = contests.iter().flat_map(entrance::Contest::symbols).collect();
+    let main = |lang| Main {
+        contests: contests.iter().map(|contest| contest.panel(lang)).collect(),
+        map: map::map(&runs, lang),
+        choose: inputs.as_ref().map(|inputs| choose::card(inputs, lang)),
+        ..main(all, &runs, &pairs, lang)
+    };
+    Index { head, symbols, mains: Lang::ALL.map(main) }.render()
 }
 
 /// Rules by which a picked scenario hides what belongs to others.
@@ -134,6 +154,9 @@ fn main(all: &[Run], runs: &AllRuns<'_>, pairs: &[versus::Pair<'_>], lang: Lang)
     Main {
         tag: lang.tag(),
         words,
+        contests: Vec::new(),
+        map: None,
+        choose: None,
         lessons: course::lessons(runs, lang),
         runs: list::items(runs, lang),
         picks_note: beyond(versus::PICKS, Words::first_runs),

@@ -16,7 +16,7 @@ pub(super) const PICKS: usize = 20;
 
 /// Cells that may be compared for one page. Each costs a millisecond and, in both languages, half a KiB: so the page stays
 /// under a second and a MiB. A pair is there whole or not at all.
-const ROOM: usize = 700;
+const ROOM: usize = 680;
 
 /// Two runs, by their numbers in the list of all, and what became of the cells.
 pub(super) struct Pair<'a> {

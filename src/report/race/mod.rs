@@ -1,6 +1,8 @@
 //! The race: a row for each model on a shared time scale.
 
+mod code;
 mod replay;
+mod steps;
 
 use std::collections::HashSet;
 
@@ -9,19 +11,27 @@ use crate::chart::lanes::{self, Lanes, WIDE};
 use crate::chart::time_axis;
 use crate::lang::words::Nanos;
 use crate::lang::{Forms, Lang};
-use crate::record::{Cell, Verdict};
+use crate::record::{Bound, Cell, Model, Verdict};
 
 use super::quantity;
 use super::views::{Subject, View};
 
+use code::Code;
 pub(super) use replay::{ISLAND, Player, curves};
+use steps::{Step, steps};
+
+const THREADS: Forms<'_> =
+    Forms { en: ["thread", "threads"], uk: ["потік", "потоки", "потоків", "потоку"] };
 
 /// One race.
 pub(super) struct Race {
     pub(super) rows: Vec<RaceRow>,
-    pub(super) ticks: Vec<RaceTick>,
+    /// The marks of the time scale, and of that on which a reader predicts.
+    pub(super) axes: Vec<Vec<RaceTick>>,
     /// The controls of its replay; `None` where there is nothing to replay.
     pub(super) player: Option<Player>,
+    /// Where the clock can be held, and what is to be seen there.
+    pub(super) steps: Vec<Step>,
     /// True if the rows have places at the finish.
     pub(super) placed: bool,
     /// True if some rows are so short that a scale of their own helps.
@@ -38,6 +48,11 @@ pub(super) struct Race {
 
 /// Beyond this a row that fills its track is as good as at its end.
 const MOST_STRETCH: f64 = 1e6;
+
+/// The scale of predictions goes on for so long after the slowest, at least.
+const BEYOND: f64 = 1.5;
+/// All steps one after another are the end that a reader can work out, unless that is so many times the slowest.
+const MOST_IN_TURN: f64 = 4.0;
 
 /// A mark of the shared time scale.
 pub(super) struct RaceTick {
@@ -63,6 +78,8 @@ pub(super) struct RaceRow {
     /// The place at the finish, where one may be named: `2`, or `2–3`.
     pub(super) place: String,
     pub(super) track: Track,
+    /// Its lines, of a model that was measured.
+    pub(super) code: Vec<Code>,
     pub(super) score: String,
     pub(super) small: String,
     /// The verdict in words where it is not `valid`.
@@ -117,7 +134,8 @@ pub(super) fn drawings<'a>(subject: &Subject<'a>) -> Vec<Drawing<'a>> {
     cells
         .filter(|(id, cell)| cell.is_measured() && seen.insert(*id))
         .filter_map(|(id, cell)| {
-            Some(Drawing { id, cell, fetches: lanes::fetches(cell)?, threads: lanes::threads(cell) })
+            let threads = lanes::threads(cell).filter(|_| !cell.own_code);
+            Some(Drawing { id, cell, fetches: lanes::fetches(cell)?, threads })
         })
         .collect()
 }
@@ -150,10 +168,6 @@ impl Drawing<'_> {
 
     /// How many threads are drawn, and of how many where these are more.
     fn thread_count(&self, lang: Lang) -> Option<String> {
-        const THREADS: Forms<'_> = Forms {
-            en: ["thread", "threads"],
-            uk: ["потік", "потоки", "потоків", "потоку"],
-        };
         let drawn = self.threads.as_ref()?.drawn;
         let all = self.cell.threads_peak.unwrap_or(0) as usize;
         Some(if all > drawn {
@@ -200,6 +214,7 @@ pub(super) fn race(subject: &Subject<'_>, view: View<'_>, drawings: &[Drawing<'_
     let shortest = measured.iter().copied().fold(f64::INFINITY, f64::min);
     // The longest row leaves a little room, so that its end is seen as an end.
     let scale = longest * 1.015;
+    let guesses = guesses(&cells, longest);
     let places = places(subject.record, &cells.iter().map(|(cell, _)| *cell).collect::<Vec<_>>());
     let row = |(&(cell, drawing), place): (&(&Cell, _), &Option<_>)| RaceRow {
         place: place.map(|place| place_words(place, lang)).unwrap_or_default(),
@@ -214,14 +229,34 @@ pub(super) fn race(subject: &Subject<'_>, view: View<'_>, drawings: &[Drawing<'_
     Race {
         pythons: rows.iter().any(|row| !row.python.is_empty()),
         predicts: rows.iter().any(|row| matches!(row.track, Track::Hollow { .. })),
-        player: Player::new(scale, lang).filter(|_| rows.iter().any(|row| row.cell.is_some())),
+        player: Player::new(scale, guesses, lang).filter(|_| rows.iter().any(|row| row.cell.is_some())),
+        // What they say of waiting is not known of a call of somebody else.
+        steps: if subject.own_code() {
+            Vec::new()
+        } else {
+            steps(subject, &cells.iter().filter_map(|(_, drawing)| *drawing).collect::<Vec<_>>(), lang)
+        },
         placed: places.iter().any(Option::is_some),
         rows,
-        ticks: ticks(lang, scale),
+        axes: vec![ticks(lang, scale), ticks(lang, guesses)],
         own_scale: measured.len() > 1 && scale / shortest > 6.0,
         warning: if plans.collect::<HashSet<_>>().len() > 1 { lang.words().different_work() } else { "" },
         sampled: sampled.unwrap_or_default(),
     }
+}
+
+/// Where the scale on which a reader predicts ends, ns: a round number that does not tell how long the slowest takes.
+fn guesses(cells: &[(&Cell, Option<&Drawing<'_>>)], longest: f64) -> f64 {
+    let in_turn = cells.iter().map(|(cell, _)| (cell.wait_ns + cell.compute_ns) as f64).fold(0.0, f64::max);
+    let known = if in_turn <= longest * MOST_IN_TURN { in_turn.max(longest) } else { longest };
+    round_above(known * BEYOND)
+}
+
+/// The round number that is next above a time.
+fn round_above(ns: f64) -> f64 {
+    let power = libm::pow(10.0, libm::log10(ns.max(1.0)).floor());
+    let round = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0].into_iter().map(|digit| digit * power);
+    round.into_iter().find(|end| *end >= ns).unwrap_or(10.0 * power)
 }
 
 fn place_words((first, last): (usize, usize), lang: Lang) -> String {
@@ -270,8 +305,11 @@ fn row(subject: &Subject<'_>, cell: &Cell, drawing: Option<&Drawing<'_>>, scale:
         class: look.class,
         mistake: look.mistake,
         model: cell.model.clone(),
-        words: super::text(model.map(|model| &model.words), lang),
-        python: python.map(|python| words.python(python)).unwrap_or_default(),
+        words: [super::text(model.map(|model| &model.words), lang), limits(model, cell, lang)].concat(),
+        python: match model.and_then(|model| model.lane.as_ref()) {
+            Some(lane) => lane.runtime.clone().unwrap_or_else(|| lane.language.clone()),
+            None => python.map(|python| words.python(python)).unwrap_or_default(),
+        },
         threads: drawing.and_then(|drawing| drawing.thread_count(lang)).unwrap_or_default(),
         cell: drawing.map(|drawing| drawing.id),
         stretch: length(cell, drawing)
@@ -279,11 +317,27 @@ fn row(subject: &Subject<'_>, cell: &Cell, drawing: Option<&Drawing<'_>>, scale:
             .unwrap_or_default(),
         place: String::new(),
         track: track(cell, drawing, scale, lang),
+        code: drawing.filter(|_| !cell.own_code).map(|_| code::of(&cell.model)).unwrap_or_default(),
         score,
         small,
         verdict: if valid { String::new() } else { verdict },
         reasons,
     }
+}
+
+/// The limits that a model heeds, with their values here: ` (W = 2)`.
+fn limits(model: Option<&Model>, cell: &Cell, lang: Lang) -> String {
+    let Some(shape) = model.and_then(|model| model.shape) else { return String::new() };
+    let heeds = |bound| shape.in_flight == bound || shape.threads == bound;
+    let known = [
+        ("W", Some(cell.workers).filter(|most| *most > 0 && heeds(Bound::Workers))),
+        ("K", cell.in_flight.filter(|_| heeds(Bound::InFlight))),
+    ];
+    let said = known
+        .into_iter()
+        .filter_map(|(name, most)| Some(format!("{name}\u{a0}=\u{a0}{}", lang.number(most?.into(), 0))));
+    let said = said.collect::<Vec<_>>().join(", ");
+    if said.is_empty() { said } else { format!(" ({said})") }
 }
 
 /// A reason that ends as a sentence, so that several can stand in a row.

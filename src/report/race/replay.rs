@@ -29,6 +29,8 @@ const UNHURRIED: f64 = 5.0;
 pub(in crate::report) struct Player {
     /// Nanoseconds from one end of the time scale to the other.
     pub(in crate::report) scale: String,
+    /// The same of the scale on which a reader predicts.
+    pub(in crate::report) guesses: String,
     /// Nanoseconds of the unit in which the clock is read.
     pub(in crate::report) unit: f64,
     /// Decimals of the clock.
@@ -49,8 +51,8 @@ pub(in crate::report) struct Speed {
 }
 
 impl Player {
-    /// The controls of a race that is `scale` nanoseconds long; none where there is nothing to replay.
-    pub(super) fn new(scale: f64, lang: Lang) -> Option<Self> {
+    /// The controls of a race that is `scale` nanoseconds long, predicted up to `guesses`; none where there is nothing to replay.
+    pub(super) fn new(scale: f64, guesses: f64, lang: Lang) -> Option<Self> {
         if !(scale.is_finite() && scale > 0.0) {
             return None;
         }
@@ -62,6 +64,7 @@ impl Player {
         };
         Some(Self {
             scale: format!("{scale:e}"),
+            guesses: format!("{guesses:e}"),
             unit: unit.nanos(),
             digits,
             form: format!("{{}}\u{a0}{}", unit.symbol(lang)),
@@ -198,9 +201,9 @@ mod tests {
     #[test]
     fn a_race_of_no_length_has_no_clock() {
         for scale in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            assert!(Player::new(scale, Lang::En).is_none(), "{scale}");
+            assert!(Player::new(scale, scale, Lang::En).is_none(), "{scale}");
         }
-        let player = Player::new(738e6, Lang::Uk).unwrap();
+        let player = Player::new(738e6, 1.5e9, Lang::Uk).unwrap();
         assert_eq!((player.form.as_str(), player.digits, player.comma), ("{}\u{a0}мс", 0, ','));
         assert_eq!(player.scale.parse::<f64>().unwrap().to_bits(), 738e6_f64.to_bits());
     }

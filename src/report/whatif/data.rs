@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Inputs, measured};
+use super::Inputs;
+use super::cells::{self, MeasuredCell};
 use crate::chart::style::Marker;
 use crate::lang::{Lang, Unit};
 use crate::record::{Bound, Scheduling};
@@ -26,6 +27,10 @@ pub(super) struct Start {
     pub(super) in_flight: Option<u32>,
     pub(super) cores: u32,
     pub(super) blocking: u32,
+    /// Arrivals a second; all come at once.
+    pub(super) rate: Option<f64>,
+    /// How many times as long the far side takes.
+    pub(super) slower: u32,
 }
 
 #[derive(Serialize)]
@@ -38,8 +43,8 @@ struct ModelData<'a> {
     in_flight: Bound,
     threads: Bound,
     scheduling: Scheduling,
-    /// The makespan that this run measured, ns.
-    measured: Option<f64>,
+    /// What the run measured of it.
+    cells: Vec<MeasuredCell>,
 }
 
 /// A size of this run on the map.
@@ -54,7 +59,7 @@ struct MapPoint<'a> {
 
 /// The island.
 pub(in crate::report) fn data<'a>(inputs: &Inputs<'a>) -> Data<'a> {
-    let models = inputs.models.iter().map(|&(model, shape, cell)| {
+    let models = inputs.models.iter().map(|&(model, shape, _)| {
         let look = inputs.subject.look(&model.id);
         ModelData {
             id: label(&model.id),
@@ -70,7 +75,7 @@ pub(in crate::report) fn data<'a>(inputs: &Inputs<'a>) -> Data<'a> {
             in_flight: shape.in_flight,
             threads: shape.threads,
             scheduling: shape.scheduling(),
-            measured: cell.and_then(measured),
+            cells: cells::of(inputs, &model.id, shape),
         }
     });
     let sizes = inputs.sizes.iter().map(|size| {
@@ -85,8 +90,18 @@ pub(in crate::report) fn data<'a>(inputs: &Inputs<'a>) -> Data<'a> {
     Data { start: inputs.start, models: models.collect(), sizes: sizes.collect() }
 }
 
+impl Data<'_> {
+    /// The same for a page that does not show what was measured of each model.
+    pub(in crate::report) fn without_cells(mut self) -> Self {
+        for model in &mut self.models {
+            model.cells.clear();
+        }
+        self
+    }
+}
+
 /// What the script writes in a language. It puts values in place of each `{}`.
-pub(super) fn script_words(lang: Lang) -> String {
+pub(super) fn script_words(scenario: &str, lang: Lang) -> String {
     let words = lang.words();
     let (hour, minute) = lang.long_units();
     serde_json::json!({
@@ -95,6 +110,17 @@ pub(super) fn script_words(lang: Lang) -> String {
         "hour": hour,
         "minute": minute,
         "noLimit": words.no_limit(),
+        "atOnce": words.all_at_once(),
+        "perSecond": words.per_second(),
+        "keepsUp": words.load_stable(),
+        "fallsBehind": words.load_saturated(),
+        "grows": words.load_drift("{}"),
+        "onAverage": words.on_average(),
+        "command": format!("inflight run {scenario} --rate {{}}/s"),
+        "untold": words.load_undecided(),
+        "noWork": words.lanes_no_work(),
+        "tooMany": words.lanes_too_many(),
+        "lanes": words.lanes_told("{model}", "{count}", "{time}", "{peak}", "{line}"),
         "axisCount": words.axis_count(),
         "axisRatio": words.axis_ratio(),
         "axisL": words.axis_l(),
@@ -103,6 +129,13 @@ pub(super) fn script_words(lang: Lang) -> String {
         "asFast": words.as_fast("{}", "{}"),
         "plane": words.predicted_plane(),
         "map": words.fastest_map(),
+        "choose": {
+            "async": words.choose_async("{async}", "{a}", "{threads}", "{t}"),
+            "threads": words.choose_threads("{threads}", "{t}", "{n}", "{async}", "{a}"),
+            "lighter": words.choose_lighter("{async}", "{m}", "{threads}", "{n}", "{a}"),
+            "same": words.choose_same("{a}", "{m}"),
+            "either": words.choose_either("{async}", "{m}", "{threads}", "{n}", "{a}"),
+        },
     })
     .to_string()
 }

@@ -1,6 +1,7 @@
 //! Which models were fastest at each size of a run, predicted and measured.
 
 use super::{NOTABLE, measured};
+use crate::analysis::winner::may_be_named;
 use crate::analysis::{Comparison, winner};
 use crate::lang::Lang;
 use crate::record::{Cell, Family};
@@ -62,7 +63,8 @@ pub(super) fn sizes<'a>(subject: &'a Subject<'a>, backend: &'a str) -> Vec<Faste
 fn fastest<'a>(subject: &Subject<'a>, cells: impl Iterator<Item = &'a Cell>) -> Option<Fastest<'a>> {
     let mistake =
         |cell: &Cell| subject.model(&cell.model).is_some_and(|model| model.family == Family::Mistake);
-    let mut same: Vec<&Cell> = cells.filter(|cell| !mistake(cell)).collect();
+    let mut same: Vec<&Cell> =
+        cells.filter(|cell| !mistake(cell) && may_be_named(subject.record, cell)).collect();
     let first = *same.iter().find(|cell| cell.fetches > 0)?;
     same.retain(|cell| cell.plan_digest == first.plan_digest);
     let shortest = same.iter().map(|cell| cell.predicted_makespan_ns).min()? as f64;

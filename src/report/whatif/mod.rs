@@ -4,6 +4,7 @@
 //! of the measuring wing. What a model is to an ideal machine stands in the record; a record that does not say has no
 //! what-if. Without scripts the page shows the record's own predictions.
 
+mod cells;
 mod data;
 mod fastest;
 mod scale;
@@ -19,7 +20,7 @@ use data::Start;
 use fastest::{Fastest, SizeRow};
 use scale::{Scale, ScaleTick};
 
-pub(super) use data::data;
+pub(super) use data::{Data, data};
 
 /// The id of the data's island.
 pub(super) const ISLAND: &str = "whatif-data";
@@ -34,6 +35,7 @@ pub(super) struct WhatIf {
     /// What this run took beyond its predictions.
     pub(super) beyond: String,
     pub(super) sliders: Vec<Slider>,
+    pub(super) steps: Vec<StepButton>,
     pub(super) rows: Vec<PredictionRow>,
     /// Marks of the rows' common scale.
     pub(super) ticks: Vec<ScaleTick>,
@@ -44,6 +46,12 @@ pub(super) struct WhatIf {
 
 /// A number that the reader can change.
 pub(super) struct Slider {
+    pub(super) id: &'static str,
+    pub(super) label: &'static str,
+}
+
+/// A button that changes a slider by a sensible step.
+pub(super) struct StepButton {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
 }
@@ -88,8 +96,8 @@ pub(super) fn inputs<'a>(subject: &'a Subject<'a>) -> Option<Inputs<'a>> {
     }
     let mean = |sum: u64| (sum as f64 / f64::from(first.fetches)).round();
     let scenario = subject.scenario;
-    // The page's own arithmetic knows of fetches that are all due at the start.
-    if scenario.load.is_some() {
+    // The page's own arithmetic knows of fetches that are all due at the start, and of waits whose length is known.
+    if scenario.load.is_some() || subject.own_code() {
         return None;
     }
     let start = Start {
@@ -103,6 +111,8 @@ pub(super) fn inputs<'a>(subject: &'a Subject<'a>) -> Option<Inputs<'a>> {
             .find_map(|(.., cell)| cell.as_ref()?.in_flight),
         cores: subject.record.machine.cores.max(1),
         blocking: scenario.blocking_threads.unwrap_or(512).max(1),
+        rate: None,
+        slower: 1,
     };
     let fewest = cells.iter().filter_map(|cell| cell.connections).min();
     let connections = fewest.filter(|most| *most < first.fetches);
@@ -132,7 +142,10 @@ pub(super) fn section(inputs: &Inputs<'_>, lang: Lang) -> WhatIf {
     };
     let (wait, compute) = (length(wait), length(compute));
     let scale = Scale::over(inputs);
+    let sliders = sliders(inputs, lang);
     WhatIf {
+        steps: steps(&sliders, lang),
+        sliders,
         start: if inputs.exact {
             words.sliders_exact(count, wait, compute)
         } else {
@@ -140,11 +153,10 @@ pub(super) fn section(inputs: &Inputs<'_>, lang: Lang) -> WhatIf {
         },
         queued: inputs.connections.map(|most| words.sliders_connections(most, count)).unwrap_or_default(),
         beyond: beyond(inputs, lang).unwrap_or_default(),
-        sliders: sliders(inputs, lang),
         rows: inputs.models.iter().map(|&(model, _, cell)| row(inputs, &scale, model, cell, lang)).collect(),
         ticks: scale.ticks(lang),
         sizes: inputs.sizes.iter().map(|size| size.row(lang)).collect(),
-        says: data::script_words(lang),
+        says: data::script_words(&inputs.subject.scenario.id, lang),
     }
 }
 
@@ -156,13 +168,28 @@ fn sliders(inputs: &Inputs<'_>, lang: Lang) -> Vec<Slider> {
     };
     let sliders = [
         ("count", words.number_of_fetches(), true),
+        ("rate", words.slider_rate(), true),
         ("wait", words.each_waits(), true),
+        ("slower", words.slider_slower(), true),
         ("compute", words.each_computes(), true),
         ("cores", words.slider_cores(), true),
         ("workers", words.slider_workers(), heeds(Bound::Workers)),
         ("in_flight", words.slider_in_flight(), heeds(Bound::InFlight)),
     ];
     sliders.into_iter().filter(|(.., shown)| *shown).map(|(id, label, _)| Slider { id, label }).collect()
+}
+
+/// A button for each way to make things harder, which moves the slider of this id by a step.
+fn steps(sliders: &[Slider], lang: Lang) -> Vec<StepButton> {
+    let words = lang.words();
+    let steps = [
+        ("fetch", "count", words.step_fetch()),
+        ("rate", "rate", words.step_rate()),
+        ("worker", "workers", words.step_worker()),
+        ("slower", "slower", words.step_slower()),
+    ];
+    let shown = steps.into_iter().filter(|(_, id, _)| sliders.iter().any(|slider| slider.id == *id));
+    shown.map(|(id, _, label)| StepButton { id, label }).collect()
 }
 
 fn row(inputs: &Inputs<'_>, scale: &Scale, model: &Model, cell: Option<&Cell>, lang: Lang) -> PredictionRow {

@@ -61,6 +61,7 @@ export class Element {
   value = '';
   max = '';
   lang = '';
+  offsetHeight = 0;
   /** What an element has that is in sight. @type {Element | null} */
   offsetParent = this;
 
@@ -77,7 +78,7 @@ export class Element {
       contains: (/** @type {string} */ name) => names.includes(name),
       add: (/** @type {string} */ name) => keep([...without(name), name]),
       remove: (/** @type {string} */ name) => keep(without(name)),
-      toggle: (/** @type {string} */ name, /** @type {boolean} */ on) =>
+      toggle: (/** @type {string} */ name, on = !names.includes(name)) =>
         keep(on ? [...without(name), name] : without(name)),
     };
   }
@@ -142,6 +143,37 @@ export class Element {
     this.listeners[kind] = [...(this.listeners[kind] ?? []), listener];
   }
 
+  /** @param {string} selector */
+  closest(selector) {
+    /** @type {Element | null} */
+    let at = this;
+    while (at && !matches(at, selector)) at = at.parent;
+    return at;
+  }
+
+  /** @param {string} selector */
+  matches(selector) {
+    return selector.split(',').some((one) => matches(this, one));
+  }
+
+  /** @param {{ type: string, detail?: unknown }} event */
+  dispatchEvent(event) {
+    for (const listener of this.listeners[event.type] ?? [])
+      listener({ ...event, detail: event.detail, target: this });
+  }
+
+  checkVisibility() {
+    return !this.hidden;
+  }
+
+  click() {
+    this.dispatch('click');
+  }
+
+  focus() {}
+  blur() {}
+  scrollIntoView() {}
+
   /** Tells the listeners, then those of everything above. @param {string} kind @param {Element} [target] */
   dispatch(kind, target = this) {
     for (const listener of this.listeners[kind] ?? []) listener({ target });
@@ -184,3 +216,70 @@ export const show = (...children) => {
 
 /** What a module is given that takes a real element. @param {Element | null} element */
 export const as = (element) => /** @type {any} */ (element);
+
+/** Puts a storage in the modules' reach; what it keeps. */
+export const storage = () => {
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  const localStorage = {
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => kept.set(key, value),
+  };
+  Object.assign(globalThis, { localStorage, location: { pathname: '/run/mixed.html' } });
+  return kept;
+};
+
+/** A race of two rows as its replay hands it on, and what it was told. */
+export const raceOf = () => {
+  /** @type {(string | number)[]} */
+  const told = [];
+  const lane = (/** @type {number} */ cell) =>
+    make(
+      'div.lane',
+      { 'data-cell': cell },
+      make('input.guess', { 'data-model': `model-${cell}`, value: '500' }),
+      make('i.ghost', { hidden: true }),
+      make('output.mine', { 'data-words': 'you: {}', hidden: true }),
+    );
+  const step = (/** @type {number} */ at, /** @type {string} */ cells) =>
+    make('li', { 'data-at': at, 'data-cells': cells }, 'a step');
+  const race = make(
+    'div.race',
+    {},
+    make('div.guesses', {}, make('button.guess-run'), make('button.guess-skip')),
+    make('button.go'),
+    make('button.to-start'),
+    make(
+      'div.steps',
+      {},
+      make('button.step-before'),
+      make('button.step-next'),
+      make('ol', {}, step(10, '0'), step(40, '0 1')),
+    ),
+    lane(0),
+    lane(1),
+    make(
+      'p.guess-sum',
+      { hidden: true },
+      make('span', { 'data-words': '{model} {guess} {other} {otherMeasured}' }),
+      make('button.guess-again'),
+    ),
+  );
+  const rows = race
+    .querySelectorAll('[data-cell]')
+    .map((row, nth) => ({ lane: row, curve: { end: 100 * (nth + 1) } }));
+  const handle = {
+    race,
+    rows,
+    scale: 400,
+    guesses: 800,
+    words: (/** @type {number} */ ns) => `${ns} ns`,
+    play: () => told.push('play'),
+    hold: (/** @type {number} */ ns) => {
+      race.dispatchEvent({ type: 'moved' });
+      told.push(ns);
+    },
+    end: () => told.push('end'),
+  };
+  return { race, handle: as(/** @type {any} */ (handle)), told };
+};

@@ -16,16 +16,23 @@ const model = (id, family, marker, [in_flight, threads, scheduling = 'threads'],
   in_flight,
   threads,
   scheduling,
-  measured: null,
+  cells: [],
   ...more,
 });
 
+/** Twenty fetches of 100 ms. @param {number} ns @param {string} words @returns {MeasuredCell[]} */
+const measured = (ns, words) => [
+  { count: 20, wait: 1e8, compute: 0, ns, words: { en: words, uk: words }, href: null },
+];
+
 /** @type {Model[]} */
 export const MODELS = [
-  model('sequential', 'slate', 'circle', ['one', 'one'], { measured: 2e9 }),
+  model('sequential', 'slate', 'circle', ['one', 'one'], { cells: measured(2e9, '2.00\u00a0s') }),
   model('thread-pool', 'rust', 'circle', ['workers', 'workers']),
   model('thread-per-fetch', 'rust', 'square', ['fetches', 'fetches']),
-  model('join-all', 'blue', 'circle', ['fetches', 'one', 'join-all'], { measured: 1e8 }),
+  model('join-all', 'blue', 'circle', ['fetches', 'one', 'join-all'], {
+    cells: measured(1e8, '100\u00a0ms'),
+  }),
   model('bounded', 'blue', 'square', ['in-flight', 'one', 'buffer']),
   model('buffered', 'blue', 'diamond', ['in-flight', 'one', 'ordered']),
   model('spawn', 'teal', 'circle', ['fetches', 'workers', 'tasks']),
@@ -38,7 +45,7 @@ export const MODELS = [
 /** @param {string} id */
 export const byId = (id) => /** @type {Model} */ (MODELS.find((one) => one.id === id));
 
-/** Twenty fetches of 100 ms on two cores. @type {Work} */
+/** Twenty fetches of 100 ms on two cores. @type {Setting} */
 export const WORK = {
   count: 20,
   wait: 1e8,
@@ -47,6 +54,8 @@ export const WORK = {
   in_flight: null,
   cores: 2,
   blocking: 512,
+  rate: null,
+  slower: 1,
 };
 
 /** @type {Says} */
@@ -56,6 +65,17 @@ export const EN = {
   hour: 'h',
   minute: 'min',
   noLimit: 'no limit',
+  atOnce: 'all at once',
+  perSecond: '/s',
+  keepsUp: 'keeps up',
+  fallsBehind: 'falls behind',
+  grows: '+{} s',
+  onAverage: 'on average',
+  command: 'run --rate {}/s',
+  untold: 'cannot be told',
+  noWork: 'no work',
+  tooMany: 'too many',
+  lanes: '{model} {count} {time} {peak} {line}',
   axisCount: 'fetches →',
   axisRatio: 'wait : compute ↑',
   axisL: 'L →',

@@ -66,7 +66,7 @@ test('a million fetches take no longer to predict than what is repeated', () => 
 });
 
 test('nothing to do takes no time', () => {
-  const nothing = { makespan: 0, concurrency: 0, parallelism: 0, peak: 0 };
+  const nothing = { makespan: 0, concurrency: 0, parallelism: 0, peak: 0, response: null };
   assert.deepEqual(of('join-all', { count: 0 }), nothing);
   assert.deepEqual(of('join-all', { wait: 0 }), nothing);
 });

@@ -7,8 +7,9 @@ import { predict, shapeOf } from '../predict.mjs';
 const { models, works } = JSON.parse(readFileSync(0, 'utf8'));
 const all = works.map((work) =>
   models.map((model) => {
-    const { makespan, concurrency, parallelism, peak } = predict(shapeOf(model, work), work);
-    return [makespan, concurrency, parallelism, peak];
+    const { makespan, concurrency, parallelism, peak, response } = predict(shapeOf(model, work), work);
+    const { p50 = 0, p99 = 0, grows = null } = response ?? {};
+    return [makespan, concurrency, parallelism, peak, p50, p99, grows ?? 0];
   }),
 );
 process.stdout.write(JSON.stringify(all));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { writer } from '../number.mjs';
-import { choices, valueText } from '../sliders.mjs';
-import { scaleOf } from '../times.mjs';
+import { choices, STEPS, valueText } from '../sliders.mjs';
+import { keepsUp, scaleOf } from '../times.mjs';
 import { whatIf } from '../whatif.mjs';
 import { make, show } from './document.mjs';
 import { EN, MODELS, UK, WORK } from './models.mjs';
@@ -25,6 +25,28 @@ test('a value is told as what it is', () => {
   assert.equal(valueText(EN, write, 'in_flight', null), 'no limit');
   assert.equal(valueText(EN, write, 'wait', 1.5e6), '1.5\u00a0ms');
   assert.equal(valueText(EN, write, 'count', 1e6), '1\u202f000\u202f000');
+  assert.equal(valueText(EN, write, 'rate', null), 'all at once');
+  assert.equal(valueText(EN, write, 'rate', 0.5), '0.5\u00a0/s');
+  assert.equal(valueText(EN, write, 'slower', 1.5), '×1.5');
+});
+
+test('each button makes it harder by one step, up to the end', () => {
+  assert.deepEqual(STEPS.fetch(WORK), { count: 21 });
+  assert.equal(STEPS.fetch({ ...WORK, count: 1e6 }), null);
+  // One after another takes 100 ms a fetch, so ten a second are too many for it.
+  assert.deepEqual(STEPS.rate(WORK), { rate: 7, count: 100 });
+  assert.deepEqual(STEPS.rate({ ...WORK, slower: 10, count: 300 }), { rate: 0.5, count: 300 });
+  assert.deepEqual(STEPS.rate({ ...WORK, rate: 7 }), { rate: 10 });
+  assert.deepEqual(STEPS.rate({ ...WORK, rate: 1e6 }), { rate: 1e6 });
+  assert.deepEqual([STEPS.worker(WORK), STEPS.worker({ ...WORK, workers: 1 })], [{ workers: 1 }, null]);
+  assert.deepEqual([STEPS.slower(WORK), STEPS.slower({ ...WORK, slower: 10 })], [{ slower: 1.5 }, null]);
+});
+
+test('who falls behind is told with by how much', () => {
+  const write = writer(EN);
+  const told = (/** @type {number | null} */ grows) => keepsUp(EN, write, { p50: 1, p99: 1, max: 1, grows });
+  assert.deepEqual([0.5, 0.01, null].map(told), ['falls behind: +0.5 s', 'keeps up', 'cannot be told']);
+  assert.equal(keepsUp(EN, write, null), '');
 });
 
 test('the scale of times holds all of them between powers of ten', () => {
@@ -44,8 +66,9 @@ const section = (lang, says) => {
       {},
       make('i.wi-run'),
       make('i.wi-tick', { hidden: true }),
-      ...(model.measured ? [make('i.wi-dot')] : []),
+      make('i.wi-dot', { hidden: !model.cells.length }),
       make('td.wi-predicted'),
+      make('td.wi-measured', {}, model.cells[0]?.words[lang] ?? '–'),
       make('td.wi-l'),
       make('td.wi-p'),
     ),
@@ -54,10 +77,19 @@ const section = (lang, says) => {
     'section.whatif',
     { 'data-lang': lang, 'data-says': JSON.stringify(says) },
     make('p.wi-still'),
-    make('div.wi-knobs', { hidden: true }, ...knob('count'), ...knob('compute'), make('button.wi-reset')),
-    make('figure.wi-times', {}, make('tbody', {}, ...rows), make('span.wi-ticks')),
-    make('div.wi-pictures', { hidden: true }, make('svg.wi-plane'), make('svg.wi-map'), make('ul.wi-legend')),
-    make('p.wi-row', { hidden: true }),
+    make(
+      'div.wi-live',
+      { hidden: true },
+      ...Object.keys(STEPS).map((step) => make('button', { 'data-step': step })),
+      make('button.wi-reset'),
+      make('select.wi-model'),
+      make('div.wi-drawn', {}, make('svg.wi-lanes'), make('span.wi-lane-ticks')),
+      make('p.wi-told'),
+    ),
+    make('div.wi-knobs.wi-live', { hidden: true }, ...knob('count'), ...knob('compute'), ...knob('workers')),
+    make('figure.wi-times', {}, make('tbody', {}, ...rows), make('span.wi-ticks'), make('code.wi-command')),
+    make('div.wi-live', { hidden: true }, make('svg.wi-plane'), make('svg.wi-map'), make('ul.wi-legend')),
+    make('p.wi-row.wi-live', { hidden: true }),
   );
 };
 
@@ -73,8 +105,7 @@ test('both languages follow a slider of either, and go back', () => {
   const first = said(en);
   assert.deepEqual(first.slice(0, 4), ['2.00\u00a0s', '1.00\u00a0s', '100\u00a0ms', '100\u00a0ms']);
   assert.equal(said(uk)[0], '2,00\u00a0с');
-  for (const part of ['.wi-knobs', '.wi-pictures', '.wi-row'])
-    assert.equal(en.querySelector(part)?.hidden, false);
+  for (const part of en.querySelectorAll('.wi-live')) assert.equal(part.hidden, false);
   assert.equal(en.querySelector('.wi-still')?.hidden, true);
 
   const input = /** @type {import('./document.mjs').Element} */ (uk.querySelector('[data-knob=count]'));
@@ -87,6 +118,39 @@ test('both languages follow a slider of either, and go back', () => {
 
   en.querySelector('.wi-reset')?.dispatch('click');
   assert.deepEqual(said(en), first);
+});
+
+test('buttons move the sliders of both languages, and a rate asks for the response', () => {
+  const sections = [section('en', EN), section('uk', UK)];
+  show(make('script', { id: 'whatif-data' }, JSON.stringify(data)), ...sections);
+  whatIf();
+  const [en, uk] = sections;
+  const press = (/** @type {string} */ step) => en.querySelector(`[data-step=${step}]`)?.dispatch('click');
+  const text = (/** @type {string} */ part) => uk.querySelector(part)?.textContent;
+  press('fetch');
+  const count = uk.querySelector('[data-knob=count]');
+  assert.equal(count?.getAttribute('aria-valuetext'), '21');
+  assert.equal(choices('count', 20)[Number(count?.value)], 20, 'the slider stands at the value below');
+  assert.equal(text('td.wi-measured'), '2.00\u00a0s20 × 100\u00a0мс');
+  press('worker');
+  assert.equal(uk.querySelector('[data-step=worker]')?.getAttribute('aria-disabled'), 'true');
+  press('worker');
+  assert.equal(uk.querySelector('[data-knob=workers]')?.getAttribute('aria-valuetext'), '1');
+  press('rate');
+  press('rate');
+  press('rate');
+  assert.ok(uk.classList.contains('rated') && en.classList.contains('rated'));
+  assert.match(text('td.wi-predicted') ?? '', / \/ .*falls behind: \+0,/);
+  assert.equal(text('td.wi-measured'), '–', 'nothing was measured at a rate');
+  assert.equal(text('.wi-command'), 'run --rate 15/s');
+  const model = /** @type {import('./document.mjs').Element} */ (uk.querySelector('.wi-model'));
+  assert.match(text('.wi-told') ?? '', /^thread-pool 100 /);
+  model.value = '3';
+  model.dispatch('change');
+  assert.match(en.querySelector('.wi-told')?.textContent ?? '', /^join-all 100 /);
+  en.querySelector('.wi-reset')?.dispatch('click');
+  assert.equal(text('td.wi-measured'), '2.00\u00a0s');
+  assert.equal(uk.classList.contains('rated'), false);
 });
 
 test('the map is drawn anew for another machine, and its words for other work', () => {

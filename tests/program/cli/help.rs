@@ -9,10 +9,13 @@ use serde_json::Value;
 use super::{SHORT, refused, sandbox};
 use crate::common::{self, Sandbox, scenario, scenario_of};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 16] = [
     "run",
     "knee",
+    "ceiling",
+    "simulate",
     "list",
+    "merge",
     "new",
     "show",
     "check",
@@ -125,6 +128,12 @@ fn list_and_show_need_no_run() {
         solved.contains("b) ✓ 450 ms and 200 ms") && solved.contains("one-thread-one-wait: One"),
         "{solved}"
     );
+    let load = sandbox.run("show shedding --rate 100/s --deadline 30ms").expect(0).said();
+    assert!(
+        load.contains("Fetches arrive: rate 100/s. What has not started 30 ms after it was due"),
+        "{load}"
+    );
+    assert!(!asked.contains("Fetches arrive"), "{asked}");
     let benched = sandbox.run("show lecture --bench --lang uk").expect(0).said();
     assert!(benched.contains("a) 225 мс і 225 мс"), "the words have the sizes that run\n{benched}");
     let show = sandbox.run("show lecture").expect(0);

@@ -16,7 +16,7 @@ fn a_new_file_is_sound_and_never_written_over_another() {
     assert_eq!(fs::read_to_string(sandbox.path().join("mine.toml")).unwrap(), "as it was");
     refused(&sandbox, "new con", 2, &["cannot be the id of a scenario"]);
     assert!(!sandbox.path().join("con.toml").exists());
-    assert!(sandbox.run("new other.toml --lang uk").expect(0).out.contains("записано"));
+    assert!(sandbox.run("new other.toml --lang uk").expect(0).out.contains("Записано: other.toml"));
 }
 
 #[test]

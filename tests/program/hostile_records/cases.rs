@@ -127,7 +127,7 @@ pub(super) fn hostile() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("201 timelines", grown("/cells/0/timeline", 201), "a list of more than 200"),
         ("257 spans", grown("/cells/0/timeline/0/spans", 257), "a list of more than 256"),
         ("401 points", grown("/cells/0/in_flight_curve", 401), "a list of more than 400"),
-        ("33 models", grown("/models", 33), "a list of more than 32"),
+        ("65 models", grown("/models", 65), "a list of more than 64"),
         ("16385 cells", with("/cells", Value::Array(vec![json!({}); 16_385])), "line 1"),
         ("1001 groups", grown("/scenarios/0/groups", 1_001), "a list of more than 1000"),
         ("a scenario twice", twice("/scenarios"), "scenarios[1]: a second scenario `lecture`"),

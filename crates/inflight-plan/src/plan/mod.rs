@@ -5,6 +5,7 @@
 
 mod admission;
 mod clients;
+mod outline;
 mod request;
 
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use admission::Admission;
 pub use clients::Clients;
+pub use outline::{Outline, Stretch};
 pub use request::{Circuit, Fault, Method, Request, Requests, Retry};
 
 /// A length of time, or a point in time since the start of a trial, in nanoseconds.
@@ -43,6 +45,16 @@ impl Step {
     pub const fn nominal(self) -> Nanos {
         match self {
             Self::Wait(nanos) | Self::Compute(nanos) | Self::Request(_, nanos) => nanos,
+        }
+    }
+
+    /// The same step with another length.
+    #[must_use]
+    pub const fn lasting(self, nanos: Nanos) -> Self {
+        match self {
+            Self::Wait(_) => Self::Wait(nanos),
+            Self::Compute(_) => Self::Compute(nanos),
+            Self::Request(request, _) => Self::Request(request, nanos),
         }
     }
 

@@ -1,54 +1,20 @@
-//! `inflight compare`: two runs, cell by cell.
+//! Two runs, cell by cell: on the terminal, in Markdown and in JSON.
 
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io;
 
 use serde::Serialize;
 
-use super::Exit;
-use super::args::{CompareArgs, Format};
-use super::error::CliError;
-use super::report::record_at;
-use super::table::{self, Column};
+use super::Run;
 use crate::analysis::across::CellPair;
-use crate::analysis::{self, Across, Change};
+use crate::analysis::{Across, Change};
+use crate::cli::markdown;
+use crate::cli::table::{self, Column};
 use crate::lang::words::Said;
 use crate::lang::{Lang, Text};
-use crate::record::{self, Cell, Interval, Record, Verdict};
+use crate::record::{Cell, Interval, Verdict};
 
-pub(super) fn compare(args: &CompareArgs) -> Result<Exit, CliError> {
-    let (before, after) = (read(&args.before)?, read(&args.after)?);
-    let across = analysis::across(&before, &after);
-    let comparable = across.rows.iter().filter(|row| row.change() != Change::NotComparable).count();
-    let mut out = io::stdout().lock();
-    match args.format {
-        Format::Json => {
-            let runs = [RunJson::new(&args.before, &before), RunJson::new(&args.after, &after)];
-            let comparison = ComparisonJson::new(&across, runs);
-            serde_json::to_writer_pretty(&mut out, &comparison).map_err(io::Error::from)?;
-            writeln!(out)?;
-        }
-        Format::Text => print(&mut out, &across, args.lang)?,
-    }
-    let Some(percent) = args.fail_on_regression else { return Ok(Exit::Success) };
-    if across.rows.iter().any(|row| row.is_regression(percent)) {
-        return Ok(Exit::Regression);
-    }
-    if comparable == 0 {
-        let why = "no cell of the two runs can be compared, so --fail-on-regression says nothing".to_owned();
-        return Err(CliError::Usage(why));
-    }
-    Ok(Exit::Success)
-}
-
-/// The record at `path`, with its summaries made by this program: both sides by the same rules.
-fn read(path: &Path) -> Result<Record, CliError> {
-    let mut record = record::read(&record_at(path))?;
-    analysis::summarise(&mut record);
-    Ok(record)
-}
-
-fn print(out: &mut impl io::Write, across: &Across<'_>, lang: Lang) -> io::Result<()> {
+/// Two runs on the terminal.
+pub(super) fn print(out: &mut impl io::Write, across: &Across<'_>, lang: Lang) -> io::Result<()> {
     let words = lang.words();
     for warning in &across.warnings {
         writeln!(out, "! {}", warning.get(lang))?;
@@ -58,34 +24,63 @@ fn print(out: &mut impl io::Write, across: &Across<'_>, lang: Lang) -> io::Resul
     } else {
         writeln!(out, "{}", table::fitted(&across.rows, columns(across, lang), table::room(), lang))?;
     }
-    for row in &across.rows {
-        if let Some(note) = &row.note {
-            writeln!(out, "  {}: {}", name(row.after, lang), note.get(lang))?;
-        }
+    for note in notes(across, lang) {
+        writeln!(out, "  {note}")?;
     }
-    for (cells, what) in
-        [(&across.only_before, words.only_before()), (&across.only_after, words.only_after())]
-    {
-        if !cells.is_empty() {
-            let names: Vec<String> = cells.iter().map(|cell| name(cell, lang)).collect();
-            writeln!(out, "{what} {}", names.join(", "))?;
-        }
+    for line in only(across, lang) {
+        writeln!(out, "{line}")?;
     }
     if across.rows.is_empty() { Ok(()) } else { writeln!(out, "{}", words.two_runs()) }
 }
 
-fn name(cell: &Cell, lang: Lang) -> String {
+/// The same in Markdown.
+pub(super) fn page(across: &Across<'_>, lang: Lang) -> String {
+    let words = lang.words();
+    let warnings = across.warnings.iter().map(|warning| warning.get(lang).to_owned());
+    let (body, last) = if across.rows.is_empty() {
+        (words.nothing_in_common().to_owned(), "")
+    } else {
+        (table::in_markdown(&across.rows, &columns(across, lang)), words.two_runs())
+    };
+    let remarks = notes(across, lang).into_iter().chain(only(across, lang));
+    let parts = [markdown::list(warnings), body, markdown::list(remarks), last.to_owned()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What there is to say of single rows.
+fn notes(across: &Across<'_>, lang: Lang) -> Vec<String> {
+    let of =
+        |row: &CellPair<'_>| Some(format!("{}: {}", name(row.after, lang), row.note.as_ref()?.get(lang)));
+    across.rows.iter().filter_map(of).collect()
+}
+
+/// Which cells only one of the two has.
+fn only(across: &Across<'_>, lang: Lang) -> Vec<String> {
+    let words = lang.words();
+    let sides = [(&across.only_before, words.only_before()), (&across.only_after, words.only_after())];
+    let sides = sides.into_iter().filter(|(cells, _)| !cells.is_empty());
+    let line = |(cells, what): (&Vec<&Cell>, &str)| {
+        let names: Vec<String> = cells.iter().map(|cell| name(cell, lang)).collect();
+        format!("{what} {}", names.join(", "))
+    };
+    sides.map(line).collect()
+}
+
+/// A cell in a few words.
+pub(super) fn name(cell: &Cell, lang: Lang) -> String {
     format!("{} · {}{}", cell.scenario, cell.model, table::at(cell.size, lang))
+}
+
+/// A ratio with its interval.
+pub(super) fn ratio(ratio: Interval, lang: Lang) -> String {
+    let number = |value| lang.number(value, 3);
+    format!("{} ({} – {})", number(ratio.median), number(ratio.low), number(ratio.high))
 }
 
 type RowColumn<'a> = Column<'a, CellPair<'a>>;
 
 fn columns<'a>(across: &Across<'a>, lang: Lang) -> Vec<RowColumn<'a>> {
     let words = lang.words();
-    let number = move |value| lang.number(value, 3);
-    let ratio = move |ratio: Interval| {
-        format!("{} ({} – {})", number(ratio.median), number(ratio.low), number(ratio.high))
-    };
     let several = across.rows.iter().any(|row| row.after.backend != across.rows[0].after.backend);
     let mut columns = vec![RowColumn::words(words.cell(), move |row| name(row.after, lang))];
     columns.extend(several.then(|| RowColumn::words(words.backend(), |row| row.after.backend.clone())));
@@ -93,7 +88,7 @@ fn columns<'a>(across: &Across<'a>, lang: Lang) -> Vec<RowColumn<'a>> {
         RowColumn::numbers(words.before(), move |row| table::makespan(row.before, lang)),
         RowColumn::numbers(words.after(), move |row| table::makespan(row.after, lang)),
         RowColumn::numbers(words.with_interval(words.after_over_before()), move |row| {
-            row.ratio().map(|(value, _)| ratio(value)).said(lang)
+            row.ratio().map(|(value, _)| ratio(value, lang)).said(lang)
         }),
         RowColumn::numbers(words.p_value(), move |row| {
             row.ratio().map(|(_, p)| lang.number(p, 4)).said(lang)
@@ -106,7 +101,7 @@ fn columns<'a>(across: &Across<'a>, lang: Lang) -> Vec<RowColumn<'a>> {
 
 /// What `--format json` prints; fields are only added while the schema's number stays.
 #[derive(Serialize)]
-struct ComparisonJson<'a> {
+pub(super) struct ComparisonJson<'a> {
     schema: &'static str,
     before: RunJson<'a>,
     after: RunJson<'a>,
@@ -117,14 +112,14 @@ struct ComparisonJson<'a> {
 }
 
 #[derive(Serialize)]
-struct RunJson<'a> {
+pub(super) struct RunJson<'a> {
     path: String,
     created: &'a str,
     version: &'a str,
 }
 
 #[derive(Serialize)]
-struct CellKey<'a> {
+pub(super) struct CellKey<'a> {
     scenario: &'a str,
     size: Option<f64>,
     backend: &'a str,
@@ -149,13 +144,14 @@ struct RowJson<'a> {
 }
 
 impl<'a> RunJson<'a> {
-    fn new(path: &Path, record: &'a Record) -> Self {
-        Self { path: path.display().to_string(), created: &record.created, version: &record.tool.version }
+    pub(super) fn of(run: &'a Run) -> Self {
+        let record = &run.record;
+        Self { path: run.asked.clone(), created: &record.created, version: &record.tool.version }
     }
 }
 
 impl<'a> CellKey<'a> {
-    fn of(cell: &'a Cell) -> Self {
+    pub(super) fn of(cell: &'a Cell) -> Self {
         Self { scenario: &cell.scenario, size: cell.size, backend: &cell.backend, model: &cell.model }
     }
 }
@@ -180,7 +176,7 @@ impl<'a> RowJson<'a> {
 }
 
 impl<'a> ComparisonJson<'a> {
-    fn new(across: &'a Across<'a>, [before, after]: [RunJson<'a>; 2]) -> Self {
+    pub(super) fn new(across: &'a Across<'a>, [before, after]: [RunJson<'a>; 2]) -> Self {
         let keys = |cells: &[&'a Cell]| cells.iter().map(|cell| CellKey::of(cell)).collect();
         Self {
             schema: "inflight.compare/1",

@@ -1,0 +1,48 @@
+//! Lanes to start from: programs and their declaration, by language.
+
+/// A language in which there is a lane to start from.
+#[derive(Clone, Copy, Debug)]
+pub struct Template {
+    /// As one asks for it: `python`.
+    pub name: &'static str,
+    /// Its files, the declaration last: each name and text.
+    pub files: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! templates {
+    ($($name:literal: $($file:literal)+,)+) => {
+        &[$(Template {
+            name: $name,
+            files: &[$(($file, include_str!(concat!("../../lanes/", $file)))),+],
+        },)+]
+    };
+}
+
+/// Every language. Adding one is its files in `lanes/`, and a line here.
+pub const TEMPLATES: &[Template] = templates! {
+    "python": "python.py" "python.toml",
+    "node": "node.mjs" "node.toml",
+    "go": "go.go" "go.toml",
+    "java": "Lane.java" "java.toml",
+    "rust": "rust.rs" "rust.toml",
+    "runtimes": "runtimes/Cargo.toml" "runtimes/src/main.rs" "runtimes.toml",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lane::file::parse;
+    use std::path::Path;
+
+    #[test]
+    fn every_template_is_sound_and_no_two_share_a_name() {
+        let mut names = Vec::new();
+        for template in TEMPLATES {
+            let (_, declared) = template.files.last().unwrap();
+            let lanes = parse(declared, Path::new("lanes")).unwrap();
+            names.extend(lanes.into_iter().map(|lane| lane.name));
+        }
+        names.sort();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
+}

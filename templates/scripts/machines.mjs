@@ -1,0 +1,4 @@
+// What runs on the page over several machines.
+import { rememberLanguage } from './language.mjs';
+
+queueMicrotask(rememberLanguage);
