@@ -29,10 +29,10 @@ fn a_queue_and_a_deadline_can_be_asked_for() {
         record["scenarios"][0]["overrides"],
         serde_json::json!(["queue = 2", "workers = 1", "models = [thread-pool]"])
     );
-    let record = sandbox.run(&format!("{run} --deadline 1ms")).expect(0).json();
+    let record = sandbox.run(&format!("{run} --deadline 20ms")).expect(0).json();
     let trial = &record["cells"][0]["trials"][0];
     assert_eq!((&trial["completed"], &trial["outcomes"][0]["outcome"]), (&1.into(), &"expired".into()));
-    assert_eq!(record["scenarios"][0]["load"]["deadline_ns"], 1_000_000);
+    assert_eq!(record["scenarios"][0]["load"]["deadline_ns"], 20_000_000);
 }
 
 #[test]
