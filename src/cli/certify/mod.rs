@@ -41,8 +41,8 @@ pub(super) struct CertifyArgs {
     quiet: bool,
 }
 
-/// What the cells of a round do. Waits that a task makes are long enough for 5 % of them to be more than the lateness of
-/// its timer explains, and those of threads are as long as the shortest of the course. Nothing computes on all cores: on two
+/// What the cells of a round do. Waits that a task makes are long enough for 5 % of a round to be more than the lateness of
+/// its timer explains, also where its ticks shorten the difference by one, and those of threads are as long as the shortest of the course. Nothing computes on all cores: on two
 /// of them the program itself, and whatever else wakes, then takes more of a short trial than 5 %.
 struct Workload {
     id: &'static str,
@@ -80,19 +80,19 @@ const WORKLOADS: [Workload; 5] = [
     },
     Workload {
         id: "tasks",
-        en: "20 waits of 60 ms in a task each",
-        uk: "20 очікувань по 60 мс в окремих задачах",
+        en: "20 waits of 100 ms in a task each",
+        uk: "20 очікувань по 100 мс в окремих задачах",
         model: "spawn",
         count: 20,
-        steps: "{ wait = \"60ms\" }",
+        steps: "{ wait = \"100ms\" }",
     },
     Workload {
         id: "mixed",
-        en: "10 fetches in one task, each 30 ms of waiting and 3 ms of computing",
-        uk: "10 запитів в одній задачі, у кожному 30 мс очікування й 3 мс обчислень",
+        en: "10 fetches in one task, each 60 ms of waiting and 4 ms of computing",
+        uk: "10 запитів в одній задачі, у кожному 60 мс очікування й 4 мс обчислень",
         model: "join-all",
         count: 10,
-        steps: "{ wait = \"30ms\" }, { compute = \"3ms\" }",
+        steps: "{ wait = \"60ms\" }, { compute = \"4ms\" }",
     },
 ];
 
