@@ -12,6 +12,10 @@ bench:
 tax:
     cargo bench --bench tax
 
+# The same in instructions, which a busy machine does not change
+counts:
+    cargo bench --bench counts
+
 # All tests
 test:
     cargo test

@@ -222,6 +222,7 @@ fn beside(records: &[Record], args: &MergeArgs) -> Result<(), CliError> {
     if !args.output.no_report {
         let page = report::write_machines(records, &args.out, lang)?;
         say(args, &format!("{}: {}", words.machines_page(), page.display()));
+        report::write_index(&args.out, lang)?;
     }
     Ok(())
 }

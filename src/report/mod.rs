@@ -91,8 +91,11 @@ pub fn write_pages(record: &Record, folder: &Path, lang: Lang) -> Result<Vec<Pat
     }
 }
 
+/// The page over several machines, beside the index.
+const MACHINES: &str = "machines.html";
+
 /// Writes `index.html` into `root` over every `<run>/record.json` below it, the newest run first, and returns its
-/// path. A record that cannot be read is named on the page with the reason.
+/// path. It leads to `machines.html` where there is one. A record that cannot be read is named on the page with the reason.
 ///
 /// # Errors
 /// If `root` cannot be listed or the page cannot be written.
@@ -102,7 +105,7 @@ pub fn write_index(root: &Path, lang: Lang) -> Result<PathBuf, ReportError> {
         path: root.to_owned(),
         source,
     })?;
-    let html = index::index(&runs, lang)
+    let html = index::index(&runs, root.join(MACHINES).is_file(), lang)
         .map_err(|source| ReportError::Template { id: "index".to_owned(), source })?;
     let path = root.join("index.html");
     write(&path, &html)?;
@@ -116,7 +119,7 @@ pub fn write_index(root: &Path, lang: Lang) -> Result<PathBuf, ReportError> {
 pub fn write_machines(records: &[Record], folder: &Path, lang: Lang) -> Result<PathBuf, ReportError> {
     let html = machines::page(records, lang)
         .map_err(|source| ReportError::Template { id: "machines".to_owned(), source })?;
-    let path = folder.join("machines.html");
+    let path = folder.join(MACHINES);
     write(&path, &html)?;
     Ok(path)
 }

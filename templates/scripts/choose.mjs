@@ -1,10 +1,11 @@
 // Threads or async? A recommendation by the same simulation as the what-if, where it flips, and the nearest measured lesson.
 import { find, findAll, island, say } from './dom.mjs';
+import { drawLegend, drawMap } from './map.mjs';
 import { nearest } from './nearest.mjs';
 import { writer } from './number.mjs';
 import { fastest, predict, shapeOf, TIE } from './predict.mjs';
 import { wakeSliders } from './sliders.mjs';
-import { story } from './winners.mjs';
+import { atlasOf, story } from './winners.mjs';
 
 /** More threads than this are a price of their own. */
 const MANY = 500;
@@ -47,14 +48,17 @@ export const choice = (models, work) => {
 /**
  * @param {HTMLElement} root
  * @param {ChooseData} data
+ * @param {Atlas} atlas
  * @param {(change: Partial<Setting>) => void} set
  */
-const wakeCard = (root, { start, models, lessons }, set) => {
+const wakeCard = (root, { start, models, lessons }, atlas, set) => {
   /** @type {Says & { choose: Record<string, string> }} */
   const says = JSON.parse(root.dataset.says ?? '');
   const write = writer(says);
   const showValues = wakeSliders(root, says, write, { ...start, in_flight: null }, set);
   root.hidden = false;
+  // A picture is drawn for the width that it has: in the other language it has none.
+  if (globalThis.ResizeObserver) new ResizeObserver(() => set({})).observe(find(root, 'figure'));
   return (/** @type {Setting} */ state) => {
     showValues(state);
     const found = choice(models, state);
@@ -75,7 +79,15 @@ const wakeCard = (root, { start, models, lessons }, set) => {
         says.choose[which].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ''),
       );
     }
-    say(find(root, '.border'), story(says, write, models, state));
+    const border = story(says, write, models, state);
+    say(find(root, '.border'), border);
+    const map = find(root, '.wi-map');
+    const data = { start, models, sizes: [] };
+    drawLegend(
+      find(root, '.wi-legend'),
+      drawMap(map, root.dataset.lang ?? '', says, write, data, state, atlas(state)),
+    );
+    find(map, 'desc').textContent = border;
     const lesson = nearest(lessons, state);
     const link = find(root, '.nearest a');
     find(root, '.nearest').hidden = !lesson;
@@ -95,6 +107,7 @@ export const choose = () => {
     Object.assign(state, change);
     for (const show of cards) show(state);
   };
-  const cards = findAll(document, '.choose').map((root) => wakeCard(root, data, update));
+  const atlas = atlasOf(data.models);
+  const cards = findAll(document, '.choose').map((root) => wakeCard(root, data, atlas, update));
   update({});
 };

@@ -50,7 +50,7 @@ const scales = (svg, says, write) => {
   for (const count of BOX.right > 380 ? [1, 100, 10000] : [1, 100]) {
     tickX(svg, across((COUNTS.indexOf(count) + 0.5) * COLUMN), write.number(count, 0));
   }
-  tickX(svg, BOX.right, write.number(1e6, 0), 'end');
+  tickX(svg, BOX.right, write.number(COUNTS[COUNTS.length - 1], 0), 'end');
   /** @type {[number, string][]} */
   const ratios = [
     [0, '0'],

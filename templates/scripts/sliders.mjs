@@ -2,7 +2,7 @@
 import { find, findAll } from './dom.mjs';
 
 const DIGITS = [1, 1.5, 2, 3, 5, 7];
-const SMALL = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+const SMALL = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 256, 512, 1000];
 
 /** Round values from one power of ten to another. @param {number} first @param {number} last */
 const decades = (first, last) => {
@@ -15,13 +15,13 @@ const decades = (first, last) => {
 
 /** @type {Record<Knob, (number | null)[]>} */
 const LISTS = {
-  count: decades(0, 6),
+  count: decades(0, 7),
   rate: [0.1, 0.2, 0.5, ...decades(0, 6), null],
   wait: [0, ...decades(3, 10)],
   slower: [1, 1.5, 2, 3, 5, 7, 10],
   compute: [0, ...decades(3, 10)],
   cores: SMALL,
-  workers: [...SMALL, 96, 128, 256, 512],
+  workers: SMALL,
   in_flight: [...decades(0, 4), null],
 };
 
@@ -58,7 +58,7 @@ const ENOUGH = 100;
  * @type {Record<string, (at: Setting) => Partial<Setting> | null>}
  */
 export const STEPS = {
-  fetch: ({ count }) => (count < 1e6 ? { count: count + 1 } : null),
+  fetch: ({ count }) => (count < 1e7 ? { count: count + 1 } : null),
   rate: ({ rate, count, wait, slower, compute }) => {
     if (rate) return { rate: /** @type {number} */ (above('rate', rate) ?? rate) };
     // One after another can still hold the first rate.

@@ -144,6 +144,9 @@ interface WhatIfData {
   sizes: Size[];
 }
 
+/** The winners of a machine, which are found anew where the machine is another one. */
+type Atlas = (at: Setting) => Winner[][];
+
 /** The numbers of a `Setting` that a slider sets. */
 type Knob = 'count' | 'rate' | 'wait' | 'slower' | 'compute' | 'cores' | 'workers' | 'in_flight';
 

@@ -7,7 +7,7 @@ import { drawPlane } from './plane.mjs';
 import { predict, shapeOf } from './predict.mjs';
 import { wakeSliders } from './sliders.mjs';
 import { writeTimes } from './times.mjs';
-import { squares, story } from './winners.mjs';
+import { atlasOf, story } from './winners.mjs';
 
 /** Where the sliders stand, and whose lanes are drawn. @typedef {Setting & { lanes: number }} Sandbox */
 
@@ -62,14 +62,12 @@ export const whatIf = () => {
   const pool = models.findIndex((model) => model.threads === 'workers');
   /** @type {Sandbox} */
   const state = { ...start, lanes: Math.max(0, pool) };
-  /** The map of the machine that it was drawn for. */
-  let known = { machine: '', grid: /** @type {Winner[][]} */ ([]) };
+  const atlas = atlasOf(models);
   const update = (/** @type {Partial<Sandbox>} */ change) => {
     Object.assign(state, change);
-    const machine = [state.cores, state.workers, state.in_flight].join();
-    if (machine !== known.machine) known = { machine, grid: squares(models, { ...state, rate: null }) };
     const results = models.map((model) => predict(shapeOf(model, state), workOf(state)));
-    for (const show of sections) show(state, results, known.grid);
+    const grid = atlas(state);
+    for (const show of sections) show(state, results, grid);
   };
   const sections = findAll(document, '.whatif').map((root) => wake(root, data, update));
   update(start);

@@ -2,9 +2,9 @@
 import { fastest } from './predict.mjs';
 
 /** The columns of the map: numbers of fetches. */
-export const COUNTS = [0, 1, 2, 3, 4, 5]
+export const COUNTS = [0, 1, 2, 3, 4, 5, 6]
   .flatMap((power) => [1, 2, 3, 5].map((digit) => digit * 10 ** power))
-  .concat(1e6);
+  .concat(1e7);
 /** Its rows: wait to compute. */
 export const RATIOS = [0, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000, Infinity];
 /** What a fetch of the map takes, in nanoseconds. */
@@ -56,7 +56,21 @@ export const squares = (models, at) =>
   RATIOS.map((ratio) => COUNTS.map((count) => fastest(models, { ...at, ...split(ratio), count })));
 
 /**
- * The winners from one fetch to a million, each with the numbers of fetches between which it wins.
+ * The squares of the machine that is asked for, kept until it is another one.
+ * @param {Model[]} models
+ * @returns {Atlas}
+ */
+export const atlasOf = (models) => {
+  let known = { machine: '', grid: /** @type {Winner[][]} */ ([]) };
+  return (at) => {
+    const machine = [at.cores, at.workers, at.in_flight].join();
+    if (machine !== known.machine) known = { machine, grid: squares(models, { ...at, rate: null }) };
+    return known.grid;
+  };
+};
+
+/**
+ * The winners from one fetch to ten million, each with the numbers of fetches between which it wins.
  * @param {Model[]} models
  * @param {Work} at
  */

@@ -46,8 +46,8 @@ fn write(root: &Path) -> Vec<Page> {
     record::write(&older.join("record.json"), &before).unwrap();
     fs::create_dir_all(&broken).unwrap();
     fs::write(broken.join("record.json"), "{").unwrap();
-    paths.push(report::write_index(root, Lang::En).unwrap());
     paths.push(report::write_machines(&class(&record), root, Lang::En).unwrap());
+    paths.push(report::write_index(root, Lang::En).unwrap());
     let name = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
     paths.into_iter().map(|path| Page { name: name(&path), path }).collect()
 }

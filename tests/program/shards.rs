@@ -153,6 +153,8 @@ fn another_kind_of_machine_stands_beside() {
     assert_eq!(kinds.len(), 2, "{:?}", sandbox.runs());
     assert_eq!(kinds.iter().sum::<usize>(), 7, "each trial is in one of the two");
     let page = fs::read_to_string(sandbox.out().join("machines.html")).unwrap();
+    let index = fs::read_to_string(sandbox.out().join("index.html")).unwrap();
+    assert!(index.contains("./machines.html"), "the index leads there");
     assert!(page.contains("another &#60;b&#62;processor") && !page.contains("<b>processor"), "escaped");
 }
 

@@ -43,6 +43,8 @@ struct Main {
     contests: Vec<entrance::Panel>,
     map: Option<map::Map>,
     choose: Option<choose::Card>,
+    /// True if there is a page over several machines.
+    machines: bool,
     lessons: Vec<course::Lesson>,
     runs: Vec<list::RunItem>,
     picks: Vec<versus::Pick>,
@@ -109,8 +111,8 @@ impl<'a> AllRuns<'a> {
     }
 }
 
-/// The index as HTML.
-pub(super) fn index(all: &[Run], lang: Lang) -> Result<String, askama::Error> {
+/// The index as HTML; `machines` says that there is a page over several of them.
+pub(super) fn index(all: &[Run], machines: bool, lang: Lang) -> Result<String, askama::Error> {
     let runs = AllRuns::new(all);
     let pairs = versus::pairs(&runs.runs);
     let top = |lang: Lang| {
@@ -131,6 +133,7 @@ pub(super) fn index(all: &[Run], lang: Lang) -> Result<String, askama::Error> {
         contests: contests.iter().map(|contest| contest.panel(lang)).collect(),
         map: map::map(&runs, lang),
         choose: inputs.as_ref().map(|inputs| choose::card(inputs, lang)),
+        machines,
         ..main(all, &runs, &pairs, lang)
     };
     Index { head, symbols, mains: Lang::ALL.map(main) }.render()
@@ -157,6 +160,7 @@ fn main(all: &[Run], runs: &AllRuns<'_>, pairs: &[versus::Pair<'_>], lang: Lang)
         contests: Vec::new(),
         map: None,
         choose: None,
+        machines: false,
         lessons: course::lessons(runs, lang),
         runs: list::items(runs, lang),
         picks_note: beyond(versus::PICKS, Words::first_runs),

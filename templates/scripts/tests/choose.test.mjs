@@ -48,6 +48,10 @@ test('the card says it in the words of its language and moves with its sliders',
     minute: 'хв',
     noLimit: 'без ліміту',
     row: 'Рядок:',
+    asFast: '{} як {}',
+    map: 'Карта',
+    axisCount: 'запити',
+    axisRatio: 'частка',
     choose: { async: 'A {async} {a}', threads: 'T {threads}', either: 'E {m} {n}', lighter: 'L {m} {n}' },
   };
   const slider = make('input', { 'data-knob': 'count', value: '0' });
@@ -59,6 +63,7 @@ test('the card says it in the words of its language and moves with its sliders',
     make('button.wi-reset'),
     make('p.verdict'),
     make('p.border'),
+    make('figure', {}, make('svg.wi-map'), make('ul.wi-legend')),
     make('p.nearest', {}, make('a')),
   );
   const lessons = [{ href: './x.html', count: 16, wait: 1e8, compute: 0, titles: { uk: 'Урок' } }];
@@ -67,7 +72,9 @@ test('the card says it in the words of its language and moves with its sliders',
   const said = (/** @type {string} */ part) => card.querySelector(part)?.textContent ?? '';
   assert.deepEqual([card.hidden, said('.verdict'), said('.nearest')], [false, 'E 1 20', 'Урок']);
   assert.match(said('.border'), /^Рядок: /);
+  assert.equal(said('.wi-map desc'), said('.border'));
+  assert.ok((card.querySelectorAll('.wi-legend li') ?? []).length > 1);
   slider.value = slider.max;
   slider.dispatch('input');
-  assert.equal(said('.verdict'), 'L 1 1\u202f000\u202f000');
+  assert.equal(said('.verdict'), 'L 1 10\u202f000\u202f000');
 });

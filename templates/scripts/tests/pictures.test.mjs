@@ -61,7 +61,7 @@ test('the map has a field for each stretch, a cross, a ring for each size, and n
     'in the colour of the lightest',
   );
   assert.ok(
-    texts().includes('join-all') && texts().includes('1000:1') && texts().includes('1\u202f000\u202f000'),
+    texts().includes('join-all') && texts().includes('1000:1') && texts().includes('10\u202f000\u202f000'),
   );
   assert.ok(fields.some((field) => field.textContent.startsWith('join-all; as fast: thread-pool, ')));
 });
