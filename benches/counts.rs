@@ -5,6 +5,7 @@
 //! `benches/counts.json` within [`TOLERANCE`], where the compiler is the one named there; `UPDATE_EXPECT=1` writes it
 //! anew. Run by `cargo bench --bench counts`.
 
+#[allow(dead_code, reason = "the tables of times use more of it")]
 mod common;
 
 use std::collections::BTreeMap;
