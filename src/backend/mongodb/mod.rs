@@ -7,6 +7,11 @@
 //! Blocking is a client of our own over a blocking socket ([`wire`]); asynchronous is the official driver, with its own
 //! pool. The driver's feature `sync` is no blocking client: it runs the asynchronous one inside a runtime of its own.
 
+#[cfg(test)]
+#[path = "../../../tests/mongodb/far_side.rs"]
+mod far_side_tests;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::sync::Arc;
@@ -96,6 +101,12 @@ fn unversioned() -> IoFailure {
     IoFailure::new("the server lets no `hello` wait (it tells no topologyVersion): MongoDB 4.4 or newer does")
 }
 
+/// The document in the answer to a `find`.
+fn student(found: &RawDocument) -> Result<&RawDocument, IoFailure> {
+    let batch = found.get_document("cursor").and_then(|cursor| cursor.get_array("firstBatch"));
+    batch.and_then(|batch| batch.get_document(0)).map_err(IoFailure::new)
+}
+
 /// The document, checked and turned into the answer.
 fn reply(io: &Io, student: &RawDocument) -> Result<Reply, IoFailure> {
     students::check(io, student.get_i64("grade").map_err(IoFailure::new)?.cast_unsigned())?;
@@ -134,6 +145,15 @@ impl Mongodb {
         Ok(Self { url, host, port, database, connections })
     }
 
+    fn write_students(&self) -> Result<(), BackendError> {
+        let Blocking { mut wire, database, .. } = self.connection()?;
+        let done = wire.command(schema(), &database, PATIENCE).map_err(Self::unusable)?;
+        match done.get_array("writeErrors") {
+            Ok(errors) if !errors.is_empty() => Err(Self::unusable("the server did not write the students")),
+            _ => Ok(()),
+        }
+    }
+
     fn connection(&self) -> Result<Blocking, BackendError> {
         let mut wire = wire::Connection::open(&self.host, self.port).map_err(Self::unusable)?;
         let hello = wire.command(rawdoc! { "hello": 1 }, &self.database, PATIENCE).map_err(Self::unusable)?;
@@ -168,12 +188,7 @@ impl Backend for Mongodb {
     type NonBlocking = Arc<TaskPool<Driver>>;
 
     fn prepare(_: &Endpoints) -> Result<(), BackendError> {
-        let Blocking { mut wire, database, .. } = Self::at(&SERVER.url(), 1)?.connection()?;
-        let done = wire.command(schema(), &database, PATIENCE).map_err(Self::unusable)?;
-        match done.get_array("writeErrors") {
-            Ok(errors) if !errors.is_empty() => Err(Self::unusable("the server did not write the students")),
-            _ => Ok(()),
-        }
+        Self::at(&SERVER.url(), 1)?.write_students()
     }
 
     fn open(plan: &Plan, _: &Endpoints) -> Result<Self, BackendError> {
@@ -217,8 +232,7 @@ impl pool::Connection for Blocking {
         let found = ask(rawdoc! {
             "find": STUDENTS, "filter": key, "projection": echo, "limit": 1, "singleBatch": true
         })?;
-        let batch = found.get_document("cursor").and_then(|cursor| cursor.get_array("firstBatch"));
-        reply(io, batch.and_then(|batch| batch.get_document(0)).map_err(IoFailure::new)?)
+        reply(io, student(&found)?)
     }
 }
 

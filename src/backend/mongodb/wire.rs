@@ -20,7 +20,7 @@ const HEADER: usize = 16;
 /// The flags behind the header, and the byte that says that a document follows.
 const PREFIX: usize = 5;
 /// The most bytes of a message, as servers and drivers have it.
-const MOST: usize = 48 * 1024 * 1024;
+pub(super) const MOST: usize = 48 * 1024 * 1024;
 /// The flags that nobody may ignore who does not know them: a checksum and more messages to come among them. None was asked for.
 const REQUIRED_FLAGS: u32 = 0xffff;
 /// The most characters of a refusal that are repeated.
@@ -84,7 +84,7 @@ fn write(out: &mut Vec<u8>, number: i32, command: &RawDocument) -> io::Result<()
 }
 
 /// The document in the next message, which must answer the one with this `number`.
-fn read(from: &mut impl Read, number: i32) -> io::Result<RawDocumentBuf> {
+pub(super) fn read(from: &mut impl Read, number: i32) -> io::Result<RawDocumentBuf> {
     let mut header = [[0; 4]; HEADER / 4];
     from.read_exact(header.as_flattened_mut()).map_err(closed)?;
     let [length, _, answered, code] = header.map(i32::from_le_bytes);
@@ -117,7 +117,7 @@ fn read(from: &mut impl Read, number: i32) -> io::Result<RawDocumentBuf> {
 }
 
 /// A refusal is an error, in the server's words.
-fn accepted(answer: &RawDocument) -> io::Result<()> {
+pub(super) fn accepted(answer: &RawDocument) -> io::Result<()> {
     let ok = answer.get("ok").map_err(|error| nonsense(&error.to_string()))?;
     if let Some(RawBsonRef::Double(1.0) | RawBsonRef::Int32(1) | RawBsonRef::Int64(1)) = ok {
         return Ok(());
