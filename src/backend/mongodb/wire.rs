@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Read, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
+use mongodb::bson::error::Error;
 use mongodb::bson::raw::cstr;
 use mongodb::bson::{RawBsonRef, RawDocument, RawDocumentBuf};
 
@@ -113,12 +114,12 @@ pub(super) fn read(from: &mut impl Read, number: i32) -> io::Result<RawDocumentB
     if body.len() < announced {
         return Err(closed(io::ErrorKind::UnexpectedEof.into()));
     }
-    RawDocumentBuf::from_bytes(body).map_err(|error| nonsense(&error.to_string()))
+    RawDocumentBuf::from_bytes(body).map_err(|error| malformed(&error))
 }
 
 /// A refusal is an error, in the server's words.
 pub(super) fn accepted(answer: &RawDocument) -> io::Result<()> {
-    let ok = answer.get("ok").map_err(|error| nonsense(&error.to_string()))?;
+    let ok = answer.get("ok").map_err(|error| malformed(&error))?;
     if let Some(RawBsonRef::Double(1.0) | RawBsonRef::Int32(1) | RawBsonRef::Int64(1)) = ok {
         return Ok(());
     }
@@ -133,6 +134,10 @@ fn closed(error: io::Error) -> io::Error {
         return io::Error::new(error.kind(), "the server closed the connection");
     }
     error
+}
+
+fn malformed(error: &Error) -> io::Error {
+    nonsense(&format!("something else than a document ({error})"))
 }
 
 fn nonsense(what: &str) -> io::Error {
