@@ -17,7 +17,7 @@ mod wire;
 use std::sync::Arc;
 
 use mongodb::bson::oid::ObjectId;
-use mongodb::bson::{Document, RawArrayBuf, RawDocument, RawDocumentBuf, doc, rawdoc};
+use mongodb::bson::{Document, RawArrayBuf, RawBsonRef, RawDocument, RawDocumentBuf, doc, rawdoc};
 use mongodb::options::{ClientOptions, ConnectionString, HostInfo, ServerAddress, Tls};
 use mongodb::{Client, Collection, Database};
 
@@ -109,9 +109,17 @@ fn student(found: &RawDocument) -> Result<&RawDocument, IoFailure> {
 
 /// The document, checked and turned into the answer.
 fn reply(io: &Io, student: &RawDocument) -> Result<Reply, IoFailure> {
-    students::check(io, student.get_i64("grade").map_err(IoFailure::new)?.cast_unsigned())?;
-    let token = student.get_i64("token").map_err(IoFailure::new)?.cast_unsigned();
-    Ok(Io { token, ..*io }.answer())
+    students::check(io, integer(student, "grade")?.cast_unsigned())?;
+    Ok(Io { token: integer(student, "token")?.cast_unsigned(), ..*io }.answer())
+}
+
+/// An integer of either width: MongoDB keeps that of the client, others that speak its protocol take the shortest.
+fn integer(document: &RawDocument, key: &str) -> Result<i64, IoFailure> {
+    match document.get(key).map_err(IoFailure::new)? {
+        Some(RawBsonRef::Int32(short)) => Ok(short.into()),
+        Some(RawBsonRef::Int64(long)) => Ok(long),
+        _ => Err(IoFailure::new(format!("the student's document has no integer `{key}`"))),
+    }
 }
 
 /// Puts the students there who are missing; the same command does no harm a second time.

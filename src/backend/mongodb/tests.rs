@@ -157,6 +157,21 @@ fn a_server_without_a_version_is_an_error() {
     assert!(Version::of(&doc! { "topologyVersion": { "counter": 1_i64 } }).is_err());
 }
 
+#[test]
+fn an_integer_may_have_either_width_and_nothing_else_is_one() {
+    let io = Io { token: 7, wait: 0 };
+    for student in [rawdoc! { "grade": 68, "token": 7_i64 }, rawdoc! { "grade": 68_i64, "token": 7 }] {
+        assert_eq!(reply(&io, &student).unwrap(), io.answer());
+    }
+    for student in [
+        rawdoc! { "grade": "68", "token": 7 },
+        rawdoc! { "grade": 68 },
+        rawdoc! { "grade": 68.5, "token": 7 },
+    ] {
+        assert!(reply(&io, &student).is_err(), "{student:?}");
+    }
+}
+
 /// A message of this length, whatever it holds.
 fn message(length: usize, number: i32, body: &[u8]) -> Vec<u8> {
     let words = [i32::try_from(length).unwrap(), 9, number, 2013, 0];
