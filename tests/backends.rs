@@ -1,9 +1,13 @@
 //! Every backend: both clients answer what was asked, never early, over no more connections than allowed.
 //!
-//! The servers of `postgres`, `mysql` and `redis` are looked for only where the environment names them: elsewhere
-//! their tests say so and pass.
+//! The servers of `postgres`, `mysql`, `redis` and `mongodb` are looked for only where the environment names them: elsewhere
+//! their tests say so and pass. For `mongodb` a far side of our own stands in as well.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+#[cfg(feature = "mongodb")]
+#[path = "mongodb/mod.rs"]
+mod mongodb;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -186,6 +190,8 @@ fn every_backend_keeps_its_word() {
         checked::<backend::Mysql>(site),
         #[cfg(feature = "redis")]
         checked::<backend::Redis>(site),
+        #[cfg(feature = "mongodb")]
+        checked::<backend::Mongodb>(site),
         checked::<backend::Null>(site),
     ];
     let table: Vec<&str> = BACKENDS.iter().map(|entry| entry.spec.id).collect();

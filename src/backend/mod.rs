@@ -11,6 +11,8 @@ mod contributing_tests;
 mod far_cpu;
 mod far_side;
 mod http;
+#[cfg(feature = "mongodb")]
+mod mongodb;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod null;
@@ -23,7 +25,7 @@ mod redis;
 mod sleep;
 mod sqlite;
 mod students;
-#[cfg(any(feature = "postgres", feature = "mysql", feature = "redis"))]
+#[cfg(any(feature = "postgres", feature = "mysql", feature = "redis", feature = "mongodb"))]
 mod task_pool;
 
 use std::convert::Infallible;
@@ -38,6 +40,8 @@ use crate::plan::{Admission, Limits, Nanos, Plan, Requests};
 pub use attempt::{Attempt, AttemptResult, Response};
 pub use far_side::{Endpoints, FarSide, OwnEndpoint, Server, ServiceEndpoint};
 pub use http::Http;
+#[cfg(feature = "mongodb")]
+pub use mongodb::Mongodb;
 #[cfg(feature = "mysql")]
 pub use mysql::Mysql;
 pub use null::Null;

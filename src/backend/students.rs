@@ -2,19 +2,21 @@
 
 use super::{Io, IoFailure};
 
-const STUDENTS: u64 = 1000;
+/// How many there are; their ids count from 1.
+pub(super) const STUDENTS: u64 = 1000;
 
 /// Which student a wait asks for.
 pub(super) const fn id(io: &Io) -> u64 {
     io.token % STUDENTS + 1
 }
 
+/// The grade of the student with this id.
+pub(super) const fn grade(id: u64) -> u64 {
+    60 + id % 41
+}
+
 /// Compares the grade that was read with the one that was written.
-pub(super) fn check(io: &Io, grade: u64) -> Result<(), IoFailure> {
+pub(super) fn check(io: &Io, read: u64) -> Result<(), IoFailure> {
     let id = id(io);
-    if grade == 60 + id % 41 {
-        Ok(())
-    } else {
-        Err(IoFailure::new(format!("student {id} has the grade {grade}")))
-    }
+    if read == grade(id) { Ok(()) } else { Err(IoFailure::new(format!("student {id} has the grade {read}"))) }
 }

@@ -54,11 +54,13 @@ pub static BACKENDS: &[OnBackend] = &[
     OnBackend::new::<backend::Mysql>(),
     #[cfg(feature = "redis")]
     OnBackend::new::<backend::Redis>(),
+    #[cfg(feature = "mongodb")]
+    OnBackend::new::<backend::Mongodb>(),
     OnBackend::new::<backend::Null>(),
 ];
 
 /// The backends that each need the cargo feature of the same name.
-pub const BEHIND_FEATURES: [&str; 3] = ["postgres", "mysql", "redis"];
+pub const BEHIND_FEATURES: [&str; 4] = ["postgres", "mysql", "redis", "mongodb"];
 
 /// The backend with this id.
 #[must_use]
