@@ -68,6 +68,7 @@ pub fn costs(record: &Record, (model, backend): (&str, &str), loaded: bool) -> O
         cells: cells.len(),
         cpu_ns: each(&cpu, &cells)?,
         beyond_ns: each(&beyond, &cells)?,
+        // Every trial of these cells tells.
         bytes: each(&|_, trial| trial.memory_growth().unwrap_or(0) as f64, &grown),
         late_ns: late.map_or(0, |late| late.p50_ns),
     })

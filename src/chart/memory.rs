@@ -25,6 +25,7 @@ const MEMORY: Quantity = Quantity {
         let mib = cell.memory_growth().filter(|bytes| *bytes >= LEAST_GROWTH)? as f64 / MIB;
         Some(Interval { median: mib, low: mib, high: mib })
     },
+    // Drawn only where every trial of the cell tells.
     of_trial: |_, trial| trial.memory_growth().unwrap_or(0) as f64 / MIB,
     predicted: |_| None,
     words: |lang, at| lang.bytes(at.median * MIB),
