@@ -58,8 +58,10 @@ fn leaving_nothing(run: impl FnOnce() -> Reply) -> Reply {
     let left = descendants::end(std::process::id());
     match reply {
         Reply::Trial(_) | Reply::Greeted { .. } if left > 0 => failed(&LaneError::LeftBehind { left }),
-        _ if adopts.is_err() => failed(&"the system does not let it keep the processes that a lane leaves"),
-        reply => reply,
+        reply => match adopts {
+            Ok(()) => reply,
+            Err(error) => failed(&format!("what a lane leaves behind cannot be kept: {error}")),
+        },
     }
 }
 

@@ -15,6 +15,7 @@ const SHARE: u64 = 80;
 const PER_THREAD_BYTES: u64 = 64 << 10;
 /// Plan, sample, future and timer of a fetch; 0.6 KiB measured, with room.
 const PER_FETCH_BYTES: u64 = 2 << 10;
+
 /// The limits of this system, now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct System {

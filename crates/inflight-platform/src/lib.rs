@@ -28,6 +28,6 @@ pub use twin::{
     threads_of_system, timer_slack,
 };
 pub use unix::{
-    ABORTED, FILE_TOO_LARGE, UNLIMITED, Usage, kill, kill_group, niceness, no_more_threads, open_files,
-    open_there, raise_open_files, thread_cpu_time,
+    ABORTED, FILE_TOO_LARGE, READINESS, UNLIMITED, Usage, kill, kill_group, niceness, no_more_threads,
+    open_files, open_there, raise_open_files, thread_cpu_time,
 };

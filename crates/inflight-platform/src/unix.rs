@@ -19,6 +19,8 @@ pub const ABORTED: i32 = Signal::SIGABRT as i32;
 pub const FILE_TOO_LARGE: i32 = Signal::SIGXFSZ as i32;
 /// A limit that is none.
 pub const UNLIMITED: u64 = RLIM_INFINITY;
+/// Where a thread waits for sockets.
+pub const READINESS: &str = if cfg!(target_os = "linux") { "epoll" } else { "kqueue" };
 /// The most open files that macOS grants where its hard limit is none (`OPEN_MAX`).
 const MOST_FILES: u64 = 10_240;
 
