@@ -33,7 +33,10 @@ mod tests {
             std::thread::yield_now();
         }
         assert!(end(shell.id()) >= 1);
-        assert!(of(shell.id()).is_empty());
+        // What was killed is gone once it has had a core, which takes a while on a busy machine.
+        while !of(shell.id()).is_empty() {
+            std::thread::yield_now();
+        }
         shell.kill().unwrap();
         shell.wait().unwrap();
     }

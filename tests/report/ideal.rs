@@ -134,6 +134,7 @@ fn run(planned: &Planned, scenario: &Scenario) -> Trial {
         parallelism: cpu as f64 / makespan as f64,
         peak_in_flight: prediction.peak,
         cpu_ns: cpu,
+        rss_start_bytes: Some(0),
         peak_rss_bytes: Some((4 << 20) + u64::from(threads) * 16_000 + u64::from(planned.fetches) * 300),
         threads,
         service_ns: Latency::of(times.iter().map(|(service, _)| *service)),
