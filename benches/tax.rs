@@ -16,12 +16,13 @@ use std::time::Duration;
 use common::{again, median, println, stop};
 
 use inflight::experiment::{Experiment, Interrupt, Options};
-use inflight::measure::{Memory, Usage};
+use inflight::platform::Usage;
 use inflight::record::Machine;
 use inflight::report::tax::{DispatchTax, ModelTax, Tax};
 use inflight::scenario;
 use serde::{Deserialize, Serialize};
 
+const NO_MEMORY: &str = "this system does not tell how much memory a process takes";
 /// Pairs of runs per line of the table.
 const ROUNDS: usize = 5;
 
@@ -215,7 +216,8 @@ fn harness(line: &Line, machine: &mut Option<Machine>) -> Bill {
     match experiment.trial(0, false) {
         Ok(Some(trial)) if trial.completed == line.count => {
             let lag_p99_ns = trial.load.map_or(0, |load| load.lag_p99_ns);
-            let (makespan_ns, peak_bytes) = (trial.collected_ns, trial.peak_rss_bytes);
+            let makespan_ns = trial.collected_ns;
+            let peak_bytes = trial.peak_rss_bytes.unwrap_or_else(|| stop(&NO_MEMORY));
             Bill { makespan_ns, cpu_ns: trial.cpu_ns, peak_bytes, lag_p99_ns }
         }
         Ok(trial) => stop(&format!("{}: {:?}", line.model, trial.map(|trial| &trial.why))),

@@ -21,4 +21,5 @@ pub mod scenario;
 
 pub use cli::Bench;
 pub use inflight_plan::{payload, plan};
+pub use inflight_platform as platform;
 pub use inflight_service as service;

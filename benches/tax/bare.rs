@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
-use super::{Bill, Memory, Usage, stop};
+use inflight::platform;
+
+use super::{Bill, NO_MEMORY, Usage, stop};
 
 pub(super) fn run(model: &str, count: u32, wait: Duration, workers: usize) -> Bill {
     match model {
@@ -94,13 +96,13 @@ pub(super) fn current_thread() -> Runtime {
 }
 
 pub(super) fn measured(run: impl FnOnce()) -> Bill {
-    let _ = Memory::reset_peak();
+    platform::reset_peak();
     let before = Usage::now().unwrap_or_else(|error| stop(&error));
     let start = Instant::now();
     run();
     let makespan = start.elapsed();
     let usage = Usage::now().unwrap_or_else(|error| stop(&error)).since(&before);
-    let memory = Memory::now().unwrap_or_else(|error| stop(&error));
+    let memory = platform::memory().unwrap_or_else(|| stop(&NO_MEMORY));
     let makespan_ns = makespan.as_nanos() as u64;
     Bill { makespan_ns, cpu_ns: usage.cpu, peak_bytes: memory.peak, lag_p99_ns: 0 }
 }

@@ -5,8 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use nix::sys::time::{TimeSpec, TimeValLike as _};
-use nix::time::{ClockId, ClockNanosleepFlags, clock_gettime, clock_nanosleep};
+use inflight::platform::{monotonic, sleep_until};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::unbounded_channel;
 
@@ -70,21 +69,16 @@ fn spawn(coming: Coming, wait: Duration, workers: usize) -> Bill {
 
 /// Opens `door` whenever a wait is due, at even instants; how late it was, ns: the 99th percentile.
 fn dispatch((count, rate): Coming, mut door: impl FnMut()) -> u64 {
-    let now = || {
-        let now = clock_gettime(ClockId::CLOCK_MONOTONIC).unwrap_or_else(|error| stop(&error));
-        now.num_nanoseconds()
-    };
-    let start = now();
+    let start = monotonic();
     let mut lags = Vec::with_capacity(count as usize);
     for nth in 0..count {
-        let due = start + i64::from(nth) * 1_000_000_000 / i64::from(rate);
-        while now() < due {
-            let at = TimeSpec::nanoseconds(due);
-            let _ = clock_nanosleep(ClockId::CLOCK_MONOTONIC, ClockNanosleepFlags::TIMER_ABSTIME, &at);
+        let due = start + u64::from(nth) * 1_000_000_000 / u64::from(rate);
+        while monotonic() < due {
+            sleep_until(due);
         }
-        lags.push(now() - due);
+        lags.push(monotonic() - due);
         door();
     }
     lags.sort_unstable();
-    lags[lags.len() * 99 / 100].cast_unsigned()
+    lags[lags.len() * 99 / 100]
 }

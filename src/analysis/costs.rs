@@ -68,7 +68,8 @@ pub fn costs(record: &Record, (model, backend): (&str, &str), loaded: bool) -> O
         cells: cells.len(),
         cpu_ns: each(&cpu, &cells)?,
         beyond_ns: each(&beyond, &cells)?,
-        bytes: each(&|_, trial| trial.memory_growth() as f64, &grown),
+        // Every trial of these cells tells.
+        bytes: each(&|_, trial| trial.memory_growth().unwrap_or(0) as f64, &grown),
         late_ns: late.map_or(0, |late| late.p50_ns),
     })
 }
@@ -101,7 +102,7 @@ mod tests {
                 trial.cpu_ns = cpu_ns * u64::from(fetches);
                 trial.makespan_ns = 100 * MS + 1_000 * u64::from(fetches);
                 (trial.rss_start_bytes, trial.peak_rss_bytes) =
-                    (8 << 20, (8 << 20) + 500 * u64::from(fetches));
+                    (Some(8 << 20), Some((8 << 20) + 500 * u64::from(fetches)));
             })
             .done()
     }

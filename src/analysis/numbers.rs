@@ -66,8 +66,11 @@ impl Numbers {
             cpu_ns_per_fetch: middle(&cpu_per_fetch),
             voluntary_switches: middle(&|trial| trial.voluntary_switches as f64).filter(|_| switches),
             involuntary_switches: middle(&|trial| trial.involuntary_switches as f64).filter(|_| switches),
-            rss_start_bytes: middle(&|trial| trial.rss_start_bytes as f64).map(whole),
-            peak_rss_bytes: measured.iter().map(|trial| trial.peak_rss_bytes).max(),
+            rss_start_bytes: median(
+                &measured.iter().filter_map(|trial| Some(trial.rss_start_bytes? as f64)).collect::<Vec<_>>(),
+            )
+            .map(whole),
+            peak_rss_bytes: measured.iter().filter_map(|trial| trial.peak_rss_bytes).max(),
             threads_peak: measured.iter().map(|trial| trial.threads).max(),
             load: load::measured(cell),
             detail: detail(cell, measured),
@@ -165,9 +168,9 @@ pub(super) fn cpu_per_fetch(trial: &Trial) -> f64 {
 pub(super) const MEMORY_GRAIN: f64 = 65_536.0;
 
 /// Peak of the resident memory above the start of the trial, bytes, and no less than can be told: a ratio to it is no
-/// larger than the memory that was seen allows.
-pub(super) fn memory_growth(trial: &Trial) -> f64 {
-    (trial.memory_growth() as f64).max(MEMORY_GRAIN)
+/// larger than the memory that was seen allows. `None` where the system did not tell.
+pub(super) fn memory_growth(trial: &Trial) -> Option<f64> {
+    Some((trial.memory_growth()? as f64).max(MEMORY_GRAIN))
 }
 
 fn is_finite(interval: &Interval) -> bool {
@@ -262,7 +265,7 @@ mod tests {
             for (index, trial) in (0_u32..).zip(all.iter_mut()) {
                 trial.concurrency = f64::from(index);
                 trial.peak_in_flight = 10 * index;
-                trial.peak_rss_bytes = 1000 * u64::from(index);
+                trial.peak_rss_bytes = Some(1000 * u64::from(index));
                 trial.completed = 100;
                 trial.cpu_ns = 1_000 * u64::from(index);
             }

@@ -226,8 +226,8 @@ pub(crate) fn trial(block: u32, milliseconds: f64, fetches: u32) -> Trial {
         cpu_ns: makespan_ns / 10,
         voluntary_switches: 10,
         involuntary_switches: 1,
-        rss_start_bytes: 4 << 20,
-        peak_rss_bytes: 5 << 20,
+        rss_start_bytes: Some(4 << 20),
+        peak_rss_bytes: Some(5 << 20),
         threads: 1,
         service_ns: latency.clone(),
         response_ns: latency,
@@ -253,7 +253,7 @@ pub(crate) fn waits() -> Build {
         .trials(|trial| {
             trial.threads = 100;
             trial.cpu_ns = 9 * MS;
-            trial.peak_rss_bytes = 12 << 20;
+            trial.peak_rss_bytes = Some(12 << 20);
         })
         .cell("thread-pool", &ten(1010.0, 0.01))
         .ideal(1000, 2.0, 0.0)

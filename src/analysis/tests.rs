@@ -45,11 +45,13 @@ prop_compose! {
         concurrency in number(),
         parallelism in number(),
         cpu_ns in whole(),
-        peak_rss_bytes in whole(),
+        rss_start_bytes in prop::option::weighted(0.9, whole()),
+        peak_rss_bytes in prop::option::weighted(0.9, whole()),
         count in whole(),
     ) -> Trial {
         let mut trial = Trial {
-            block, warm_up, makespan_ns, completed, concurrency, parallelism, cpu_ns, peak_rss_bytes,
+            block, warm_up, makespan_ns, completed, concurrency, parallelism, cpu_ns,
+            rss_start_bytes, peak_rss_bytes,
             verdict: VERDICTS[verdict],
             ..Trial::default()
         };

@@ -25,7 +25,8 @@ const MEMORY: Quantity = Quantity {
         let mib = cell.memory_growth().filter(|bytes| *bytes >= LEAST_GROWTH)? as f64 / MIB;
         Some(Interval { median: mib, low: mib, high: mib })
     },
-    of_trial: |_, trial| trial.memory_growth() as f64 / MIB,
+    // Drawn only where every trial of the cell tells.
+    of_trial: |_, trial| trial.memory_growth().unwrap_or(0) as f64 / MIB,
     predicted: |_| None,
     words: |lang, at| lang.bytes(at.median * MIB),
     label: |lang, at, _| lang.words().mebibytes(lang.plain(at, 6)),

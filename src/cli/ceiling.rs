@@ -208,8 +208,9 @@ impl Heights {
                 None => {
                     subject.pace = took.as_secs_f64() / expected.as_secs_f64();
                     let makespan = Lang::En.duration(trial.makespan_ns as f64);
-                    let memory = Lang::En.bytes(trial.peak_rss_bytes as f64);
-                    return Ok(Tried::Held(format!("held, {makespan}, {memory}")));
+                    let memory =
+                        trial.peak_rss_bytes.map(|bytes| format!(", {}", Lang::En.bytes(bytes as f64)));
+                    return Ok(Tried::Held(format!("held, {makespan}{}", memory.unwrap_or_default())));
                 }
                 Some(why) if tries >= TRIES || !ceiling::is_passing(trial) => return Ok(Tried::Stopped(why)),
                 Some(_) => {}

@@ -8,6 +8,7 @@ use super::{Exit, certify};
 use crate::analysis::reasons::told;
 use crate::experiment::{Company, Conditions, Experiment, Interrupt, MOST_THREADS, Options, System};
 use crate::lang::{Lang, Words};
+use crate::platform::has_control_groups;
 use crate::record::{Lateness, Machine};
 
 /// Other programs may use so much of the cores, a hypervisor may take so much (V17 of the checks), rounded up to
@@ -52,7 +53,11 @@ pub(super) fn signs(experiment: &Experiment, lang: Lang) -> Vec<Sign> {
 pub(super) fn tell(signs: &[Sign]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for sign in signs {
-        let mark = if sign.advice.is_none() { "✓" } else { "!" };
+        let mark = match sign {
+            Sign { told: false, .. } => "?",
+            Sign { advice: None, .. } => "✓",
+            Sign { .. } => "!",
+        };
         writeln!(out, "{mark} {}: {}", sign.what, sign.found)?;
         if let Some(advice) = &sign.advice {
             writeln!(out, "    {advice}")?;
@@ -72,12 +77,19 @@ pub(super) fn unfit(signs: &[Sign]) -> Vec<String> {
 pub(super) struct Sign {
     what: String,
     found: String,
+    /// False if the system does not tell: then it is neither good nor bad.
+    told: bool,
     /// What to do; `None` if it is good.
     advice: Option<String>,
 }
 
 fn sign(what: impl Into<String>, found: String, good: bool, advice: &str) -> Sign {
-    Sign { what: what.into(), found, advice: (!good).then(|| advice.to_owned()) }
+    Sign { what: what.into(), found, told: true, advice: (!good).then(|| advice.to_owned()) }
+}
+
+/// A sign that this system does not give.
+fn not_told(what: &str, words: Words) -> Sign {
+    Sign { what: what.to_owned(), found: words.doctor_not_told().to_owned(), told: false, advice: None }
 }
 
 /// What is known of a calibrated machine.
@@ -86,7 +98,11 @@ fn of_machine(machine: &Machine, words: Words) -> Vec<Sign> {
     let which = machine.allowed_cores.as_ref().map_or_else(String::new, |list| format!(" ({list})"));
     let quota = machine.cpu_quota.map(|cores| format!("{}×", lang.number(cores, 2)));
     let read = machine.calibration.clock_read_ns;
-    let clock = format!("{}, {}", machine.clock_source.as_deref().unwrap_or("?"), lang.duration(read));
+    let clock = format!(
+        "{}, {}",
+        machine.clock_source.as_deref().unwrap_or(words.doctor_not_told()),
+        lang.duration(read)
+    );
     let governor = machine.governor.as_deref();
     let steady = governor.is_none_or(|name| name == "performance");
     let governor = governor.unwrap_or(words.doctor_no_governor()).to_owned();
@@ -98,25 +114,30 @@ fn of_machine(machine: &Machine, words: Words) -> Vec<Sign> {
             words.doctor_cores_advice(),
         ),
         // A quota that is a whole number of cores still stops all threads of a group when they have used it up.
-        sign(
-            words.doctor_quota(),
-            quota.clone().unwrap_or_else(|| words.none().to_owned()),
-            quota.is_none(),
-            words.doctor_quota_advice(),
-        ),
+        match quota {
+            None if !has_control_groups() => not_told(words.doctor_quota(), words),
+            None => sign(words.doctor_quota(), words.none().to_owned(), true, ""),
+            Some(quota) => sign(words.doctor_quota(), quota, false, words.doctor_quota_advice()),
+        },
         sign(words.doctor_clock(), clock, read < CLOCK_READ_NS, words.doctor_clock_advice()),
         sign(words.doctor_governor(), governor, steady, words.doctor_governor_advice()),
         sign(words.doctor_nice(), machine.nice.to_string(), machine.nice <= 0, words.doctor_nice_advice()),
     ];
-    signs.extend(machine.timer_slack_ns.map(|slack| {
-        let good = slack <= TIMER_SLACK;
-        sign(words.doctor_slack(), lang.duration(slack as f64), good, words.doctor_slack_advice())
-    }));
+    signs.push(machine.timer_slack_ns.map_or_else(
+        || not_told(words.doctor_slack(), words),
+        |slack| {
+            let good = slack <= TIMER_SLACK;
+            sign(words.doctor_slack(), lang.duration(slack as f64), good, words.doctor_slack_advice())
+        },
+    ));
     signs.extend(machine.calibration.lateness.iter().map(|late| of_timer(late, words)));
-    signs.extend(machine.load_1m.map(|load| {
-        let good = load <= f64::from(machine.cores) * LOAD;
-        sign(words.doctor_load(), lang.number(load, 2), good, words.doctor_load_advice())
-    }));
+    signs.push(machine.load_1m.map_or_else(
+        || not_told(words.doctor_load(), words),
+        |load| {
+            let good = load <= f64::from(machine.cores) * LOAD;
+            sign(words.doctor_load(), lang.number(load, 2), good, words.doctor_load_advice())
+        },
+    ));
     signs
 }
 
@@ -131,7 +152,10 @@ fn of_timer(late: &Lateness, words: Words) -> Sign {
 }
 
 fn of_conditions(now: &Conditions, words: Words) -> Vec<Sign> {
-    let mut signs = now.company.map_or_else(Vec::new, |company| of_company(company, words));
+    let asked = [words.doctor_foreign(), words.doctor_stolen(), words.doctor_pressure()];
+    let mut signs = now
+        .company
+        .map_or_else(|| asked.map(|what| not_told(what, words)).into(), |company| of_company(company, words));
     signs.push(of_threads(&now.system, words));
     signs.extend(now.open_files.map(|files| {
         let good = files >= FILES;
@@ -147,10 +171,13 @@ fn of_company(company: Company, words: Words) -> Vec<Sign> {
         sign(words.doctor_foreign(), share(foreign), foreign <= FOREIGN, words.doctor_foreign_advice()),
         sign(words.doctor_stolen(), share(stolen), stolen <= STOLEN, words.doctor_stolen_advice()),
     ];
-    signs.extend(pressure.map(|waited| {
-        let good = waited <= PRESSURE;
-        sign(words.doctor_pressure(), share(waited), good, words.doctor_pressure_advice())
-    }));
+    signs.push(pressure.map_or_else(
+        || not_told(words.doctor_pressure(), words),
+        |waited| {
+            let good = waited <= PRESSURE;
+            sign(words.doctor_pressure(), share(waited), good, words.doctor_pressure_advice())
+        },
+    ));
     signs
 }
 
@@ -161,7 +188,7 @@ fn of_threads(system: &System, words: Words) -> Sign {
     );
     // The refusal itself names the limit and how to raise it.
     let advice = system.refusal(MOST_THREADS, MOST_THREADS).map(|refusal| told(&refusal, words.0));
-    Sign { what: words.doctor_threads().to_owned(), found, advice }
+    Sign { what: words.doctor_threads().to_owned(), found, told: true, advice }
 }
 
 #[cfg(test)]
@@ -170,9 +197,10 @@ mod tests {
 
     const WORDS: Words = Words(Lang::En);
 
-    /// A `+` for each good sign, a `-` for each other one.
+    /// A `+` for each good sign, a `-` for each other one, of those that are told.
     fn marks(signs: &[Sign]) -> String {
-        signs.iter().map(|sign| if sign.advice.is_none() { '+' } else { '-' }).collect()
+        let told = signs.iter().filter(|sign| sign.told);
+        told.map(|sign| if sign.advice.is_none() { '+' } else { '-' }).collect()
     }
 
     fn machine() -> Machine {
@@ -218,6 +246,26 @@ mod tests {
         assert_eq!(good(0.5, 0.0, None), "-+");
         assert_eq!(good(0.0, 0.1, None), "+-");
         assert_eq!(good(0.0, 0.0, Some(0.051)), "++-");
+    }
+
+    #[test]
+    fn what_the_system_does_not_tell_is_neither_good_nor_bad() {
+        let now = Conditions { company: None, system: System::default(), open_files: None };
+        let signs = [of_machine(&machine(), WORDS), of_conditions(&now, WORDS)].concat();
+        let untold: Vec<&str> =
+            signs.iter().filter(|sign| !sign.told).map(|sign| sign.what.as_str()).collect();
+        let words = WORDS;
+        assert_eq!(
+            untold,
+            [
+                words.doctor_slack(),
+                words.doctor_load(),
+                words.doctor_foreign(),
+                words.doctor_stolen(),
+                words.doctor_pressure()
+            ]
+        );
+        assert!(unfit(&signs).is_empty());
     }
 
     /// The threads that can still be made, and the files that may be open.

@@ -1,14 +1,13 @@
 //! One share a machine at a time: two would measure each other.
 
 use std::fs::{File, OpenOptions, Permissions, TryLockError};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
-
 use crate::experiment::Interrupt;
+use crate::platform::open_there;
 
 /// Folders that every user of a machine may write to, and that no scheduler makes anew for each job.
 const FOLDERS: [&str; 2] = ["/run/lock", "/tmp"];
@@ -45,9 +44,7 @@ impl HostLock {
 
 /// Opens the file, whoever made it, and follows no link to another. Reading is enough to lock it.
 fn open(path: &Path) -> Option<File> {
-    // A pipe that lies there is not waited for.
-    let there = || OpenOptions::new().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path).ok();
-    there().filter(|file| file.metadata().is_ok_and(|about| about.is_file())).or_else(|| {
+    open_there(path).ok().filter(|file| file.metadata().is_ok_and(|about| about.is_file())).or_else(|| {
         let file = OpenOptions::new().write(true).create_new(true).open(path).ok();
         // For all users, whatever the umask.
         file.inspect(|file| drop(file.set_permissions(Permissions::from_mode(0o644))))

@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use super::Exit;
 use super::error::CliError;
+use crate::platform::raise_open_files;
 use crate::service::{Bound, Config, Failures, Latency, StartError};
 
 /// What the flags do not say.
@@ -129,7 +130,7 @@ impl ServeArgs {
 /// Serves until Ctrl-C, or, as a run's child, until standard input closes.
 pub(super) fn serve(args: &ServeArgs) -> Result<Exit, CliError> {
     let key = if args.child { Some(first_line()?) } else { None };
-    crate::experiment::raise_open_files();
+    raise_open_files();
     let runtime = Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let end = if args.child { parent_gone() } else { signalled()? };

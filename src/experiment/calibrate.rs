@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use crate::backend;
-use crate::measure;
 use crate::payload;
 use crate::plan::{MILLISECOND, Nanos};
+use crate::platform::thread_cpu_time;
 use crate::record::{Calibration, Latency, Lateness};
 
 /// Tries of the compute kernel; the median counts.
@@ -30,9 +30,9 @@ pub(super) fn calibrate() -> io::Result<Calibration> {
 /// with another program would seem slow, and every compute step would be cut short to match.
 fn rounds_per_ns() -> f64 {
     let time = |rounds| {
-        let start = measure::cpu_time();
+        let start = thread_cpu_time();
         std::hint::black_box(payload::compute(std::hint::black_box(1), rounds));
-        Duration::from_nanos(measure::cpu_time().saturating_sub(start))
+        Duration::from_nanos(thread_cpu_time().saturating_sub(start))
     };
     let mut rounds = 10_000;
     while time(rounds) < COMPUTE_TRY {

@@ -1,14 +1,13 @@
 //! What a trial of the search for the ceiling may take: its child lowers its own limits to that before it builds a
 //! model, so that a model which takes more than it was granted meets its own limit, and not the machine's.
 
-use std::fs;
 use std::sync::OnceLock;
 
-use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use super::preflight::{self, Room, System};
 use super::{Planned, descriptors};
+use crate::platform::{self, UNLIMITED};
 use crate::reason::Reason;
 
 /// What the program itself and its libraries map; 0.1 GiB measured.
@@ -69,39 +68,27 @@ impl Caps {
         let granted = system.available_bytes.map(|bytes| bytes / 2).into_iter().chain(allowed.bytes).min();
         let reserved = PROGRAM_BYTES + (threads + OTHER_THREADS) * STACK_BYTES + arenas * ARENA_BYTES;
         Self {
-            address_space: granted.map_or(RLIM_INFINITY, |bytes| bytes.saturating_add(reserved)),
-            threads: preflight::tasks().map_or(RLIM_INFINITY, |tasks| tasks + threads + OTHER_THREADS),
+            address_space: granted.map_or(UNLIMITED, |bytes| bytes.saturating_add(reserved)),
+            threads: platform::threads_of_system().map_or(UNLIMITED, |tasks| tasks + threads + OTHER_THREADS),
             files: descriptors::needed(connections) + OTHER_FILES,
         }
     }
 
     /// True if memory that is refused met this limit, and not one that was lower before.
     fn binds(&self) -> bool {
-        getrlimit(Resource::RLIMIT_AS).is_ok_and(|(_, hard)| self.address_space < hard)
+        platform::address_space().is_some_and(|(_, hard)| self.address_space < hard)
     }
 
     /// Lowers the limits of this process, for ever; and has it ended first of all if memory runs out all the same.
     pub(super) fn hold(self) {
         let _ = HELD.set(Held { own: self.binds(), rooms: System::read().rooms });
-        let lowered = [
-            (Resource::RLIMIT_AS, self.address_space),
-            (Resource::RLIMIT_NPROC, self.threads),
-            (Resource::RLIMIT_NOFILE, self.files),
-        ];
-        for (resource, most) in lowered {
-            if let Ok((_, hard)) = getrlimit(resource) {
-                let most = most.min(hard);
-                // A limit that cannot be lowered leaves the machine's own.
-                let _ = setrlimit(resource, most, most);
-            }
-        }
-        let _ = fs::write("/proc/self/oom_score_adj", "1000");
+        platform::lower_limits(self.address_space, self.threads, self.files);
     }
 
     /// `cause` with the limit that a child met that ran out of memory: it died before it could say so.
     pub(super) fn out_of_memory(self, cause: Reason) -> Reason {
         let own = self.binds();
-        let hard = getrlimit(Resource::RLIMIT_AS).map_or(RLIM_INFINITY, |(_, hard)| hard);
+        let hard = platform::address_space().map_or(UNLIMITED, |(_, hard)| hard);
         address_space(own, self.address_space.min(hard), cause)
     }
 }
@@ -121,9 +108,9 @@ static HELD: OnceLock<Held> = OnceLock::new();
 /// itself to limits; just `cause` in any other, and where no limit that can be read explains it.
 pub(super) fn named(made: u64, needed: u64, cause: Reason) -> Reason {
     let Some(Held { own, rooms }) = HELD.get() else { return cause };
-    let most = getrlimit(Resource::RLIMIT_AS).map_or(RLIM_INFINITY, |(soft, _)| soft);
+    let most = platform::address_space().map_or(UNLIMITED, |(soft, _)| soft);
     // What was mapped at the peak: threads may have ended since.
-    if preflight::peak_mapped_bytes().is_some_and(|bytes| bytes.saturating_add(NEARLY) > most) {
+    if platform::peak_address_space().is_some_and(|bytes| bytes.saturating_add(NEARLY) > most) {
         return address_space(*own, most, cause);
     }
     // Others may have taken what was left, and the threads that were made may have ended since.
@@ -144,7 +131,7 @@ const fn is_full(room: &Room, made: u64) -> bool {
 
 fn address_space(own: bool, bytes: u64, cause: Reason) -> Reason {
     let remedy = if own { "--most-memory …" } else { "ulimit -v unlimited" };
-    let bytes = (bytes < RLIM_INFINITY).then_some(bytes);
+    let bytes = (bytes < UNLIMITED).then_some(bytes);
     let (limit, remedy) = ("RLIMIT_AS".to_owned(), remedy.to_owned());
     Reason::Met { limit, bytes, own, remedy, cause: Box::new(cause) }
 }

@@ -5,13 +5,12 @@ use std::io::{self, BufRead as _, Read as _, Write as _};
 use std::process::{ExitCode, exit};
 use std::{panic, thread};
 
-use nix::sys::prctl;
-
 use super::message::{Reply, Task, TrialTask};
 use super::{calibrate, caps, descendants, summary};
 use crate::backend::Endpoints;
 use crate::lane::{self, LaneError};
 use crate::model::{self, OnBackend, RunError, TrialInput};
+use crate::platform;
 use crate::reason::Reason;
 use crate::record::Trial;
 use crate::scenario;
@@ -22,7 +21,7 @@ use crate::scenario;
 pub fn serve(own: Option<&'static OnBackend>) -> ExitCode {
     answer_before_tokio_unwinds();
     let mut line = String::new();
-    super::raise_open_files();
+    platform::raise_open_files();
     let task = match io::stdin().lock().read_line(&mut line) {
         Ok(0) | Err(_) => return ExitCode::from(2),
         Ok(_) => serde_json::from_str::<Task>(&line),
@@ -54,13 +53,15 @@ pub fn serve(own: Option<&'static OnBackend>) -> ExitCode {
 /// Runs a lane, and ends what it leaves behind, which would disturb what runs next.
 fn leaving_nothing(run: impl FnOnce() -> Reply) -> Reply {
     // What a lane leaves behind becomes ours, and is found.
-    let adopts = prctl::set_child_subreaper(true);
+    let adopts = platform::adopt_orphans();
     let reply = run();
     let left = descendants::end(std::process::id());
     match reply {
         Reply::Trial(_) | Reply::Greeted { .. } if left > 0 => failed(&LaneError::LeftBehind { left }),
-        _ if adopts.is_err() => failed(&"the system does not let it keep the processes that a lane leaves"),
-        reply => reply,
+        reply => match adopts {
+            Ok(()) => reply,
+            Err(error) => failed(&format!("what a lane leaves behind cannot be kept: {error}")),
+        },
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use nix::sys::resource::{Resource, getrlimit};
-
 use super::System;
 use crate::measure::Noise;
+use crate::platform;
 
 /// How long to look on for what else runs.
 const LOOK: Duration = Duration::from_secs(1);
@@ -45,7 +44,7 @@ impl Conditions {
                 pressure: noise.pressure().map(|waited| waited as f64 / time),
             }
         });
-        let open_files = getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(soft, _)| soft);
+        let open_files = platform::open_files().map(|(soft, _)| soft);
         Self { company, system: System::read(), open_files }
     }
 }

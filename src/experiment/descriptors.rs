@@ -1,40 +1,17 @@
 //! Open files and ports: every connection to a far side is one of each.
 
-use std::fs;
-
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-
+use crate::platform;
 use crate::reason::Reason;
 
 /// Files that a process has open anyway: pipes, epoll, the runtime's own.
 const OTHERS: u64 = 64;
 
-/// Raises the soft limit on open files to the hard one, which needs no privilege. What the system refuses stays as it
-/// was: the check before a run sees it.
-pub fn raise() {
-    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
-        && soft < hard
-    {
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
-    }
-}
-
 /// Why a cell with so many connections must not start here; `None` if it may. Both ends of a connection can be in this
 /// limit: each in a process of its own, and a client may open a new one before the old one is closed.
 pub(super) fn refusal(connections: u32) -> Option<Reason> {
-    let hard = getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(_, hard)| hard);
+    let hard = platform::open_files().map(|(_, hard)| hard);
     let files = hard.and_then(|hard| refusal_under(connections, hard));
-    files.or_else(|| over_ports(connections, ports(&fs::read_to_string(PORTS).ok()?)?))
-}
-
-/// The system's range of ports for connections that ask for none: the first and the last.
-const PORTS: &str = "/proc/sys/net/ipv4/ip_local_port_range";
-
-/// How many ports a range has.
-fn ports(range: &str) -> Option<u64> {
-    let mut ends = range.split_whitespace().map(str::parse::<u64>);
-    let (first, last) = (ends.next()?.ok()?, ends.next()?.ok()?);
-    Some((last + 1).saturating_sub(first))
+    files.or_else(|| over_ports(connections, platform::ports()?))
 }
 
 /// All connections of a trial go to one address, so each needs a port of its own.
@@ -65,17 +42,8 @@ mod tests {
 
     #[test]
     fn a_port_a_connection() {
-        assert_eq!(ports("32768\t60999\n"), Some(28_232));
-        assert_eq!(ports("32768"), None);
         assert_eq!(over_ports(28_232, 28_232), None);
         let reason = Reason::OverPortLimit { connections: 28_233, ports: 28_232 };
         assert_eq!(over_ports(28_233, 28_232), Some(reason));
-    }
-
-    #[test]
-    fn the_soft_limit_becomes_the_hard_one() {
-        raise();
-        let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE).unwrap();
-        assert_eq!(soft, hard);
     }
 }

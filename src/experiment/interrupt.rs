@@ -1,14 +1,15 @@
 //! Ctrl-C, SIGTERM and SIGHUP: the first asks the run to end with what it has, the second ends the process at once.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::thread;
-use std::{fs, io};
 
-use nix::sys::signal::Signal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
+
+use crate::platform;
 
 /// Set when the run shall end.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +18,7 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens for SIGINT and SIGTERM from now on, and for SIGHUP unless it is ignored, as it is under `nohup`.
+    /// Listens for SIGINT and SIGTERM from now on, and for SIGHUP unless it is known to be ignored, as it is under `nohup`.
     ///
     /// # Errors
     /// If the system refuses a handler.
@@ -25,7 +26,7 @@ impl Interrupt {
         let interrupt = Self::default();
         let signal = Arc::clone(&interrupt.signal);
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
-        if !is_ignored(SIGHUP, &fs::read_to_string("/proc/self/status").unwrap_or_default()) {
+        if platform::ignores(SIGHUP) != Some(true) {
             signals.add_signal(SIGHUP)?;
         }
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
@@ -58,31 +59,5 @@ impl Interrupt {
 /// # Errors
 /// If the system refuses a handler.
 pub fn survive_large_files() -> io::Result<()> {
-    flag::register(Signal::SIGXFSZ as i32, Arc::new(AtomicBool::new(false))).map(drop)
-}
-
-/// True if `status`, as in `/proc/self/status`, says that this process ignores the signal (proc(5), `SigIgn`: a bit for
-/// each, the first for signal 1).
-fn is_ignored(signal: i32, status: &str) -> bool {
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ignored_signal_is_seen() {
-        for (status, expect) in [
-            ("Name:\tx\nSigIgn:\t0000000000000001\n", true),
-            ("SigIgn:\t0000000000001001", true),
-            ("SigIgn:\t0000000000001000", false),
-            ("SigIgn:\tx", false),
-            ("", false),
-        ] {
-            assert_eq!(is_ignored(SIGHUP, status), expect, "{status}");
-        }
-    }
+    flag::register(platform::FILE_TOO_LARGE, Arc::new(AtomicBool::new(false))).map(drop)
 }

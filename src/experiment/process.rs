@@ -11,12 +11,10 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
-
 use super::message::{Reply, Task};
 use super::{Interrupt, descendants};
 use crate::lane;
+use crate::platform;
 use crate::reason::Reason;
 
 /// How often the parent looks up from waiting: a wake of a few microseconds, too rare to disturb a trial.
@@ -126,10 +124,7 @@ fn read(from: impl Read, most: u64) -> Vec<u8> {
 fn end(child: &mut Child) {
     // A lane may have left the group.
     descendants::end(child.id());
-    if let Ok(group) = i32::try_from(child.id()) {
-        // Gone already is as good.
-        let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
-    }
+    platform::kill_group(child.id());
     let _ = child.wait();
 }
 
@@ -139,7 +134,7 @@ fn out_of_memory(status: ExitStatus, errors: &[u8]) -> bool {
     let said = ["memory allocation of ", "out of memory", "failed to allocate an alternative stack"]
         .into_iter()
         .any(|phrase| words.contains(phrase));
-    said && status.signal() == Some(Signal::SIGABRT as i32)
+    said && status.signal() == Some(platform::ABORTED)
 }
 
 fn crashed(status: ExitStatus, errors: &[u8]) -> Reason {

@@ -1,5 +1,6 @@
 //! The async runtime that is built in, as the record names it.
 
+use crate::platform;
 use crate::record::Runtime;
 
 /// Cargo tells a crate nothing of its dependencies: `Cargo.toml` pins this very version, and a test below compares.
@@ -7,8 +8,8 @@ const VERSION: &str = "1.54.1";
 const FEATURES: [&str; 6] = ["rt", "rt-multi-thread", "time", "sync", "net", "io-util"];
 /// What `src/model/runtime.rs` builds.
 const FLAVOURS: [&str; 2] = ["current_thread", "multi_thread"];
-/// All drivers are on, so a worker that has nothing to do waits in epoll, and not on a condition variable.
-const PARK: &str = "epoll";
+/// All drivers are on, so a worker that has nothing to do waits there, and not on a condition variable.
+const PARK: &str = platform::READINESS;
 
 /// tokio, as all async models use it.
 pub(super) fn built_in() -> Runtime {

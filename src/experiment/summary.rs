@@ -196,8 +196,9 @@ fn spans(plan: &Plan, fetch: &TracedFetch, is_known: bool) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::{Finished, Usage};
+    use crate::measure::Finished;
     use crate::plan::{Admission, Fetch, Limits, Requests};
+    use crate::platform::Usage;
 
     #[test]
     fn a_histogram_that_lost_a_fetch_is_caught() {
@@ -240,8 +241,8 @@ mod tests {
             origin: 0,
             usage: Usage::default(),
             noise: None,
-            resident_at_start: 0,
-            peak_resident: 0,
+            resident_at_start: None,
+            peak_resident: None,
         };
         let plan = Box::leak(Box::new(plan));
         let (traced, breaches, failure, core) = (Vec::new(), Vec::new(), None, None);

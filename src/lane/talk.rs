@@ -8,8 +8,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::unistd::Pid;
-
 use super::listen::{self, Line, escaped, last_words};
 use super::{Lane, LaneError};
 use crate::measure::Clock;
@@ -87,9 +85,8 @@ impl Talk {
         Ok(Self { child, input: Some(BufWriter::with_capacity(64 << 10, input)), lines, words, clock })
     }
 
-    pub(super) fn pid(&self) -> Pid {
-        // A process id fits: the kernel's are 22 bits.
-        Pid::from_raw(i32::try_from(self.child.id()).unwrap_or(i32::MAX))
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// Says a line, which is sent with the next [`Self::flush`]. A lane that listens no more is found out when it should

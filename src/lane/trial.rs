@@ -8,12 +8,11 @@ use super::talk::{Talk, build, numbers, said};
 use super::{Lane, LaneError};
 use crate::measure::check::{Breach, Expectation, breaches, makespan, promised_waits};
 use crate::measure::flight::Flight;
-use crate::measure::{
-    CoreSpeed, CpuClock, Finished, MOST_TRACED, Outcome, Sample, Stamp, TracedFetch, Watched, allowed_cores,
-};
+use crate::measure::{CoreSpeed, Finished, MOST_TRACED, Outcome, Sample, Stamp, TracedFetch, Watched};
 use crate::model::{Measured, Prediction, TrialInput, WARM_UP, predict, warm_up_plan};
 use crate::payload::{self, rounds};
 use crate::plan::{Nanos, Plan, Step};
+use crate::platform::{CpuClock, allowed_cores};
 use crate::reason::Reason;
 
 /// The first line of a lane.

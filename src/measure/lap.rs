@@ -2,16 +2,17 @@
 
 use std::io;
 
-use super::noise::{Host, RunDelay};
-use super::{Clock, Memory, Noise, Outcome, Sample, Usage};
+use super::noise::{RunDelay, between};
+use super::{Clock, Noise, Outcome, Sample};
 use crate::plan::Nanos;
+use crate::platform::{self, CoreTimes, Usage};
 
 /// A trial under way.
 #[derive(Debug)]
 pub struct Lap {
     clock: Clock,
-    resident: u64,
-    host: Option<Host>,
+    resident: Option<u64>,
+    host: Option<CoreTimes>,
     waits: Option<RunDelay>,
     opened: Nanos,
     usage: Usage,
@@ -35,10 +36,10 @@ pub struct Finished {
     pub usage: Usage,
     /// What the trial did not have of the cores, where the system tells.
     pub noise: Option<Noise>,
-    /// Resident memory at the start.
-    pub resident_at_start: u64,
-    /// Peak of the resident memory between start and stop.
-    pub peak_resident: u64,
+    /// Resident memory at the start, where the system tells.
+    pub resident_at_start: Option<u64>,
+    /// Peak of the resident memory between start and stop, where the system tells.
+    pub peak_resident: Option<u64>,
 }
 
 impl Lap {
@@ -48,9 +49,9 @@ impl Lap {
     /// If the counters of the process cannot be read.
     pub fn start(clock: Clock) -> io::Result<Self> {
         // Without a reset the peak is that of the process so far: never too low.
-        let _ = Memory::reset_peak();
-        let resident = Memory::now()?.resident;
-        let host = Host::now();
+        platform::reset_peak();
+        let resident = platform::memory().map(|memory| memory.resident);
+        let host = platform::core_times();
         let waits = RunDelay::now();
         let opened = clock.now();
         let usage = Usage::now()?;
@@ -72,10 +73,10 @@ impl Lap {
         let usage = Usage::now()?.since(&self.usage);
         let window = self.clock.now() - self.opened;
         let waits = self.waits.and_then(|before| RunDelay::now()?.since(&before));
-        let noise = self.host.zip(Host::now());
+        let noise = self.host.zip(platform::core_times());
         let noise =
-            noise.map(|(before, after)| Noise { own_waits: waits, ..after.since(&before, usage.cpu) });
-        let peak_resident = Memory::now()?.peak;
+            noise.map(|(before, after)| Noise { own_waits: waits, ..between(before, after, usage.cpu) });
+        let peak_resident = platform::memory().map(|memory| memory.peak);
         // The places of fetches that were refused, and of such as are missing: those are missed by their ids.
         samples.retain(|sample| sample.outcome != Outcome::Missing);
         let before_start = samples.iter().filter(|sample| sample.started < self.started).count();

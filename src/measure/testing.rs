@@ -2,9 +2,10 @@
 
 use super::check::{Breach, Expectation, breaches};
 use super::flight::Flight;
-use super::{Finished, Outcome, Sample, Usage};
+use super::{Finished, Outcome, Sample};
 use crate::payload;
 use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Plan, Requests, Step};
+use crate::platform::Usage;
 
 pub(super) const RATE: f64 = 0.001;
 
@@ -43,8 +44,8 @@ pub(super) fn sound() -> (Plan, Finished, Expectation) {
         origin: 0,
         usage: Usage { cpu: MILLISECOND, ..Usage::default() },
         noise: None,
-        resident_at_start: 0,
-        peak_resident: 0,
+        resident_at_start: None,
+        peak_resident: None,
     };
     let expect = Expectation {
         ceiling: 10,

@@ -2,45 +2,19 @@
 
 use std::io;
 
-use nix::time::{ClockId, clock_getcpuclockid, clock_gettime};
-use nix::unistd::Pid;
-
-use super::noise::Host;
-use super::{Clock, Finished, Memory, Sample, Usage};
+use super::noise::between;
+use super::{Clock, Finished, Sample};
 use crate::plan::Nanos;
-
-/// CPU time of a process: of all its threads, ended ones too.
-#[derive(Clone, Copy, Debug)]
-pub struct CpuClock(ClockId);
-
-impl CpuClock {
-    /// That of a process.
-    ///
-    /// # Errors
-    /// If there is no such process.
-    pub fn of(pid: Pid) -> io::Result<Self> {
-        Ok(Self(clock_getcpuclockid(pid)?))
-    }
-
-    /// What it reads now.
-    ///
-    /// # Errors
-    /// If the process is gone.
-    pub fn now(&self) -> io::Result<Nanos> {
-        let time = clock_gettime(self.0)?;
-        let nanos = |number: i64| Nanos::try_from(number).unwrap_or(0);
-        Ok(nanos(time.tv_sec()) * 1_000_000_000 + nanos(time.tv_nsec()))
-    }
-}
+use crate::platform::{self, CoreTimes, CpuClock, Usage};
 
 /// A process that is watched while it runs its fetches.
 #[derive(Debug)]
 pub struct Watched {
-    pid: Pid,
+    pid: u32,
     cpu_clock: CpuClock,
     clock: Clock,
-    resident: u64,
-    host: Option<Host>,
+    resident: Option<u64>,
+    host: Option<CoreTimes>,
     opened: Nanos,
     cpu: Nanos,
     own: Usage,
@@ -51,12 +25,12 @@ impl Watched {
     ///
     /// # Errors
     /// If the process is gone, or its counters cannot be read.
-    pub fn start(pid: Pid, clock: Clock) -> io::Result<Self> {
+    pub fn start(pid: u32, clock: Clock) -> io::Result<Self> {
         let cpu_clock = CpuClock::of(pid)?;
         // Without a reset the peak is that of the process so far: never too low.
-        let _ = Memory::reset_peak_of(pid);
-        let resident = Memory::of(pid)?.resident;
-        let host = Host::now();
+        platform::reset_peak_of(pid);
+        let resident = platform::memory_of(pid).map(|memory| memory.resident);
+        let host = platform::core_times();
         let opened = clock.now();
         Ok(Self { pid, cpu_clock, clock, resident, host, opened, cpu: cpu_clock.now()?, own: Usage::now()? })
     }
@@ -70,8 +44,9 @@ impl Watched {
         let cpu = self.cpu_clock.now()?.saturating_sub(self.cpu);
         let window = self.clock.now() - self.opened;
         let own = Usage::now()?.since(&self.own).cpu;
-        let noise = self.host.zip(Host::now()).map(|(before, after)| after.since(&before, cpu + own));
-        let peak_resident = Memory::of(self.pid)?.peak;
+        let noise =
+            self.host.zip(platform::core_times()).map(|(before, after)| between(before, after, cpu + own));
+        let peak_resident = platform::memory_of(self.pid).map(|memory| memory.peak);
         Ok(Finished {
             samples: Vec::<Sample>::new(),
             stopped: stopped - started,

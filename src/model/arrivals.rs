@@ -12,8 +12,6 @@ use std::thread::{self, JoinHandle};
 
 use futures_util::future;
 use futures_util::stream::{self, Stream, StreamExt as _};
-use nix::sys::time::TimeSpec;
-use nix::time::{ClockId, ClockNanosleepFlags, clock_nanosleep};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::asking::{Answers, Asking};
@@ -21,6 +19,7 @@ use super::{Job, RunError};
 use crate::backend::Backend;
 use crate::measure::{Clock, Lap, Outcome, Sample};
 use crate::plan::{Nanos, Plan};
+use crate::platform;
 
 /// When the fetches of a job are due, how late they were handed over, and which were not.
 #[derive(Debug, Default)]
@@ -277,10 +276,9 @@ impl Drop for Arrivals<'_> {
 /// Sleeps to an instant of the clock, so that one late waking does not delay those after it.
 fn sleep_until(clock: Clock, instant: Nanos) {
     let at = clock.monotonic(instant);
-    let at = TimeSpec::new((at / 1_000_000_000).cast_signed(), (at % 1_000_000_000).cast_signed());
     while clock.now() < instant {
-        // Interrupted by a signal it is tried again; nothing else can go wrong with a time that is in range.
-        let _ = clock_nanosleep(ClockId::CLOCK_MONOTONIC, ClockNanosleepFlags::TIMER_ABSTIME, &at);
+        // Interrupted by a signal it is tried again.
+        platform::sleep_until(at);
     }
 }
 

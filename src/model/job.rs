@@ -10,6 +10,7 @@ use crate::backend::{Backend, IoFailure};
 use crate::measure::{Clock, Finished, Lap, Sample, Tally, Trace};
 use crate::payload;
 use crate::plan::{Nanos, Plan};
+use crate::platform::thread_cpu_time;
 
 /// One trial's work. It lives as long as the process (a trial is a process of its own), so that every task and
 /// thread may hold it by a plain reference: no count is kept per fetch.
@@ -99,10 +100,10 @@ impl<B: Backend> Job<B> {
         if !self.trace.has(id) {
             return payload::compute(token, rounds);
         }
-        let cpu = crate::measure::cpu_time();
+        let cpu = thread_cpu_time();
         self.trace.begin(id, nth, self.clock.now());
         let payload = payload::compute(token, rounds);
-        let cpu = crate::measure::cpu_time() - cpu;
+        let cpu = thread_cpu_time() - cpu;
         self.trace.end(id, nth, self.clock.now(), cpu);
         payload
     }

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
 use tokio::runtime::{Builder, Runtime};
 
 use super::RunError;
 use crate::plan::Limits;
+use crate::platform;
 
 /// A thread that was made has run its first instruction by then, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -40,7 +40,7 @@ pub(super) fn multi_thread(limits: &Limits) -> Result<Runtime, RunError> {
         // What is given to a worker that is not there never ends, and so would a wait for it.
         runtime.shutdown_background();
         // Tokio goes on with fewer threads for this error alone, so this is what the system said.
-        return Err(RunError::Thread { made, needed: limits.workers, source: Errno::EAGAIN.into() });
+        return Err(RunError::Thread { made, needed: limits.workers, source: platform::no_more_threads() });
     }
     Ok(runtime)
 }

@@ -7,10 +7,9 @@ use super::{Bound, Job, Model, Prediction, RunError, predict};
 use crate::backend::{Backend, Endpoints, FarSide};
 use crate::measure::check::{Breach, Expectation, breaches};
 use crate::measure::flight::Flight;
-use crate::measure::{
-    CoreSpeed, Count, Dropped, Finished, LoadSeen, Noise, TracedFetch, Usage, allowed_cores,
-};
+use crate::measure::{CoreSpeed, Count, Dropped, Finished, LoadSeen, Noise, TracedFetch};
 use crate::plan::{Admission, Fetch, Limits, MILLISECOND, Nanos, Plan, Requests, Step};
+use crate::platform::{Usage, allowed_cores};
 
 /// How long an engine may take to fall asleep, how often to look, and the CPU time of a step in which it has.
 const SETTLE_MOST: Duration = Duration::from_secs(2);

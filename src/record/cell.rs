@@ -165,10 +165,12 @@ pub struct Trial {
     pub voluntary_switches: u64,
     /// Times that a thread's core was taken from it.
     pub involuntary_switches: u64,
-    /// Resident memory when the clock started.
-    pub rss_start_bytes: u64,
-    /// Peak of the resident memory between start and stop.
-    pub peak_rss_bytes: u64,
+    /// Resident memory when the clock started, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rss_start_bytes: Option<u64>,
+    /// Peak of the resident memory between start and stop, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_rss_bytes: Option<u64>,
     /// OS threads that carried fetches: those that finished one, and those that did a stamped step.
     pub threads: u32,
     /// Start to finish of each fetch that completed.

@@ -4,10 +4,10 @@ use super::{Cell, Trial, Verdict};
 use crate::reason::Reason;
 
 impl Trial {
-    /// Peak of the resident memory above its start, bytes.
+    /// Peak of the resident memory above its start, bytes; `None` where the system did not tell.
     #[must_use]
-    pub const fn memory_growth(&self) -> u64 {
-        self.peak_rss_bytes.saturating_sub(self.rss_start_bytes)
+    pub fn memory_growth(&self) -> Option<u64> {
+        Some(self.peak_rss_bytes?.saturating_sub(self.rss_start_bytes?))
     }
 }
 
@@ -41,7 +41,8 @@ impl Cell {
         let peak = self.peak_rss_bytes?;
         let counts =
             |trial: &&Trial| matches!(trial.verdict, Verdict::Valid | Verdict::Suspect) && !trial.warm_up;
-        let mut grown: Vec<u64> = self.trials.iter().filter(counts).map(Trial::memory_growth).collect();
+        let grown: Option<Vec<u64>> = self.trials.iter().filter(counts).map(Trial::memory_growth).collect();
+        let mut grown = grown?;
         grown.sort_unstable();
         let (low, high) = (grown.get(grown.len().saturating_sub(1) / 2), grown.get(grown.len() / 2));
         match (low, high) {
@@ -67,8 +68,8 @@ mod tests {
     #[test]
     fn memory_is_told_above_the_start_of_each_trial() {
         let trial = |start: u64, peak: u64| Trial {
-            rss_start_bytes: start * MIB,
-            peak_rss_bytes: peak * MIB,
+            rss_start_bytes: Some(start * MIB),
+            peak_rss_bytes: Some(peak * MIB),
             ..Trial::default()
         };
         let mut cell = Cell {
@@ -80,6 +81,8 @@ mod tests {
         assert_eq!(cell.memory_growth(), Some(10 * MIB));
         cell.trials[1].warm_up = true;
         assert_eq!(cell.memory_growth(), Some(10 * MIB), "between 9 and 11");
+        cell.trials[2].peak_rss_bytes = None;
+        assert_eq!(cell.memory_growth(), None, "one does not tell");
         cell.trials.clear();
         assert_eq!(cell.memory_growth(), Some(12 * MIB), "of the summaries");
         cell.rss_start_bytes = None;

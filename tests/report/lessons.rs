@@ -183,7 +183,11 @@ fn push_over(record: &mut Record, scenario: &str, claim: &ClaimSpec, measured: f
                 trial.response_ns = inflight::record::Latency::of(times);
             }
             // Two sides are compared above their start.
-            Metric::PeakRss => trial.peak_rss_bytes = trial.rss_start_bytes + scaled(trial.memory_growth()),
+            Metric::PeakRss => {
+                let start = trial.rss_start_bytes;
+                trial.peak_rss_bytes =
+                    start.zip(trial.memory_growth()).map(|(start, grown)| start + scaled(grown));
+            }
             Metric::CpuPerFetch => trial.cpu_ns = scaled(trial.cpu_ns),
             Metric::P50 | Metric::P99 | Metric::Min | Metric::Max | Metric::Mean | Metric::HiddenWait => {
                 let all = ideal::times(&trial.response_ns);

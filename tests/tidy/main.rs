@@ -6,6 +6,7 @@ mod guide;
 mod imports;
 mod language;
 mod methodology;
+mod platform;
 mod source;
 
 use std::fs;

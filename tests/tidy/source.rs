@@ -23,7 +23,8 @@ const LONGER: &[(&str, usize, &str)] = &[(
 )];
 
 /// The folders of the members' sources.
-const SOURCES: [&str; 3] = ["src", "crates/inflight-plan/src", "crates/inflight-service/src"];
+const SOURCES: [&str; 4] =
+    ["src", "crates/inflight-plan/src", "crates/inflight-platform/src", "crates/inflight-service/src"];
 
 /// Every Rust file below `folder`, as a path from the root.
 fn below(folder: &str) -> Vec<PathBuf> {

@@ -98,7 +98,8 @@ fn cpu(record: &Record, _: &Record, check: &mut Check) {
         check.ask(trial.cpu_ns as f64 <= most, cell, Some(trial), |words| {
             words.over_cpu(trial.cpu_ns, window, cores)
         });
-        check.ask(trial.peak_rss_bytes >= trial.rss_start_bytes, cell, Some(trial), Words::breach_memory);
+        let memory = trial.peak_rss_bytes.zip(trial.rss_start_bytes);
+        check.ask(memory.is_none_or(|(peak, start)| peak >= start), cell, Some(trial), Words::breach_memory);
     }
 }
 

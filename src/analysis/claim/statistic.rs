@@ -63,7 +63,7 @@ impl Statistic {
                 let shares = shares.ok_or_else(|| Text::of(Words::unreadable_histogram))?;
                 Self::Median(Ordered::new(&shares))
             }
-            Metric::PeakRss => Self::Maximum(each(&|trial| trial.peak_rss_bytes as f64)),
+            Metric::PeakRss => Self::Maximum(told(trials, |trial| Some(trial.peak_rss_bytes? as f64))?),
             Metric::Min => Self::Minimum(each(&|trial| trial.response_ns.min as f64)),
             Metric::Mean => Self::Mean(each(&|trial| trial.response_ns.mean)),
             Metric::Max => Self::Maximum(each(&|trial| trial.response_ns.max as f64)),
@@ -87,8 +87,7 @@ impl Statistic {
         if metric != Metric::PeakRss {
             return Self::new(metric, trials, within);
         }
-        let grown: Vec<f64> = trials.iter().map(|trial| numbers::memory_growth(trial)).collect();
-        Ok(Self::Median(Ordered::new(&grown)))
+        Ok(Self::Median(Ordered::new(&told(trials, numbers::memory_growth)?)))
     }
 
     /// The value when trial `i` was drawn `counts[i]` times.
@@ -193,6 +192,12 @@ pub(super) fn ratio(
     bounds(point, ratios.collect())
 }
 
+/// The memory of every trial; where one does not tell, that is the reason why there is no statistic.
+fn told(trials: &[&Trial], of: impl Fn(&Trial) -> Option<f64>) -> Result<Vec<f64>, Text> {
+    let told: Option<Vec<f64>> = trials.iter().map(|trial| of(trial)).collect();
+    told.ok_or_else(|| Text::of(Words::claim_no_memory))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,7 +209,7 @@ mod tests {
         for (index, trial) in (1_u64..).zip(&mut record.cells[0].trials) {
             trial.response_ns = Latency::of((1..=100).map(|ms| ms * (1_000_003 + 7_000 * index)));
             trial.service_ns = Latency::of((1..=100).map(|ms| ms * (100_003 + 700 * index)));
-            trial.peak_rss_bytes += index;
+            trial.peak_rss_bytes = trial.peak_rss_bytes.map(|bytes| bytes + index);
         }
         crate::analysis::summarise(&mut record);
         record.cells.remove(0)

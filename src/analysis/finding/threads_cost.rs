@@ -18,9 +18,12 @@ pub(super) fn find(view: &View<'_>) -> Option<Finding> {
     if threads.fetches < MIN_FETCHES {
         return None;
     }
+    // Where a trial does not tell its memory, its cell does not, and nothing is said below.
     let both = corrected(vec![
         compare_by(threads, join_all, &numbers::cpu_per_fetch),
-        compare_by(threads, join_all, &numbers::memory_growth),
+        compare_by(threads, join_all, &|trial| {
+            numbers::memory_growth(trial).unwrap_or(numbers::MEMORY_GRAIN)
+        }),
     ]);
     if let [Comparison::TooFewTrials { have, need }, ..] = both[..] {
         return Some(too_few(have, need));

@@ -12,6 +12,7 @@ use super::Exit;
 use super::args::{ExportArgs, ExportFormat, Times};
 use super::error::CliError;
 use super::report::record_at;
+use crate::platform::is_device;
 use crate::record::{self, Cell, Record};
 
 pub(super) fn export(args: &ExportArgs) -> Result<Exit, CliError> {
@@ -44,7 +45,7 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 /// not become a file.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let is_file = fs::metadata(path).map_or(true, |found| found.is_file());
-    if !is_file || path.starts_with("/dev") || path.starts_with("/proc") {
+    if !is_file || is_device(path) {
         return OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
     match fs::canonicalize(path) {

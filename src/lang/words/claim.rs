@@ -20,6 +20,7 @@ words! {
     peak_rss_of: "The peak memory", "Піковий обсяг пам'яті";
     good_of: "The share of good responses", "Частка вчасних відповідей";
     claim_no_within: "Nothing says which responses are good: add within = \"500ms\" to [load].", "Не сказано, які відповіді вчасні: додайте within = \"500ms\" до [load].";
+    claim_no_memory: "The system did not tell how much memory a trial took.", "Система не повідомила, скільки пам'яті зайняв прогін.";
     success_of: "The share of successes", "Частка успішних запитів";
 
     claim_of_one(metric, model, at, bound): "{metric} of {model}{at} is {bound}.", "{metric} моделі {model}{at} становить {bound}.";

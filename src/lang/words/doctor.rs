@@ -3,6 +3,7 @@
 use super::words;
 
 words! {
+    doctor_not_told: "this system does not tell", "система не повідомляє";
     doctor_cores: "cores that may be used", "ядер можна використати";
     doctor_cores_advice: "One core cannot show parallelism: give the process another (taskset, the quota of its control group).", "Одне ядро не покаже паралелізму: дайте процесові ще одне (taskset, квота контрольної групи).";
     doctor_quota: "CPU quota of the control group, in cores", "квота контрольної групи, у ядрах";

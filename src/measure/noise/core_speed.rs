@@ -3,9 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::measure::cpu_time;
 use crate::payload;
 use crate::plan::{MILLISECOND, Nanos};
+use crate::platform::thread_cpu_time;
 
 /// What one try computes, at the calibrated rate.
 const TRY: Nanos = MILLISECOND;
@@ -36,9 +36,9 @@ impl CoreSpeed {
         }
         let mut best = Self { wall: 0.0, cpu: 0.0 };
         for _ in 0..TRIES {
-            let (wall, cpu) = (Instant::now(), cpu_time());
+            let (wall, cpu) = (Instant::now(), thread_cpu_time());
             std::hint::black_box(payload::compute(std::hint::black_box(1), rounds));
-            let cpu = Duration::from_nanos(cpu_time().saturating_sub(cpu));
+            let cpu = Duration::from_nanos(thread_cpu_time().saturating_sub(cpu));
             best.keep_best(wall.elapsed(), cpu);
             if best.wall >= GOOD {
                 break;
@@ -94,9 +94,9 @@ mod tests {
     #[test]
     fn a_rate_that_is_too_high_is_seen() {
         let rounds = 2_000_000;
-        let start = cpu_time();
+        let start = thread_cpu_time();
         std::hint::black_box(payload::compute(std::hint::black_box(1), rounds));
-        let rate = rounds as f64 / (cpu_time() - start) as f64;
+        let rate = rounds as f64 / (thread_cpu_time() - start) as f64;
         let seen = CoreSpeed::measure(2.0 * rate).unwrap();
         assert!(seen.wall < 0.8 && seen.lost() > 0.2, "{seen:?}");
         assert_eq!(CoreSpeed::measure(0.0), None);

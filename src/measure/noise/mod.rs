@@ -1,18 +1,15 @@
 //! What else ran on the machine during a trial (docs/checks.md, V17).
 
 mod core_speed;
-mod host;
 mod run_delay;
 
 use std::thread;
 use std::time::Duration;
 
-use super::Usage;
 use crate::plan::Nanos;
+use crate::platform::{CoreTimes, Usage, core_times};
 
 pub use core_speed::CoreSpeed;
-pub(super) use host::Host;
-pub use host::allowed_cores;
 pub(super) use run_delay::RunDelay;
 
 /// What a trial did not have of the cores that it may use.
@@ -35,6 +32,18 @@ pub struct Noise {
     pub own_waits: Option<Nanos>,
 }
 
+/// What passed between two readings, without the `own` CPU time of this process.
+pub(super) fn between(before: CoreTimes, after: CoreTimes, own: Nanos) -> Noise {
+    Noise {
+        foreign: after.busy.saturating_sub(before.busy).saturating_sub(own),
+        stolen: after.stolen.saturating_sub(before.stolen),
+        cores: after.cores,
+        own,
+        waited: after.pressure.zip(before.pressure).map(|(now, then)| now.saturating_sub(then)),
+        own_waits: None,
+    }
+}
+
 impl Noise {
     /// The same where `known` CPU time is that of processes that belong to the trial: it is no stranger's, and a
     /// thread that waited while they ran waited for its own fetch.
@@ -53,10 +62,10 @@ impl Noise {
     /// What else runs on this machine: looks on for `time`. `None` where the system does not tell.
     #[must_use]
     pub fn look_on(time: Duration) -> Option<Self> {
-        let (before, usage) = (Host::now()?, Usage::now().ok()?);
+        let (before, usage) = (core_times()?, Usage::now().ok()?);
         thread::sleep(time);
         let own = Usage::now().ok()?.since(&usage).cpu;
-        Some(Host::now()?.since(&before, own))
+        Some(between(before, core_times()?, own))
     }
 
     /// The most of `time` for which threads of this process can have waited while other programs ran, ns: no longer
@@ -128,5 +137,17 @@ mod tests {
         let without = noise.without(ms(25));
         assert_eq!((without.foreign, without.own), (ms(5), ms(30)));
         assert_eq!((noise.pressure(), without.pressure()), (Some(ms(15)), Some(0)));
+    }
+
+    #[test]
+    fn own_time_is_not_foreign() {
+        let times = |busy, stolen, pressure| CoreTimes { busy, stolen, cores: 2, pressure };
+        let (before, after) = (times(100, 1, Some(10)), times(190, 4, Some(90)));
+        assert_eq!(
+            between(before, after, 60),
+            Noise { foreign: 30, stolen: 3, cores: 2, own: 60, waited: Some(80), own_waits: None }
+        );
+        assert_eq!(between(before, after, 900).foreign, 0);
+        assert_eq!(between(times(100, 1, None), after, 0).waited, None);
     }
 }
