@@ -46,6 +46,7 @@ pub(super) fn run(
     deadline: Duration,
     interrupt: &Interrupt,
 ) -> io::Result<Outcome> {
+    let looked = Instant::now();
     let mut child = Command::new(program)
         .arg("cell")
         .stdin(Stdio::piped())
@@ -53,18 +54,20 @@ pub(super) fn run(
         .stderr(Stdio::piped())
         .process_group(0)
         .spawn()?;
-    let outcome = exchange(&mut child, task, deadline, interrupt);
+    let outcome = exchange(&mut child, task, deadline, interrupt, looked);
     if !matches!(outcome, Ok(Outcome::Reply(_) | Outcome::Failed(_))) {
         end(&mut child);
     }
     outcome
 }
 
+/// `looked` is when this process is known to have been awake.
 fn exchange(
     child: &mut Child,
     task: &Task,
     deadline: Duration,
     interrupt: &Interrupt,
+    mut looked: Instant,
 ) -> io::Result<Outcome> {
     let missing = || io::Error::other("a pipe of the child is missing");
     let mut input = child.stdin.take().ok_or_else(missing)?;
@@ -83,9 +86,10 @@ fn exchange(
     let _ = input.write_all(&line);
     let started = Instant::now();
     let (output, errors) = loop {
-        let looked = Instant::now();
         let heard = receive.recv_timeout(LOOK_UP);
+        // From one look to the next: it may have been stopped at any moment between.
         let passed = looked.elapsed();
+        looked = Instant::now();
         if passed > ASLEEP && !interrupt.is_set() {
             return Ok(Outcome::Slept(passed));
         }
