@@ -21,8 +21,8 @@ pub(super) static PAGE: LazyLock<String> = LazyLock::new(|| {
 /// The script of the index.
 pub(super) static INDEX: LazyLock<String> = LazyLock::new(|| {
     joined(
-        &modules!["dom" "store" "number" "language" "runs" "entrance" "turns" "tasks" "arrivals" "predict" "winners" "sliders" "nearest"
-        "choose" "index"],
+        &modules!["dom" "store" "number" "language" "runs" "entrance" "turns" "tasks" "arrivals" "predict" "winners" "frame" "label" "map"
+        "sliders" "nearest" "choose" "index"],
     )
 });
 
@@ -96,6 +96,30 @@ mod tests {
     fn the_policy_names_the_hash_of_the_script() {
         // echo -n a | openssl dgst -sha256 -binary | base64
         assert_eq!(policy("a"), "'sha256-ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs='");
+    }
+
+    /// A name that is imported is defined in the script that imports it: pages have one script each.
+    #[test]
+    fn what_a_module_imports_is_in_its_script() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/scripts");
+        for script in [&*PAGE, &*INDEX, &*PLAIN] {
+            for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+                let Ok(module) = std::fs::read_to_string(&file) else { continue };
+                let exports = module.lines().filter_map(|line| line.strip_prefix("export "));
+                if !exports.clone().any(|export| script.contains(export)) {
+                    continue;
+                }
+                let imports = module.lines().filter(|line| line.starts_with("import "));
+                for name in imports.flat_map(|line| line.split(['{', '}', ',']).map(str::trim)) {
+                    let word = !name.is_empty()
+                        && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+                    let defined = |kind| script.contains(&format!("\n{kind} {name} "));
+                    let defined = ["const", "class"].into_iter().any(defined)
+                        || script.contains(&format!("\nfunction {name}("));
+                    assert!(!word || name == "import" || defined, "{name} of {}", file.display());
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Lanes: each fault is found, named and harms nobody; an honest one is measured like a model.
 
 use std::process::Command;
+use std::thread;
 
-use crate::common::{Sandbox, alone, nobody_is_left, not_run};
+use crate::common::{Sandbox, alone, nobody_is_left, not_run, ran};
 use serde_json::Value;
 
 const CHEAT: &str = include_str!("../lanes/cheat.py");
@@ -227,4 +228,30 @@ fn a_lane_that_is_not_there_is_skipped_with_how_to_get_it() {
         assert!(cell["why"].to_string().contains(says), "{}", cell["why"]);
         assert_eq!(cell["trials"].as_array().unwrap().len(), 0, "it was not tried");
     }
+}
+
+/// Whole programs, with the words that they print: 6 s one after another, and 2 s at once.
+#[test]
+fn the_lectures_programs_take_what_the_lecture_says() {
+    if !may_run() {
+        return;
+    }
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/lecture");
+    let program = |name: &str| {
+        let path = format!("{folder}/{name}.py");
+        thread::spawn(move || {
+            let ran = ran(Command::new("python3").arg(path)).expect(0);
+            let words: Vec<String> = ran.out.lines().map(str::to_owned).collect();
+            (ran.took.as_secs_f64(), words)
+        })
+    };
+    let [in_turn, at_once] = ["synchronous", "asynchronous"].map(program).map(|ran| ran.join().unwrap());
+    for ((took, words), least) in [(&in_turn, 6.0), (&at_once, 2.0)] {
+        assert!(*took >= least && *took < least + 2.0, "{took} s");
+        // In the order in which they were asked for, although B ends first where both wait at once.
+        assert_eq!(words[7], "['data of A', 'data of B']");
+    }
+    let place = |words: &[String], line: &str| words.iter().position(|word| word == line).unwrap();
+    assert!(place(&in_turn.1, "A: answered") < place(&in_turn.1, "B: asked, waits 1 s"));
+    assert!(place(&at_once.1, "B: answered") < place(&at_once.1, "A: answered"));
 }
