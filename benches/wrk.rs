@@ -196,7 +196,7 @@ fn whole(time: &str) -> String {
 }
 
 /// The same two clients in the loops that one would write without a harness. They wait for an answer no longer than the
-/// harness does: without that limit a client saves system calls, and is another client.
+/// harness does: without that limit a client does less for a request.
 mod bare {
     use std::net::SocketAddr;
     use std::sync::Mutex;

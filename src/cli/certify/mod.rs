@@ -42,8 +42,9 @@ pub(super) struct CertifyArgs {
 }
 
 /// What the cells of a round do. Waits that a task makes are long enough for 5 % of a round to be more than the lateness of
-/// its timer explains, also where its ticks shorten the difference by one, and those of threads are as long as the shortest of the course. Nothing computes on all cores: on two
-/// of them the program itself, and whatever else wakes, then takes more of a short trial than 5 %.
+/// its timer explains, also where its ticks shorten the difference by one; those of threads are as long as the shortest of
+/// the course. Nothing computes on all cores: on two of them the program itself, and whatever else wakes, then takes more
+/// of a short trial than 5 %.
 struct Workload {
     id: &'static str,
     en: &'static str,
