@@ -100,8 +100,7 @@ class Far:
             return answer
 
     def close(self):
-        for connection in self.idle:
-            connection.close()
+        """What belongs to an event loop, before that ends."""
         for _, writer in self.idle_async:
             writer.close()
 
