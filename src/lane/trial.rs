@@ -10,7 +10,7 @@ use crate::backend::{self, FarSide};
 use crate::measure::check::{Breach, Expectation, breaches, makespan, promised_waits};
 use crate::measure::flight::Flight;
 use crate::measure::{CoreSpeed, Dropped, Finished, LoadSeen, Sample};
-use crate::model::{Measured, Prediction, TrialInput, WARM_UP, predict, warm_up_plan};
+use crate::model::{Bounds, Measured, Prediction, TrialInput, WARM_UP, predict, warm_up_plan};
 use crate::plan::{Nanos, Plan};
 use crate::platform::{CpuClock, allowed_cores};
 use crate::reason::Reason;
@@ -109,24 +109,10 @@ pub fn trial(lane: &Lane, backend: &backend::Spec, input: TrialInput) -> Result<
     let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
     talk.farewell()?;
 
-    let (shape, cores) = (bounds.shape(&plan.limits), bounds.most_cores(cores));
+    let flight = Flight::of(&ran.finished.samples);
     // Waits that the far side makes do not end by the lane's own timers.
     let promised = if far.is_some() { backend.promised } else { lane.promised() };
-    let Prediction { peak, .. } = predict(plan, shape, cores, |wait| wait);
-    let fetches = plan.ids().end;
-    let flight = Flight::of(&ran.finished.samples);
-    let allowed = allowed_cores().unwrap_or(cores).max(cores);
-    let expect = Expectation {
-        answers_known: true,
-        ceiling: shape.ceiling(fetches),
-        ideal_peak: peak,
-        computing_cores: shape.carriers(fetches).min(cores),
-        burst_cores: bounds.most_cores(shape.carriers(fetches).min(allowed)),
-        cores: allowed,
-        rate,
-        promised,
-        core,
-    };
+    let expect = Expectation { rate, promised, core, ..expectation(plan, bounds, cores) };
     let (mut breaches, delay) = breaches(plan, &ran.finished, &ran.traced, &flight, &expect);
     breaches.extend(stamps_fit(&ran.finished));
     breaches.extend(computed(plan, &ran.finished));
@@ -153,6 +139,25 @@ pub fn trial(lane: &Lane, backend: &backend::Spec, input: TrialInput) -> Result<
         retries: 0,
     };
     Ok(LaneTrial { measured, greeting })
+}
+
+/// What a lane with these bounds is held against on so many cores, but for its rate, its waits and its core.
+fn expectation(plan: &Plan, bounds: Bounds, cores: u32) -> Expectation {
+    let (shape, cores) = (bounds.shape(&plan.limits), bounds.most_cores(cores));
+    let Prediction { peak, .. } = predict(plan, shape, cores, |wait| wait);
+    let fetches = plan.ids().end;
+    let allowed = allowed_cores().unwrap_or(cores).max(cores);
+    Expectation {
+        answers_known: true,
+        ceiling: shape.ceiling(fetches),
+        ideal_peak: peak,
+        computing_cores: shape.carriers(fetches).min(cores),
+        burst_cores: bounds.most_cores(shape.carriers(fetches).min(allowed)),
+        cores: allowed,
+        rate: 0.0,
+        promised: |wait| wait,
+        core: None,
+    }
 }
 
 /// How late each fetch started, once it was due and one of so many places was free. A lane starts its fetches itself, so

@@ -87,7 +87,7 @@ fn an_honest_lane_agrees_with_its_witness() {
 
 #[test]
 fn what_was_not_asked_once_is_counted() {
-    check(|_, seen| drop(seen.seen.asked.pop()), &[not_once(1, 0, 0, 0)]);
+    check(|_, seen| seen.seen.asked.truncate(7), &[not_once(1, 0, 0, 0)]);
     check(|_, seen| seen.seen.asked.clear(), &[not_once(8, 0, 0, 0)]);
     let again = |_: &mut Ran, seen: &mut Testimony| {
         let late = Asked { came: 900 * MS, answered: Some(930 * MS), ..seen.seen.asked[0] };
