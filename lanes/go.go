@@ -8,8 +8,11 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"runtime"
+	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,8 +21,9 @@ import (
 )
 
 type step struct {
-	wait   time.Duration // 0 if it computes
-	amount uint64        // rounds to turn, or what a wait adds
+	word   string // wait, ask or compute
+	amount uint64 // how long in ns, or rounds to turn
+	token  uint32
 }
 
 type stamp struct {
@@ -29,6 +33,7 @@ type stamp struct {
 
 type fetch struct {
 	first  uint32
+	due    time.Duration
 	steps  []step
 	stamps []stamp // empty unless it is traced
 	thread int
@@ -39,10 +44,41 @@ type fetch struct {
 
 type plan struct {
 	fetches           []fetch
+	order             []int // in which they are due
 	workers, inFlight int
 }
 
 var began time.Time
+
+// Who is asked for the waits.
+var far struct {
+	url    string
+	client *http.Client
+}
+
+// at keeps connections to the far side, at most so many (0: any number) at once.
+func at(url string, connections int) {
+	far.url = url
+	far.client = &http.Client{Transport: &http.Transport{MaxConnsPerHost: connections, MaxIdleConnsPerHost: 1 << 20}}
+}
+
+// ask asks the far side for a wait, and gives its answer.
+func ask(wait uint64, token uint32) uint32 {
+	answer, err := far.client.Get(fmt.Sprintf("%s/%d/%d", far.url, wait, token))
+	if err != nil {
+		panic(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		panic(err)
+	}
+	value, err := strconv.ParseUint(string(body), 10, 32)
+	if err != nil {
+		panic(err)
+	}
+	return uint32(value)
+}
 
 // turn computes: each round needs the one before.
 func turn(value uint32, rounds uint64) uint32 {
@@ -57,11 +93,14 @@ func (f *fetch) run() {
 	f.start = time.Since(began)
 	for nth, s := range f.steps {
 		begin := time.Since(began)
-		if s.wait > 0 {
-			time.Sleep(s.wait)
-			value = turn(value+uint32(s.amount), 1)
-		} else {
+		switch s.word {
+		case "compute":
 			value = turn(value, s.amount)
+		case "wait":
+			time.Sleep(time.Duration(s.amount))
+			value = turn(value+s.token, 1)
+		default:
+			value = turn(value+ask(s.amount, s.token), 1)
 		}
 		if len(f.stamps) > 0 {
 			f.stamps[nth] = stamp{syscall.Gettid(), begin, time.Since(began)}
@@ -71,14 +110,23 @@ func (f *fetch) run() {
 	f.finish = time.Since(began)
 }
 
+// when gives a fetch once it is due.
+func (p *plan) when(id int) *fetch {
+	f := &p.fetches[id]
+	if f.due > 0 {
+		time.Sleep(f.due - time.Since(began))
+	}
+	return f
+}
+
 func goroutines(p *plan) {
 	var all sync.WaitGroup
-	for id := range p.fetches {
+	for _, id := range p.order {
 		all.Add(1)
 		go func(f *fetch) {
 			defer all.Done()
 			f.run()
-		}(&p.fetches[id])
+		}(p.when(id))
 	}
 	all.Wait()
 }
@@ -86,21 +134,22 @@ func goroutines(p *plan) {
 func limit(p *plan) {
 	var all sync.WaitGroup
 	places := make(chan struct{}, p.inFlight)
-	for id := range p.fetches {
+	for _, id := range p.order {
+		f := p.when(id)
 		places <- struct{}{}
 		all.Add(1)
-		go func(f *fetch) {
+		go func() {
 			defer all.Done()
 			f.run()
 			<-places
-		}(&p.fetches[id])
+		}()
 	}
 	all.Wait()
 }
 
 func sequential(p *plan) {
-	for id := range p.fetches {
-		p.fetches[id].run()
+	for _, id := range p.order {
+		p.when(id).run()
 	}
 }
 
@@ -114,52 +163,53 @@ func say(words ...any) {
 	out.Flush()
 }
 
-// hear gives the next line: its word and its numbers; nothing once there are no more.
-func hear() (string, []uint64) {
+// words gives the next line; an empty word once there are no more.
+func words() []string {
 	line, _ := in.ReadString('\n')
-	words := strings.Fields(line)
-	if len(words) == 0 {
-		return "", nil
+	return append(strings.Fields(line), "")
+}
+
+// numbers reads what stands behind the word of a line.
+func numbers(words []string) []uint64 {
+	numbers := make([]uint64, len(words)-2)
+	for i := range numbers {
+		numbers[i], _ = strconv.ParseUint(words[i+1], 10, 64)
 	}
-	numbers := make([]uint64, len(words)-1)
-	for i, word := range words[1:] {
-		numbers[i], _ = strconv.ParseUint(word, 10, 64)
-	}
-	return words[0], numbers
+	return numbers
 }
 
 func readPlan(head []uint64) (*plan, uint32) {
 	count, stride := int(head[0]), int(head[4])
-	p := &plan{make([]fetch, count), int(head[1]), int(head[2])}
+	p := &plan{make([]fetch, count), make([]int, count), int(head[1]), int(head[2])}
 	if p.inFlight == 0 {
 		p.inFlight = count
 	}
 	var sum uint32
-	add := func(numbers []uint64) {
+	add := func(numbers []uint64) []uint64 {
 		for _, number := range numbers {
 			sum += uint32(number)
 		}
+		return numbers
 	}
 	for id := range p.fetches {
-		_, numbers := hear()
-		add(numbers)
-		f := &p.fetches[id]
-		f.first = uint32(numbers[1])
-		f.steps = make([]step, numbers[2])
+		f, said := &p.fetches[id], add(numbers(words()))
+		p.order[id] = id
+		f.first = uint32(said[1])
+		f.steps = make([]step, said[2])
+		if len(said) > 3 {
+			f.due = time.Duration(said[3])
+		}
 		if stride > 0 && id%stride == 0 {
-			f.stamps = make([]stamp, numbers[2])
+			f.stamps = make([]stamp, said[2])
 		}
 		for nth := range f.steps {
-			word, numbers := hear()
-			add(numbers)
-			if word == "wait" {
-				f.steps[nth] = step{time.Duration(numbers[0]), numbers[1]}
-			} else {
-				f.steps[nth] = step{0, numbers[0]}
-			}
+			line := words()
+			said := add(numbers(line))
+			f.steps[nth] = step{line[0], said[0], uint32(said[len(said)-1])}
 		}
 	}
-	hear()
+	sort.SliceStable(p.order, func(a, b int) bool { return p.fetches[p.order[a]].due < p.fetches[p.order[b]].due })
+	words()
 	return p, sum
 }
 
@@ -168,10 +218,13 @@ func run(way func(*plan), p *plan, sum uint32) {
 	runtime.GOMAXPROCS(p.workers)
 	runtime.GC()
 	say("ready", len(p.fetches), sum)
-	hear()
+	words()
 	began = time.Now()
 	way(p)
 	say("done")
+	if far.client != nil {
+		far.client.CloseIdleConnections()
+	}
 	for id, f := range p.fetches {
 		fmt.Fprintln(out, "sample", id, f.thread, f.start.Nanoseconds(), f.finish.Nanoseconds(), f.check)
 	}
@@ -192,11 +245,14 @@ func main() {
 	}
 	say("lane", "Go", strings.TrimPrefix(runtime.Version(), "go"))
 	for {
-		switch word, numbers := hear(); word {
+		switch line := words(); line[0] {
 		case "turn":
-			say("turned", turn(1, numbers[0]))
+			say("turned", turn(1, numbers(line)[0]))
+		case "http":
+			connections, _ := strconv.Atoi(line[2])
+			at(line[1], connections)
 		case "plan":
-			p, sum := readPlan(numbers)
+			p, sum := readPlan(numbers(line))
 			run(way, p, sum)
 		default:
 			return

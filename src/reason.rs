@@ -45,6 +45,12 @@ pub enum Reason {
     NotComputed { cpu_ns: u64, least_ns: u64 },
     /// Fetches of a lane took less than their waits and nine tenths of their computing.
     TooQuick { fetches: u64 },
+    /// What the far side was asked by a lane is not each wait of the plan once, with its answer awaited.
+    NotAskedOnce { waits: u64, missing: u64, repeated: u64, unasked: u64, unanswered: u64 },
+    /// The far side had waits of these fetches of a lane when they were not in flight, or two of one fetch at a time.
+    AskedOutside { fetches: u64 },
+    /// The far side had more requests of a lane open at once than may be.
+    OpenOverLimit { peak: u32, limit: u32 },
     /// The histograms do not hold every fetch.
     HistogramCount { service: u64, response: u64, fetches: u64 },
     /// Not as many outcomes were counted as fetches made requests.
@@ -112,12 +118,16 @@ pub enum Reason {
     NoAsyncClient { backend: String },
     /// A lane cannot be had.
     NoLane { lane: String, cause: Box<Reason> },
-    /// A lane waits by itself: it has no client for this backend.
+    /// A lane does not say that it makes the waits of this backend.
     LaneBackend { backend: String },
     /// A lane keeps to a limit of fetches in flight, and none is set.
     LaneNeedsLimit,
-    /// A lane runs fetches that are all due at the start.
+    /// A lane does not say that it starts each fetch when that is due.
     LaneArrivals,
+    /// No lane is given clients that wait for their answers, a queue that may be full, or a deadline.
+    LaneAdmission,
+    /// No lane makes requests: on a backend that speaks HTTP it asks for waits alone.
+    LaneRequests,
     /// The user's own code was given in the other way only: `blocking` says which one is missing.
     NoOwnCode { blocking: bool },
     /// The trials of the cell do not fit into the time of the run.

@@ -9,13 +9,15 @@
 #[path = "mongodb/mod.rs"]
 mod mongodb;
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use inflight::backend::{
     self, Backend, BlockingClient as _, Endpoints, FarSide, Io, NonBlockingClient as _, ServiceEndpoint,
+    Witness,
 };
 use inflight::model::BACKENDS;
 use inflight::plan::{Admission, Fetch, Limits, MILLISECOND, Plan, Requests};
@@ -210,6 +212,49 @@ fn a_wrong_key_is_a_failure() {
     let client = runtime.block_on(backend.non_blocking()).unwrap();
     let failure = runtime.block_on(client.wait(io(7, 0))).unwrap_err().to_string();
     assert!(failure.contains("403"), "{failure}");
+}
+
+/// What the service answers to a GET of this address by somebody without a key: the status, and the body.
+fn get(url: &str) -> (u16, String) {
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+/// Whoever knows the name is answered and written down, and only the run may read that.
+#[test]
+fn a_service_bears_witness_of_what_a_lane_asks() {
+    let mut service = Service::start();
+    let site = service.site.service.clone().unwrap();
+    let witness = Witness::open(&site, 1).unwrap();
+    let ask = |url: &str, rest: &str| get(&format!("{url}/{rest}"));
+    assert_eq!(ask(&witness.url(), "20000000/5"), (200, "3854473046".to_owned()));
+    for (rest, status) in
+        [("20000000", 404), ("x/5", 400), ("1/99999999999", 400), ("999999999999999/5", 400)]
+    {
+        assert_eq!(ask(&witness.url(), rest).0, status, "{rest}");
+    }
+    assert_eq!(ask(&format!("{}0", witness.url()), "0/5").0, 404, "of another name nothing is known");
+    let seen = witness.read().unwrap();
+    let [asked] = seen.asked[..] else { panic!("{seen:?}") };
+    assert_eq!((asked.wait, asked.token, seen.surplus), (20 * MILLISECOND, 5, 0));
+    assert!(asked.answered.unwrap() - asked.came >= asked.wait, "{asked:?}");
+    // There is room for twice as many and some, and no more.
+    (0..20).for_each(|token| drop(ask(&witness.url(), &format!("0/{token}"))));
+    let seen = witness.read().unwrap();
+    assert_eq!((seen.asked.len(), seen.surplus), (18, 3));
+
+    let next = Witness::open(&site, 1).unwrap();
+    assert!(witness.read().is_err() && ask(&witness.url(), "0/5").0 == 404, "the one before is forgotten");
+    assert!(next.read().unwrap().asked.is_empty());
+    assert_eq!(get(&next.url().replace("/lane/", "/witness/")).0, 403, "a lane cannot read it");
+    service.site.service.as_mut().unwrap().key = "guess".to_owned();
+    let refused = Witness::open(service.site.service.as_ref().unwrap(), 1).unwrap_err().to_string();
+    assert!(refused.contains("403"), "{refused}");
 }
 
 /// A far side that dies in the middle of a wait is a failure for both clients, at once.

@@ -37,6 +37,11 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         }
         Reason::NotComputed { cpu_ns, least_ns } => words.not_computed(time(cpu_ns), time(least_ns)),
         Reason::TooQuick { fetches } => words.too_quick(fetches),
+        Reason::NotAskedOnce { waits, missing, repeated, unasked, unanswered } => {
+            words.not_asked_once(waits, missing, repeated, unasked, unanswered)
+        }
+        Reason::AskedOutside { fetches } => words.asked_outside(fetches),
+        Reason::OpenOverLimit { peak, limit } => words.open_over_limit(peak, limit),
         Reason::HistogramCount { service, response, fetches } => {
             words.histogram_count(service, response, fetches)
         }
@@ -98,6 +103,8 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::LaneBackend { backend } => words.lane_backend(backend),
         Reason::LaneNeedsLimit => words.lane_needs_limit().to_owned(),
         Reason::LaneArrivals => words.lane_arrivals().to_owned(),
+        Reason::LaneAdmission => words.lane_admission().to_owned(),
+        Reason::LaneRequests => words.lane_requests().to_owned(),
         Reason::NoOwnCode { blocking: true } => words.no_own_blocking().to_owned(),
         Reason::NoOwnCode { blocking: false } => words.no_own_async().to_owned(),
         Reason::OverBudget { trials, needed_s, budget_s } => {

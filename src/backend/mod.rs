@@ -39,7 +39,7 @@ use crate::plan::{Admission, Limits, Nanos, Plan, Requests};
 
 pub use attempt::{Attempt, AttemptResult, Response};
 pub use far_side::{Endpoints, FarSide, OwnEndpoint, Server, ServiceEndpoint};
-pub use http::Http;
+pub use http::{Http, Witness};
 #[cfg(feature = "mongodb")]
 pub use mongodb::Mongodb;
 #[cfg(feature = "mysql")]

@@ -37,7 +37,7 @@ enum What {
         #[arg(long, value_enum, default_value = "en", env = "INFLIGHT_LANG")]
         lang: Lang,
     },
-    /// Run lanes on three small plans and say what each does wrong
+    /// Run lanes on four small plans, on each backend that they know, and say what each does wrong
     #[command(after_help = "Exit codes: 0 every lane is well · 1 one is not · 2 not a file of lanes")]
     Check {
         /// Files that declare lanes, or folders of such files
@@ -52,6 +52,12 @@ enum What {
         /// The command's timers may end up to a millisecond early
         #[arg(long, requires = "command", conflicts_with = "files")]
         early: bool,
+        /// The backends whose waits the command makes [default: sleep]
+        #[arg(long, value_delimiter = ',', value_parser = lane::BACKENDS, requires = "command", conflicts_with = "files")]
+        backend: Vec<String>,
+        /// The command starts each fetch when that is due
+        #[arg(long, requires = "command", conflicts_with = "files")]
+        arrivals: bool,
         /// A command in place of files, run in this folder
         #[arg(last = true, value_name = "COMMAND")]
         command: Vec<String>,
@@ -64,13 +70,9 @@ enum What {
 pub(super) fn lane(args: &LaneArgs) -> Result<Exit, CliError> {
     match &args.what {
         What::New { language, folder, lang } => new(language, folder, *lang),
-        What::Check { files, like, one_core, early, command, lang } => {
-            let lanes = if command.is_empty() {
-                lane::read_all(files)?
-            } else {
-                vec![told(command, like.as_deref().unwrap_or("join-all"), *one_core, *early)?]
-            };
-            check(lanes, *lang)
+        What::Check { files, lang, .. } => {
+            let told = told(&args.what)?;
+            check(told.map_or_else(|| lane::read_all(files), |lane| Ok(vec![lane]))?, *lang)
         }
     }
 }
@@ -101,47 +103,67 @@ fn new(language: &str, folder: &Path, lang: Lang) -> Result<Exit, CliError> {
     Ok(Exit::Success)
 }
 
-/// A lane that is told on the command line.
-fn told(command: &[String], like: &str, one_core: bool, early: bool) -> Result<Listed, CliError> {
+/// The lane that is told on the command line; `None` where files declare it.
+fn told(what: &What) -> Result<Option<Listed>, CliError> {
+    let What::Check { like, one_core, early, backend, arrivals, command, .. } = what else { return Ok(None) };
+    if command.is_empty() {
+        return Ok(None);
+    }
     let folder = std::env::current_dir().map_err(CliError::file("find", Path::new(".")))?;
+    let by_itself = &[lane::BACKENDS[0].to_owned()];
+    let like = like.as_deref().unwrap_or("join-all");
     let lane = Lane {
         name: "lane".to_owned(),
         words: Text::same(command.join(" ")),
         language: "its own".to_owned(),
-        command: command.to_owned(),
+        command: command.clone(),
         build: Vec::new(),
         get: None,
+        backends: if backend.is_empty() { by_itself.to_vec() } else { backend.clone() },
+        arrivals: *arrivals,
         like: like.to_owned(),
-        one_core,
-        early,
+        one_core: *one_core,
+        early: *early,
         env: BTreeMap::new(),
         folder,
     };
-    Listed::new(lane)
-        .ok_or_else(|| CliError::Usage(format!("there is no model `{like}`: see `inflight list`")))
+    match Listed::new(lane) {
+        None => Err(CliError::Usage(format!("there is no model `{like}`: see `inflight list`"))),
+        listed => Ok(listed),
+    }
 }
 
-/// What a lane is tried on: waits alone, computing alone, and many of both under a limit.
-const PLANS: [(&str, &str); 3] = [
+const EACH: &str = "[\"sleep\", \"http\"]";
+
+/// What a lane is tried on, and on which backends: waits alone, computing alone, many of both under a limit, and what comes at a rate.
+const PLANS: [(&str, &str, &str); 4] = [
     (
         "waits",
+        EACH,
         "[[fetch]]\nname = \"a\"\ncount = 8\nsteps = [{ wait = { uniform = [\"20ms\", \"60ms\"] } }]\n",
     ),
-    ("computing", "[[fetch]]\nname = \"a\"\ncount = 4\nsteps = [{ compute = \"10ms\" }]\n"),
+    ("computing", "[\"sleep\"]", "[[fetch]]\nname = \"a\"\ncount = 4\nsteps = [{ compute = \"10ms\" }]\n"),
     (
         "both",
+        EACH,
         "[[fetch]]\nname = \"a\"\ncount = 40\nsteps = [{ wait = \"20ms\" }, { compute = \"1ms\" }]\n\
          [[fetch]]\nname = \"b\"\ncount = 10\nsteps = [{ compute = \"1ms\" }, { wait = \"5ms\" }, { wait = \"10ms\" }]\n",
+    ),
+    (
+        "arrivals",
+        EACH,
+        "[[fetch]]\nname = \"a\"\ncount = 20\nsteps = [{ wait = \"20ms\" }]\n[load]\nrate = \"100/s\"\n",
     ),
 ];
 
 fn check(lanes: Vec<Listed>, lang: Lang) -> Result<Exit, CliError> {
-    let text = |fetches: &str| {
+    let text = |backends: &str, fetches: &str| {
         format!(
-            "schema = 1\ntitle = \"lane\"\n{fetches}[run]\nbackends = [\"sleep\"]\nworkers = 2\nin_flight = 4\n"
+            "schema = 1\ntitle = \"lane\"\n{fetches}[run]\nbackends = {backends}\nworkers = 2\nin_flight = 4\n"
         )
     };
-    let plans = PLANS.map(|(name, fetches)| scenario::parse(&format!("{name}.toml"), &text(fetches)));
+    let plans = PLANS
+        .map(|(name, backends, fetches)| scenario::parse(&format!("{name}.toml"), &text(backends, fetches)));
     let plans = plans.into_iter().collect::<Result<Vec<_>, _>>()?;
     let names: Vec<String> = lanes.iter().map(|listed| listed.lane.name.clone()).collect();
     let interrupt = Interrupt::listen()?;
@@ -173,7 +195,8 @@ fn print(record: &Record, lane: &str, lang: Lang) -> io::Result<bool> {
     let runtime = model.and_then(|model| model.lane.as_ref()?.runtime.as_deref()).unwrap_or("–");
     writeln!(out, "{lane} ({runtime})")?;
     let mut well = true;
-    for cell in record.cells.iter().filter(|cell| cell.model == lane) {
+    // What it does not say that it can do is not asked of it.
+    for cell in record.cells.iter().filter(|cell| cell.model == lane && !cell.cannot_run()) {
         let sound = matches!(cell.verdict, Verdict::Valid | Verdict::Suspect) && !cell.trials.is_empty();
         let told = if sound { took(cell, lang) } else { reasons::of_cell(cell, lang).join("; ") };
         if cell.verdict == Verdict::Skipped {
@@ -187,7 +210,8 @@ fn print(record: &Record, lane: &str, lang: Lang) -> io::Result<bool> {
             return Ok(false);
         }
         well &= sound;
-        writeln!(out, "  {} {:10} {told}", if sound { "✓" } else { "✗" }, cell.scenario)?;
+        let mark = if sound { "✓" } else { "✗" };
+        writeln!(out, "  {mark} {:10} {:6} {told}", cell.scenario, cell.backend)?;
     }
     writeln!(out, "  {}", if well { words.lane_well() } else { words.lane_unwell() })?;
     Ok(well)

@@ -43,7 +43,7 @@ pub(super) fn trial(cell: &Planned) -> Nanos {
 
 /// What a lane takes beside its fetches.
 fn lane(cell: &Planned) -> Nanos {
-    cell.entry.language.map_or(0, |_| PER_LANE + u64::from(cell.fetches) * PER_FETCH_OF_LANE)
+    cell.entry.foreign.map_or(0, |_| PER_LANE + u64::from(cell.fetches) * PER_FETCH_OF_LANE)
 }
 
 /// What the calls of the user's own code take, as long as each takes what it took alone.

@@ -3,7 +3,7 @@
 use super::settings::Settings;
 use crate::backend::{self, Client, FarSide};
 use crate::model::{self, Bound, OnBackend, Prediction, Response, Shape, predict};
-use crate::plan::{Limits, Nanos, Plan, Step};
+use crate::plan::{Admission, Limits, Nanos, Plan, Step};
 use crate::reason::Reason;
 use crate::record::{CellLoad, PredictedResponse, Verdict};
 use crate::scenario::{ExpandError, Scenario, Size, Vary};
@@ -76,7 +76,7 @@ impl Planned {
     #[must_use]
     pub fn timer(&self) -> Option<&'static str> {
         // A lane's timers are its own, and nobody has measured how late they are.
-        let ours = self.entry.language.is_none();
+        let ours = self.entry.foreign.is_none();
         (self.backend.spec.timer)(self.entry.spec.client).filter(|_| ours)
     }
 
@@ -177,23 +177,33 @@ fn cell(
     if let Some(reason) = reason {
         cell.leave_out(Verdict::Skipped, reason);
     }
-    if entry.language.is_some()
-        && let Some(reason) = out_of_reach(plan, &entry.spec, &backend.spec)
+    if let Some(lane) = &entry.foreign
+        && let Some(reason) = out_of_reach(plan, &entry.spec, lane, &backend.spec)
     {
         cell.leave_out(Verdict::Skipped, reason);
     }
     cell
 }
 
-/// Why no lane can run a plan on a backend; `None` if it can.
-fn out_of_reach(plan: &Plan, lane: &model::Spec, backend: &backend::Spec) -> Option<Reason> {
-    if lane.needs_in_flight() && plan.limits.in_flight.is_none() {
-        return Some(Reason::LaneNeedsLimit);
+/// Why a lane cannot run a plan on a backend; `None` if it can.
+fn out_of_reach(
+    plan: &Plan,
+    spec: &model::Spec,
+    lane: &model::Foreign,
+    backend: &backend::Spec,
+) -> Option<Reason> {
+    let asks = plan.steps.iter().any(|step| matches!(step, Step::Request(..)));
+    if spec.needs_in_flight() && plan.limits.in_flight.is_none() {
+        Some(Reason::LaneNeedsLimit)
+    } else if !lane.backends.iter().any(|id| id == backend.id) {
+        Some(Reason::LaneBackend { backend: backend.id.to_owned() })
+    } else if backend.speaks_http && asks {
+        Some(Reason::LaneRequests)
+    } else if plan.clients.is_some() || plan.admission != Admission::default() {
+        Some(Reason::LaneAdmission)
+    } else {
+        (plan.last_due() > 0 && !lane.arrivals).then_some(Reason::LaneArrivals)
     }
-    if backend.far_side != FarSide::Nobody || (backend.promised)(1) == 0 {
-        return Some(Reason::LaneBackend { backend: backend.id.to_owned() });
-    }
-    (plan.clients.is_some() || plan.last_due() > 0).then_some(Reason::LaneArrivals)
 }
 
 /// The arrivals of a plan, and what an ideal machine makes of them.
@@ -261,7 +271,7 @@ mod tests {
 
     use super::*;
     use crate::experiment::Options;
-    use crate::plan::{Admission, Fetch, MILLISECOND, Requests};
+    use crate::plan::{Fetch, MILLISECOND, Requests};
 
     const MS: Nanos = MILLISECOND;
 

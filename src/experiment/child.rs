@@ -125,9 +125,13 @@ fn trial(task: TrialTask, own: Option<&'static OnBackend>) -> Reply {
     if plan.digest() != digest {
         return Reply::Failed(Reason::OtherPlan);
     }
+    let input = TrialInput { plan, rate, cores, endpoints };
+    let Some(backend) = find(&backend, own) else {
+        return failed(&format!("there is no backend `{backend}`"));
+    };
     if let Some(lane) = lane {
         return leaving_nothing(|| {
-            lane::trial(&lane, TrialInput { plan, rate, cores, endpoints }).map_or_else(
+            lane::trial(&lane, &backend.spec, input).map_or_else(
                 |error| failed(&error),
                 |done| {
                     let startup_ns = Some(done.greeting.startup);
@@ -136,10 +140,10 @@ fn trial(task: TrialTask, own: Option<&'static OnBackend>) -> Reply {
             )
         });
     }
-    let Some((model, backend)) = model::find(&model).zip(find(&backend, own)) else {
-        return failed(&format!("there is no model `{model}` on a backend `{backend}`"));
+    let Some(model) = model::find(&model) else {
+        return failed(&format!("there is no model `{model}`"));
     };
-    match backend.trial(model, TrialInput { plan, rate, cores, endpoints }) {
+    match backend.trial(model, input) {
         Ok(measured) => {
             let mut trial = summary::trial(&measured);
             trial.why.extend(measured.failure.map(|error| Reason::Error { error }));

@@ -55,3 +55,71 @@ impl Experiment {
         lanes.find(|listed| std::ptr::eq(listed.entry, cell.entry)).map(|listed| listed.lane.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::experiment::settings::Settings;
+    use crate::experiment::{Options, cells};
+    use crate::lane::Listed;
+    use crate::lang::Text;
+
+    fn lane(backends: &[&str], arrivals: bool) -> Listed {
+        let lane = Lane {
+            name: "lane".to_owned(),
+            words: Text::same("a lane"),
+            language: "its own".to_owned(),
+            command: vec!["true".to_owned()],
+            build: Vec::new(),
+            get: None,
+            backends: backends.iter().map(|id| (*id).to_owned()).collect(),
+            arrivals,
+            like: "join-all".to_owned(),
+            one_core: false,
+            early: false,
+            env: BTreeMap::new(),
+            folder: ".".into(),
+        };
+        Listed::new(lane).unwrap()
+    }
+
+    /// Where it can run a scenario and where it cannot, on each backend.
+    #[test]
+    fn a_lane_is_given_what_its_file_says_it_can_do() {
+        let check = |listed: Listed, (step, load): (&str, &str), expect: [Option<&Reason>; 3]| {
+            let text = format!(
+                "schema = 1\ntitle = \"t\"\n[[fetch]]\nname = \"a\"\ncount = 9\nsteps = [{{ {step} }}]\n\
+                 [run]\nbackends = [\"sleep\", \"http\", \"null\"]\n{load}\n"
+            );
+            let scenario = crate::scenario::parse("t.toml", &text).unwrap();
+            let options = Options { models: Some(Vec::new()), lanes: vec![listed], ..Options::default() };
+            let settings = Settings::of(&scenario, &options, 2).unwrap();
+            let cells = cells::of(&scenario, 0, &settings, 2).unwrap();
+            let found: Vec<Option<&Reason>> = cells.iter().map(|cell| cell.why.first()).collect();
+            assert_eq!(found, expect, "{text}");
+        };
+        let wait = "wait = \"20ms\"";
+        let [http, null, sleep] =
+            ["http", "null", "sleep"].map(|id| Reason::LaneBackend { backend: id.to_owned() });
+        let sleeps = || lane(&["sleep"], false);
+        let can_all = || lane(&["sleep", "http"], true);
+        check(sleeps(), (wait, ""), [None, Some(&http), Some(&null)]);
+        check(can_all(), (wait, ""), [None, None, Some(&null)]);
+        check(lane(&["http"], false), (wait, ""), [Some(&sleep), None, Some(&null)]);
+
+        let (late, kept) = (Some(&Reason::LaneArrivals), Some(&Reason::LaneAdmission));
+        let rate = "[load]\nrate = \"100/s\"";
+        check(sleeps(), (wait, rate), [late, Some(&http), Some(&null)]);
+        check(can_all(), (wait, rate), [None, None, Some(&null)]);
+        for more in
+            ["[load]\nclients = 2", &format!("{rate}\nqueue = 2"), &format!("{rate}\ndeadline = \"1s\"")]
+        {
+            check(can_all(), (wait, more), [kept, kept, Some(&null)]);
+        }
+        // Where it goes over no network, a request is a wait like others.
+        let request = "request = \"GET /students/1\", expect = 200, wait = \"20ms\"";
+        check(can_all(), (request, ""), [None, Some(&Reason::LaneRequests), Some(&null)]);
+    }
+}

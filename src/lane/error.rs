@@ -3,6 +3,8 @@
 use std::io;
 use std::time::Duration;
 
+use crate::backend::BackendError;
+
 /// Why a trial of a lane came to nothing. What the lane printed is escaped in all words.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -87,6 +89,12 @@ pub enum LaneError {
         /// From `go` to `done`, as seen from here.
         bracket: u64,
     },
+    /// There is nobody to ask.
+    #[error("the run has no service that it could ask")]
+    NoService,
+    /// The far side, which is to bear witness, does not.
+    #[error("the far side could not say what it was asked: {0}")]
+    Witness(#[from] BackendError),
     /// It has ended, and processes that it had started have not.
     #[error("it left {left} processes behind, which were ended: a lane ends with all that it has started")]
     LeftBehind {

@@ -8,7 +8,7 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::{Lane, Listed};
+use super::{BACKENDS, Lane, Listed};
 use crate::lang::Text;
 use crate::model::{self, MODELS};
 use crate::record::is_id;
@@ -81,12 +81,20 @@ struct Declared {
     #[serde(default)]
     get: Option<String>,
     like: String,
+    #[serde(default = "by_itself")]
+    backends: Vec<String>,
+    #[serde(default)]
+    arrivals: bool,
     #[serde(default)]
     one_core: bool,
     #[serde(default)]
     early: bool,
     #[serde(default)]
     env: BTreeMap<String, String>,
+}
+
+fn by_itself() -> Vec<String> {
+    vec![BACKENDS[0].to_owned()]
 }
 
 /// The lanes that these files declare; a folder stands for all of its `*.toml`.
@@ -195,6 +203,11 @@ fn wrong(lane: &Declared, twice: bool) -> Vec<String> {
         let like: String = lane.like.chars().take(MOST_NAME).collect();
         wrong.push(format!("there is no model `{}` that it could be `like`; {hint}", like.escape_debug()));
     }
+    let known = |backend: &String| BACKENDS.contains(&backend.as_str());
+    if lane.backends.is_empty() || !lane.backends.iter().all(known) {
+        wrong
+            .push(format!("`backends` names {}, or both", BACKENDS.map(|id| format!("`{id}`")).join(" or ")));
+    }
     let told = lane.words.as_ref().map(Words::text);
     let told = told.iter().flat_map(|text| [&text.en, &text.uk]);
     let mut words = told.chain([&lane.language]).chain(lane.get.as_ref());
@@ -221,9 +234,24 @@ fn wrong(lane: &Declared, twice: bool) -> Vec<String> {
 }
 
 fn lane(declared: Declared, folder: &Path) -> Lane {
-    let Declared { name, words, language, command, build, get, like, one_core, early, env } = declared;
+    let Declared { name, words, language, command, build, get, like, .. } = declared;
+    let Declared { backends, arrivals, one_core, early, env, .. } = declared;
     let words = words.map_or_else(|| Text::same(format!("{language}: {like}")), |words| words.text());
-    Lane { name, words, language, command, build, get, like, one_core, early, env, folder: folder.to_owned() }
+    Lane {
+        name,
+        words,
+        language,
+        command,
+        build,
+        get,
+        backends,
+        arrivals,
+        like,
+        one_core,
+        early,
+        env,
+        folder: folder.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -264,6 +292,9 @@ mod tests {
         check(&instead("join-all", "joinall"), &["did you mean `join-all`"]);
         check(&instead("[\"python3\"]", "[]"), &["names no program"]);
         check(&instead("Python", "\\u001b[2J"), &["on one line"]);
+        check(&with("backends = [\"sleep\", \"http\"]\narrivals = true"), &[]);
+        check(&with("backends = [\"redis\"]"), &["`backends` names `sleep` or `http`, or both"]);
+        check(&with("backends = []"), &["`backends` names"]);
         check(&with("env = { \"A=B\" = \"1\" }"), &["holds no `=`"]);
         check(
             &format!("{}{ONE}", instead("\"a\"", "\"_\"").replace("join-all", "x")),

@@ -25,11 +25,15 @@ pub(super) fn token(plan: &Plan, id: u32, nth: u32) -> u32 {
     (mixed >> 32) as u32
 }
 
-/// What fetch `id` must come to for a lane that turns `rate` rounds a nanosecond.
+/// What fetch `id` must come to for a lane that turns `rate` rounds a nanosecond: a wait adds its token, or the answer to
+/// it where a far side was asked.
 #[must_use]
-pub(super) fn expected(plan: &Plan, id: u32, rate: f64) -> u32 {
+pub(super) fn expected(plan: &Plan, id: u32, rate: f64, asks: bool) -> u32 {
+    let added = |token, wait| if asks { payload::lane_answer(token, wait) } else { token };
     plan.steps_of(id).iter().zip(1..).fold(token(plan, id, 0), |value, (step, nth)| match *step {
-        Step::Wait(_) | Step::Request(..) => turned(value.wrapping_add(token(plan, id, nth)), 1),
+        Step::Wait(wait) | Step::Request(_, wait) => {
+            turned(value.wrapping_add(added(token(plan, id, nth), wait)), 1)
+        }
         Step::Compute(nominal) => turned(value, rounds(nominal, rate)),
     })
 }

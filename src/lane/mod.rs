@@ -7,9 +7,11 @@ mod error;
 mod file;
 mod kernel;
 mod listen;
+mod run;
 mod talk;
 mod templates;
 mod trial;
+mod witness;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,6 +28,9 @@ pub(crate) use talk::how;
 pub use templates::{TEMPLATES, Template};
 pub use trial::{Greeting, LaneTrial, prepare, trial};
 
+/// The backends whose waits a lane can make; the first where its file names none.
+pub const BACKENDS: [&str; 2] = ["sleep", "http"];
+
 /// A program that somebody declared, as a trial starts it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lane {
@@ -41,6 +46,10 @@ pub struct Lane {
     pub build: Vec<String>,
     /// How one gets what it needs, where that is not there.
     pub get: Option<String>,
+    /// The backends whose waits it makes.
+    pub backends: Vec<String>,
+    /// True if it starts each fetch when that is due; else it starts all of them at once.
+    pub arrivals: bool,
     /// The model whose fetches it runs as: its shape is that model's.
     pub like: String,
     /// True if it computes on one core at a time, whatever its threads: under an interpreter lock, or on one thread.
@@ -84,7 +93,8 @@ impl Listed {
         let kept = |text: &str| -> &'static str { String::leak(text.to_owned()) };
         let (id, en, uk) = (kept(&lane.name), kept(&lane.words.en), kept(&lane.words.uk));
         let spec = model::Spec { id, en, uk, bounds, planning: model::Planning::USUAL, ..like };
-        let entry = Box::leak(Box::new(model::Entry::foreign(spec, kept(&lane.language))));
+        let foreign = model::Foreign { backends: lane.backends.clone().leak(), arrivals: lane.arrivals };
+        let entry = Box::leak(Box::new(model::Entry::foreign(spec, foreign)));
         Some(Self { lane, entry })
     }
 }

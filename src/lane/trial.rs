@@ -1,17 +1,17 @@
 //! One trial of a lane: the same plan, the same checks, and a witness beside what it says of itself.
 
-use std::collections::HashMap;
 use std::time::Instant;
 
-use super::kernel::{expected, token, turned};
+use super::kernel::turned;
+use super::run::{Ran, Task, run};
 use super::talk::{Talk, build, numbers, said};
 use super::{Lane, LaneError};
+use crate::backend::{self, FarSide};
 use crate::measure::check::{Breach, Expectation, breaches, makespan, promised_waits};
 use crate::measure::flight::Flight;
-use crate::measure::{CoreSpeed, Finished, MOST_TRACED, Outcome, Sample, Stamp, TracedFetch, Watched};
-use crate::model::{Measured, Prediction, TrialInput, WARM_UP, predict, warm_up_plan};
-use crate::payload::{self, rounds};
-use crate::plan::{Nanos, Plan, Step};
+use crate::measure::{CoreSpeed, Dropped, Finished, LoadSeen, Sample};
+use crate::model::{Bounds, Measured, Prediction, TrialInput, WARM_UP, predict, warm_up_plan};
+use crate::plan::{Nanos, Plan};
 use crate::platform::{CpuClock, allowed_cores};
 use crate::reason::Reason;
 
@@ -85,63 +85,95 @@ fn start(lane: &Lane) -> Result<(Talk, Greeting), LaneError> {
     }
 }
 
-/// Runs one trial of a lane: it is calibrated, warmed up on one short fetch, given the plan and told to go.
+/// Runs one trial of a lane on a backend: it is calibrated, warmed up on one short fetch, given the plan and told to go.
 ///
 /// # Errors
 /// If it does not keep to the protocol. What it does wrong within the protocol is among the breaches.
-pub fn trial(lane: &Lane, input: TrialInput) -> Result<LaneTrial, LaneError> {
-    let TrialInput { plan, rate, cores, .. } = input;
+pub fn trial(lane: &Lane, backend: &backend::Spec, input: TrialInput) -> Result<LaneTrial, LaneError> {
+    let TrialInput { plan, rate, cores, endpoints } = input;
     let plan: &'static Plan = Box::leak(Box::new(plan));
     let bounds = lane.bounds().ok_or_else(|| LaneError::Unlike(lane.like.clone()))?;
+    let far = match backend.far_side {
+        FarSide::Service => Some(endpoints.service.as_ref().ok_or(LaneError::NoService)?),
+        _ => None,
+    };
     let (mut talk, greeting) = start(lane)?;
     let computes = plan.ids().any(|id| plan.computes_of(id) > 0);
     let own_rate = if computes { calibrate(&mut talk)? } else { 0.0 };
     let warm_up = warm_up_plan(plan, if computes { &WARM_UP } else { &WARM_UP[..1] });
-    run(&mut talk, &warm_up, own_rate, rate)?;
+    run(&mut talk, &Task { plan: &warm_up, own_rate, rate, far })?;
     let before = CoreSpeed::measure(rate);
-    let (finished, traced) = run(&mut talk, plan, own_rate, rate)?;
+    let dropped = Dropped::now().filter(|_| far.is_some());
+    let ran = run(&mut talk, &Task { plan, own_rate, rate, far })?;
+    let dropped = dropped.zip(Dropped::now()).and_then(|(before, after)| after.since(before));
     let core = before.zip(CoreSpeed::measure(rate)).map(|(before, after)| before.slower(after));
     talk.farewell()?;
 
+    let flight = Flight::of(&ran.finished.samples);
+    // Waits that the far side makes do not end by the lane's own timers.
+    let promised = if far.is_some() { backend.promised } else { lane.promised() };
+    let expect = Expectation { rate, promised, core, ..expectation(plan, bounds, cores) };
+    let (mut breaches, delay) = breaches(plan, &ran.finished, &ran.traced, &flight, &expect);
+    breaches.extend(stamps_fit(&ran.finished));
+    breaches.extend(computed(plan, &ran.finished));
+    breaches.extend(too_quick(plan, &ran.finished, promised));
+    breaches.extend(ran.testimony.iter().flat_map(|seen| seen.breaches(plan, &ran, expect.ceiling)));
+    breaches.extend(dropped);
+    let Ran { finished, traced, far_cpu, .. } = ran;
+    let samples = finished.samples.as_slice();
+    let load =
+        (plan.last_due() > 0).then(|| LoadSeen::of(plan, samples, late(plan, samples, expect.ceiling)));
+    let measured = Measured {
+        is_known: true,
+        plan,
+        finished,
+        traced,
+        flight,
+        load,
+        core,
+        delay,
+        breaches,
+        far_cpu,
+        failure: None,
+        outcomes: Vec::new(),
+        retries: 0,
+    };
+    Ok(LaneTrial { measured, greeting })
+}
+
+/// What a lane with these bounds is held against on so many cores, but for its rate, its waits and its core.
+fn expectation(plan: &Plan, bounds: Bounds, cores: u32) -> Expectation {
     let (shape, cores) = (bounds.shape(&plan.limits), bounds.most_cores(cores));
-    let promised = lane.promised();
     let Prediction { peak, .. } = predict(plan, shape, cores, |wait| wait);
     let fetches = plan.ids().end;
-    let flight = Flight::of(&finished.samples);
     let allowed = allowed_cores().unwrap_or(cores).max(cores);
-    let expect = Expectation {
+    Expectation {
         answers_known: true,
         ceiling: shape.ceiling(fetches),
         ideal_peak: peak,
         computing_cores: shape.carriers(fetches).min(cores),
         burst_cores: bounds.most_cores(shape.carriers(fetches).min(allowed)),
         cores: allowed,
-        rate,
-        promised,
-        core,
+        rate: 0.0,
+        promised: |wait| wait,
+        core: None,
+    }
+}
+
+/// How late each fetch started, once it was due and one of so many places was free. A lane starts its fetches itself, so
+/// this is no fault of the harness: it is in the response times, and nothing is doubted for it.
+fn late(plan: &Plan, samples: &[Sample], places: u32) -> Vec<Nanos> {
+    let mut finished: Vec<Nanos> = samples.iter().map(|sample| sample.finished).collect();
+    finished.sort_unstable();
+    let due = |sample: &Sample| plan.fetches[sample.fetch as usize].arrival;
+    let mut started: Vec<(Nanos, Nanos)> =
+        samples.iter().map(|sample| (due(sample), sample.started)).collect();
+    started.sort_unstable();
+    let late = |(nth, (due, started)): (usize, (Nanos, Nanos))| {
+        let free = nth.checked_sub(places as usize).map_or(0, |nth| finished[nth]);
+        started.saturating_sub(due.max(free))
     };
-    let (mut breaches, delay) = breaches(plan, &finished, &traced, &flight, &expect);
-    breaches.extend(stamps_fit(&finished));
-    breaches.extend(computed(plan, &finished));
-    breaches.extend(too_quick(plan, &finished, promised));
-    Ok(LaneTrial {
-        measured: Measured {
-            is_known: true,
-            plan,
-            finished,
-            traced,
-            flight,
-            load: None,
-            core,
-            delay,
-            breaches,
-            far_cpu: None,
-            failure: None,
-            outcomes: Vec::new(),
-            retries: 0,
-        },
-        greeting,
-    })
+    started.into_iter().enumerate().map(late).collect()
 }
 
 /// Rounds that a lane turns in a nanosecond of CPU time, as the kernel counts it: the fastest of nine turns, since what
@@ -170,134 +202,6 @@ fn calibrate(talk: &mut Talk) -> Result<f64, LaneError> {
     }
     let took = (0..TURNS).map(|_| turn(rounds)).collect::<Result<Vec<_>, _>>()?;
     Ok(rounds as f64 / took.into_iter().min().unwrap_or(TURN).max(1) as f64)
-}
-
-/// Gives the lane a plan, tells it to go, and takes its samples.
-fn run(
-    talk: &mut Talk,
-    plan: &Plan,
-    own_rate: f64,
-    rate: f64,
-) -> Result<(Finished, Vec<TracedFetch>), LaneError> {
-    let stride = plan.len().div_ceil(MOST_TRACED).max(1) as u32;
-    give(talk, plan, own_rate, stride)?;
-    talk.silent("nothing before `go`")?;
-    let watched = Watched::start(talk.pid(), talk.clock).map_err(LaneError::Watch)?;
-    let started = talk.clock.now();
-    talk.say("go");
-    talk.flush();
-    let done = talk.line_after_work("done")?;
-    if done.text != "done" {
-        return Err(said(&done.text, "done"));
-    }
-    let mut finished = watched.stop(started, done.at).map_err(LaneError::Watch)?;
-    // From `go` to `done`, as seen from here.
-    let bracket = finished.stopped;
-    let mut threads = Threads::default();
-    for _ in plan.ids() {
-        let line = talk.line("sample ID THREAD START FINISH CHECK")?.text;
-        let [id, thread, started, finish, check] = numbers(&line, "sample")?;
-        within(bracket, [started, finish])?;
-        if id >= plan.len() as u64 {
-            return Err(said(&line, "a sample of a fetch that was asked for"));
-        }
-        let thread = threads.number(thread);
-        finished.samples.push(sample(plan, (own_rate, rate), [id, started, finish, check], thread));
-    }
-    let mut traced = Vec::new();
-    for id in plan.ids().step_by(stride as usize) {
-        let mut stamps = Vec::new();
-        for (nth, step) in plan.steps_of(id).iter().enumerate() {
-            let line = talk.line("step ID NTH THREAD BEGIN END")?.text;
-            let [of, place, thread, begin, end] = numbers(&line, "step")?;
-            within(bracket, [begin, end])?;
-            if (of, place) != (u64::from(id), nth as u64) {
-                return Err(said(&line, "step ID NTH THREAD BEGIN END, in order"));
-            }
-            // Its CPU clock is not asked for each step: so long it computes at its own speed where it has a core.
-            let cpu =
-                if let Step::Compute(nominal) = *step { nominal.min(end.saturating_sub(begin)) } else { 0 };
-            stamps.push(Stamp { step: *step, begin, end, cpu, thread: threads.number(thread) });
-        }
-        traced.push(TracedFetch { fetch: id, stamps });
-    }
-    let end = talk.line("end")?;
-    if end.text != "end" {
-        return Err(said(&end.text, "end"));
-    }
-    Ok((finished, traced))
-}
-
-/// No stamp lies after the end, as seen from here.
-fn within(bracket: Nanos, stamps: [Nanos; 2]) -> Result<(), LaneError> {
-    match stamps.into_iter().find(|stamp| *stamp > bracket) {
-        Some(stamp) => Err(LaneError::Beyond { stamp, bracket }),
-        None => Ok(()),
-    }
-}
-
-/// Says the plan, and hears that it was understood.
-fn give(talk: &mut Talk, plan: &Plan, own_rate: f64, stride: u32) -> Result<(), LaneError> {
-    let limits = plan.limits;
-    let in_flight = limits.in_flight.unwrap_or(0);
-    let (workers, blocking, count) = (limits.workers, limits.blocking_threads, plan.len());
-    talk.say(format_args!("plan {count} {workers} {in_flight} {blocking} {stride}"));
-    let mut sum = 0_u32;
-    let mut add = |number: u64| sum = sum.wrapping_add(number as u32);
-    for id in plan.ids() {
-        let (first, steps) = (token(plan, id, 0), plan.steps_of(id));
-        talk.say(format_args!("fetch {id} {first} {}", steps.len()));
-        [u64::from(id), u64::from(first), steps.len() as u64].into_iter().for_each(&mut add);
-        for (step, nth) in steps.iter().zip(1..) {
-            match *step {
-                Step::Wait(wait) | Step::Request(_, wait) => {
-                    let token = token(plan, id, nth);
-                    talk.say(format_args!("wait {wait} {token}"));
-                    [wait, u64::from(token)].into_iter().for_each(&mut add);
-                }
-                Step::Compute(nominal) => {
-                    let rounds = rounds(nominal, own_rate);
-                    talk.say(format_args!("compute {rounds}"));
-                    add(rounds);
-                }
-            }
-        }
-    }
-    talk.say(format_args!("end {sum}"));
-    talk.flush();
-    let [fetches, theirs] = numbers(&talk.line_after_work("ready FETCHES SUM")?.text, "ready")?;
-    for (what, theirs, ours) in [("fetches", fetches, count as u64), ("the sum", theirs, u64::from(sum))] {
-        if theirs != ours {
-            return Err(LaneError::OtherPlan { what, theirs, ours });
-        }
-    }
-    Ok(())
-}
-
-/// A sample as a model would have returned it: where the fetch came to what it must, so does its payload.
-fn sample(
-    plan: &Plan,
-    (own_rate, rate): (f64, f64),
-    [id, started, finished, check]: [u64; 4],
-    thread: u16,
-) -> Sample {
-    // A fetch of the plan, which has at most a million.
-    let fetch = id as u32;
-    let payload = payload::expected(plan, fetch, rate);
-    let right = check == u64::from(expected(plan, fetch, own_rate));
-    let payload = if right { payload } else { !payload };
-    Sample { fetch, thread, outcome: Outcome::Completed, payload, started, finished }
-}
-
-/// Small numbers for whatever a lane calls its threads.
-#[derive(Default)]
-struct Threads(HashMap<u64, u16>);
-
-impl Threads {
-    fn number(&mut self, thread: u64) -> u16 {
-        let next = u16::try_from(self.0.len() + 1).unwrap_or(u16::MAX);
-        *self.0.entry(thread).or_insert(next)
-    }
 }
 
 /// L3: what the lane says it took is not much less than what was seen from outside; more it cannot say. A thread that is
@@ -332,4 +236,43 @@ fn too_quick(plan: &Plan, finished: &Finished, promised: fn(Nanos) -> Nanos) -> 
     };
     let [fetches, fatal] = [COMPUTED, BELIEVED].map(count);
     (fetches > 0).then_some(Breach { fatal: fatal > 0, reason: Reason::TooQuick { fetches } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Admission, Fetch, Limits, Requests, Step};
+
+    /// Three that are due at 0, 10 and 20, and take 40 each.
+    #[test]
+    fn a_fetch_is_late_once_it_is_due_and_a_place_is_free() {
+        let plan = Plan {
+            fetches: [20, 0, 10].map(|arrival| Fetch { arrival, steps: 0..1 }).into(),
+            steps: Box::new([Step::Wait(40)]),
+            groups: Box::default(),
+            limits: Limits { workers: 1, in_flight: None, blocking_threads: 1, connections: None },
+            seed: 0,
+            clients: None,
+            admission: Admission::default(),
+            requests: Requests::default(),
+        };
+        let check = |places: u32, starts: [Nanos; 3], expect: [Nanos; 3]| {
+            let samples: Vec<Sample> = (0..3)
+                .zip(starts)
+                .map(|(fetch, started)| Sample {
+                    fetch,
+                    started,
+                    finished: started + 40,
+                    ..Sample::default()
+                })
+                .collect();
+            assert_eq!(late(&plan, &samples, places), expect, "{places} places, {starts:?}");
+        };
+        check(3, [20, 0, 10], [0, 0, 0]);
+        check(3, [25, 1, 10], [1, 0, 5]);
+        // In line for one place, which is what a loop is, and for two.
+        check(1, [80, 0, 40], [0, 0, 0]);
+        check(1, [90, 0, 45], [0, 5, 5]);
+        check(2, [40, 0, 10], [0, 0, 0]);
+    }
 }

@@ -311,15 +311,24 @@ pub enum RunError {
 pub struct Entry {
     /// What the model is.
     pub spec: Spec,
-    /// The language of a lane: a program of somebody's, started once a trial. `None` for a model of ours.
-    pub language: Option<&'static str>,
+    /// Where it is a lane: a program of somebody's, started once a trial. `None` for a model of ours.
+    pub foreign: Option<Foreign>,
+}
+
+/// What a lane can do.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreign {
+    /// The backends whose waits it makes.
+    pub backends: &'static [String],
+    /// True if it starts each fetch when that is due; else it starts all of them at once.
+    pub arrivals: bool,
 }
 
 impl Entry {
     /// A line for a lane, which is no code of ours: a backend that is asked for its trial refuses.
     #[must_use]
-    pub const fn foreign(spec: Spec, language: &'static str) -> Self {
-        Self { spec, language: Some(language) }
+    pub const fn foreign(spec: Spec, foreign: Foreign) -> Self {
+        Self { spec, foreign: Some(foreign) }
     }
 }
 
@@ -331,7 +340,7 @@ type Trial = fn(TrialInput) -> Result<Measured, RunError>;
 macro_rules! table {
     ($($file:ident::$model:ident,)+) => {
         /// Every model, in the order of the report's rows.
-        pub const MODELS: &[Entry] = &[$(Entry { spec: <$file::$model as Model>::SPEC, language: None },)+];
+        pub const MODELS: &[Entry] = &[$(Entry { spec: <$file::$model as Model>::SPEC, foreign: None },)+];
 
         /// A trial of each model on the backend `B`, in the order of [`MODELS`].
         const fn trials<B: Backend>() -> [Trial; MODELS.len()] {

@@ -36,7 +36,7 @@ impl OnBackend {
     /// If it cannot be run to its end, or is a lane's.
     pub fn trial(&self, model: &Entry, input: TrialInput) -> Result<Measured, RunError> {
         let place = MODELS.iter().position(|entry| entry.spec.id == model.spec.id);
-        match place.filter(|_| model.language.is_none()) {
+        match place.filter(|_| model.foreign.is_none()) {
             Some(place) => (self.trials[place])(input),
             None => Err(RunError::Lost("a lane runs in a process of its own".to_owned())),
         }

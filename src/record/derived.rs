@@ -28,6 +28,8 @@ impl Cell {
                 Reason::NoAsyncClient { .. }
                     | Reason::LaneBackend { .. }
                     | Reason::LaneArrivals
+                    | Reason::LaneAdmission
+                    | Reason::LaneRequests
                     | Reason::LaneNeedsLimit
             )
         };

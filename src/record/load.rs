@@ -8,7 +8,7 @@ use super::Interval;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TrialLoad {
-    /// Median of the lag, ns: from due to handed to the model.
+    /// Median of the lag, ns: from due to handed to the model; of a lane, once a place was free, until it started.
     pub lag_p50_ns: u64,
     /// 99th percentile of the lag, ns.
     pub lag_p99_ns: u64,

@@ -7,7 +7,7 @@ import sys
 import time
 
 FAULT = sys.argv[1]
-sys.argv[1] = "gather"
+sys.argv[1] = "semaphore" if FAULT == "other-times" else "gather"
 source = (pathlib.Path(__file__).parent / "python.py").read_text()
 exec(source.removesuffix("main()\n"))
 
@@ -121,6 +121,101 @@ def flood():
         os.write(1, b"sample 0 0 0 0 0\n" * 1000)
 
 
+def known(wait, token, mask=2**64 - 1):
+    """What the far side answers: whoever knows that need not ask."""
+    z = ((token ^ wait) + 0x9E3779B97F4A7C15) & mask
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & mask
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & mask
+    return (z ^ (z >> 31)) >> 32
+
+
+def asks(otherwise, only_first=False):
+    """Asks the far side otherwise: for all waits of the plan that counts, or for the first one."""
+    asked = set()
+
+    async def ask(far, wait, token):
+        if plans < 2 or (only_first and asked):
+            return await far.honest(wait, token)
+        asked.add(token)
+        await otherwise(far, wait, token)
+        return known(wait, token)
+
+    Far.honest, Far.ask_async = Far.ask_async, ask
+
+
+async def only_sleeps(far, wait, token):
+    await asyncio.sleep(wait / 1e9)
+
+
+async def asks_for_less(far, wait, token):
+    await far.honest(1, token)
+    await asyncio.sleep(wait / 1e9)
+
+
+async def leaves_early(far, wait, token):
+    _, writer = await asyncio.open_connection(far.at.hostname, far.at.port)
+    writer.write(f"GET {far.at.path}/{wait}/{token} HTTP/1.1\r\nHost: far\r\n\r\n".encode())
+    await asyncio.sleep(wait / 2e9)
+    writer.close()
+    await asyncio.sleep(wait / 2e9)
+
+
+def all_at_once():
+    """Asks for all waits of a fetch at once, and says that they followed each other."""
+    asks(only_sleeps)
+    honest_fetch = fetch_async
+
+    async def fetch(plan, id):
+        if plans > 1:
+            plan.others = [asyncio.create_task(plan.far.honest(*rest)) for _, *rest in plan.steps[id]]
+        await honest_fetch(plan, id)
+
+    globals().update(fetch_async=fetch)
+
+
+def never_due():
+    """Begins everything at the start."""
+
+    async def ids(plan):
+        for id in plan.order:
+            yield id
+
+    Plan.ids_async = ids
+
+
+def hides_that():
+    """Begins everything at the start, and says that it had waited."""
+    never_due()
+    honest_done = done
+
+    def late(lines):
+        edited = []
+        for line in lines:
+            shift = lambda n, at: [*n[:at], *(number + dues[n[0]] for number in n[at : at + 2]), *n[at + 2 :]]
+            at = 2 if line.startswith("sample") else 3
+            edited.append(line if line == "end" else numbers(line, lambda n: shift(n, at)))
+        return edited
+
+    honest_read, dues = read_plan, []
+
+    def read(*args):
+        plan, total = honest_read(*args)
+        dues[:] = plan.due
+        return plan, total
+
+    globals().update(
+        read_plan=read, say=edited(late), done=lambda: (time.sleep(max(dues) / 1e9), honest_done())
+    )
+
+
+def other_times():
+    """Says that its first fetch ran later than it did."""
+    later = lambda n: [*n[:-3], n[-3] + 30_000_000, n[-2] + 30_000_000, n[-1]] if n[0] == 0 else n
+    later_step = lambda n: [*n[:-2], n[-2] + 30_000_000, n[-1] + 30_000_000] if n[0] == 0 else n
+    edit = lambda line: numbers(line, later if line.startswith("sample") else later_step)
+    globals().update(say=edited(lambda lines: [*map(edit, lines[:-1]), "end"]))
+
+
 half = lambda n: [n[0], n[1], n[2] // 2, n[3] // 2, n[4]]
 FAULTS = {
     "too-few": lambda: globals().update(say=edited(lambda lines: lines[1:])),
@@ -155,6 +250,19 @@ FAULTS = {
     "late-done": lambda: globals().update(done=lambda honest=done: (time.sleep(0.3), honest())),
     # Declared as a lane that heeds K.
     "over-limit": lambda: None,
+    # What follows asks a far side.
+    "asks-nobody": lambda: asks(only_sleeps),
+    "asks-too-little": lambda: asks(only_sleeps, only_first=True),
+    "asks-twice": lambda: asks(lambda far, *wait: asyncio.gather(far.honest(*wait), far.honest(*wait)), only_first=True),
+    "asks-for-less": lambda: asks(asks_for_less),
+    "asks-something-else": lambda: asks(lambda far, wait, token: far.honest(wait, token ^ 1)),
+    "leaves-early": lambda: asks(leaves_early),
+    "all-at-once": all_at_once,
+    "other-times": other_times,
+    "over-connections": lambda: globals().update(Far=lambda url, _, honest=Far: honest(url, 0)),
+    "hides-its-start": hides_that,
+    # What follows is given fetches that come at a rate.
+    "never-due": never_due,
 }
 FAULTS[FAULT]()
 main()

@@ -14,7 +14,45 @@ const WORK: &str = "schema = 1\ntitle = \"t\"\n[[fetch]]\nname = \"a\"\ncount = 
 /// What a lane does wrong, the verdict of its cell, and what is said of it.
 type Fault = (&'static str, &'static str, &'static str);
 
-const FAULTS: &[Fault] = &[
+/// A scenario, further flags, and the lanes that do something wrong in it.
+type Suite = (&'static str, &'static str, &'static [Fault]);
+
+/// Two waits, one behind the other, over fewer connections than there are fetches.
+const ASKED: &str = "schema = 1\ntitle = \"t\"\n[[fetch]]\nname = \"a\"\ncount = 6\n\
+    steps = [{ wait = \"40ms\" }, { wait = \"30ms\" }]\n[run]\nin_flight = 2\n";
+const COMES: &str = "schema = 1\ntitle = \"t\"\n[[fetch]]\nname = \"a\"\ncount = 6\n\
+    steps = [{ wait = \"40ms\" }]\n[run]\nin_flight = 2\n[load]\nrate = \"50/s\"\n";
+
+const SUITES: &[Suite] = &[
+    (WORK, "", BY_ITSELF),
+    (ASKED, "--backend http", OVER_HTTP),
+    (ASKED, "--backend http --connections 4", OVER_CONNECTIONS),
+    (COMES, "", AT_A_RATE),
+    (COMES, "--backend http", AT_A_RATE_OVER_HTTP),
+];
+
+const OVER_HTTP: &[Fault] = &[
+    ("asks-nobody", "invalid", "of 12 waits the far side was not asked for 12"),
+    ("asks-too-little", "invalid", "of 12 waits the far side was not asked for 1,"),
+    ("asks-twice", "invalid", "it was asked for 1 again"),
+    (
+        "asks-for-less",
+        "invalid",
+        "not asked for 12, it was asked for 0 again and for 12 that are of no fetch",
+    ),
+    ("asks-something-else", "invalid", "and for 12 that are of no fetch"),
+    ("leaves-early", "invalid", "and 12 were given up before the answer"),
+    ("all-at-once", "invalid", "had waits of 6 fetches at other times"),
+    ("other-times", "invalid", "had waits of 1 fetches at other times"),
+    ("over-limit", "invalid", "requests of the lane open at once, and 2 may be"),
+];
+const OVER_CONNECTIONS: &[Fault] =
+    &[("over-connections", "invalid", "6 requests of the lane open at once, and 4 may be")];
+const AT_A_RATE: &[Fault] = &[("never-due", "invalid", "5 fetches started before they were due")];
+const AT_A_RATE_OVER_HTTP: &[Fault] =
+    &[("hides-its-start", "invalid", "had waits of 5 fetches at other times")];
+
+const BY_ITSELF: &[Fault] = &[
     ("too-few", "failed", "said `step 0 0 "),
     ("doubled", "invalid", "1 came twice"),
     ("swapped", "invalid", "something else than its work gives"),
@@ -57,7 +95,8 @@ fn sandbox() -> Sandbox {
 
 fn declared(name: &str, command: &[&str], like: &str) -> String {
     format!(
-        "[[lane]]\nname = \"{name}\"\nlanguage = \"Python\"\ncommand = {command:?}\nlike = \"{like}\"\none_core = true\n"
+        "[[lane]]\nname = \"{name}\"\nlanguage = \"Python\"\ncommand = {command:?}\nlike = \"{like}\"\none_core = true\n\
+         backends = [\"sleep\", \"http\"]\narrivals = true\n"
     )
 }
 
@@ -84,11 +123,14 @@ fn every_cheating_lane_is_caught_and_harms_nobody() {
         return;
     }
     let _alone = alone();
-    for some in FAULTS.chunks(15) {
-        let wrong = not_caught(some);
+    let all = SUITES
+        .iter()
+        .flat_map(|(work, flags, faults)| faults.chunks(15).map(move |some| (*work, *flags, some)));
+    for suite in all {
+        let wrong = not_caught(suite);
         // Where others hold the cores meanwhile, a lane that took its time cannot be told from one that got none. It is
         // suspect then, which is not believed either.
-        let wrong = if wrong.is_empty() { wrong } else { not_caught(some) };
+        let wrong = if wrong.is_empty() { wrong } else { not_caught(suite) };
         let (excused, wrong): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(_, what)| {
             what.contains("but \"suspect\"") && what.contains("\"code\":\"foreign-cpu\"")
         });
@@ -100,8 +142,9 @@ fn every_cheating_lane_is_caught_and_harms_nobody() {
 }
 
 /// Runs these beside a lane that is honest: the names of those whose verdict or words are not as expected, with both.
-fn not_caught(faults: &[Fault]) -> Vec<(&'static str, String)> {
+fn not_caught((work, flags, faults): (&str, &str, &[Fault])) -> Vec<(&'static str, String)> {
     let sandbox = sandbox();
+    sandbox.file("work.toml", work);
     let mut text = "schema = 1\n".to_owned();
     text += &declared("honest", &["python3", "python.py", "gather"], "join-all");
     for (fault, ..) in faults {
@@ -110,7 +153,9 @@ fn not_caught(faults: &[Fault]) -> Vec<(&'static str, String)> {
     }
     sandbox.file("lanes.toml", text);
     let ran = sandbox
-        .run("run work.toml --models join-all --lanes lanes.toml --trials 1 --format json -q")
+        .run(&format!(
+            "run work.toml --models join-all --lanes lanes.toml --trials 1 --format json -q {flags}"
+        ))
         .expect(1);
     let record = ran.json();
     let page = std::fs::read_to_string(newest(&sandbox)).unwrap();
@@ -152,7 +197,13 @@ fn a_lane_that_is_written_is_sound() {
     for lane in ["python-gather (CPython", "python-pool (CPython"] {
         assert!(said.out.contains(lane), "{}", said.out);
     }
-    assert!(!said.out.contains('✗') && said.out.contains("✓ both"), "{}", said.out);
+    assert!(!said.out.contains('✗'), "{}", said.out);
+    for plan in
+        ["waits      sleep", "waits      http", "computing  sleep", "both       http", "arrivals   http"]
+    {
+        assert_eq!(said.out.matches(&format!("✓ {plan}")).count(), 6, "{plan}: {}", said.out);
+    }
+    assert!(!said.out.contains("computing  http"), "it asks for nothing");
 }
 
 /// A lane stands in the record and on the page with its runtime and its start-up, and no winner is named over languages
@@ -203,6 +254,8 @@ fn what_is_no_file_of_lanes_ends_with_2_and_writes_nothing() {
     check("lane check work.toml", "unknown field");
     check("lane check --like joinall -- true", "there is no model `joinall`");
     check("lane check --like spawn work.toml", "cannot be used with");
+    check("lane check --backend redis -- true", "possible values: sleep, http");
+    check("lane check --arrivals work.toml", "cannot be used with");
     let fifo = sandbox.path().join("fifo.toml");
     assert!(Command::new("mkfifo").arg(&fifo).status().unwrap().success());
     check("run work.toml --lanes fifo.toml", "no regular file");

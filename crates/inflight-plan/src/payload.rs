@@ -4,6 +4,8 @@
 //! step turns it round by round. The result is checked against [`expected`] after the clock has stopped, so a
 //! model that drops, repeats, swaps or shortens work is found out, and a compiler cannot drop it either.
 
+use serde::{Deserialize, Serialize};
+
 use crate::plan::{Nanos, Plan, Step};
 
 // Knuth's MMIX generator (The Art of Computer Programming, vol. 2, 3.3.4). A linear congruential step is a chain
@@ -26,6 +28,34 @@ pub mod header {
     pub const ANSWER: &str = "x-inflight-answer";
     /// In an answer: the [`fingerprint`](super::fingerprint) of its body.
     pub const BODY: &str = "x-inflight-body";
+}
+
+/// What the service has seen of a lane that asked it for its waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Witnessed {
+    /// Its requests, in the order in which they came.
+    pub asked: Vec<Asked>,
+    /// How many more came than there was room for.
+    pub surplus: u64,
+}
+
+/// A request of a lane, on the clock of its witness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// How long it asked to be kept waiting.
+    pub wait: Nanos,
+    /// The token that it sent.
+    pub token: u32,
+    /// When it came.
+    pub came: Nanos,
+    /// When its answer was sent; `None` if it was gone by then.
+    pub answered: Option<Nanos>,
+}
+
+/// What the service answers a lane: 32 bits, which are whole in every language.
+#[must_use]
+pub const fn lane_answer(token: u32, wait: Nanos) -> u32 {
+    (answer(token as u64, wait) >> 32) as u32
 }
 
 /// The token that fetch `id` starts from: different for every id, and one multiplication, since every fetch makes
@@ -169,6 +199,12 @@ mod tests {
         for id in [0, 1, 2, 999_999, u32::MAX] {
             assert_eq!(fetch_of(token(id)), id);
         }
+    }
+
+    #[test]
+    fn the_answer_to_a_lane_is_the_documented_one() {
+        // docs/lanes.md
+        assert_eq!(lane_answer(5, 20_000_000), 3_854_473_046);
     }
 
     #[test]

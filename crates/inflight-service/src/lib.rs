@@ -23,6 +23,7 @@ mod store;
 mod trace;
 mod tunnel;
 mod wait;
+mod witness;
 
 use std::future::Future;
 use std::io::{self, Write as _};
@@ -43,6 +44,7 @@ use key::Key;
 use shop::{Cache, Services};
 use store::Store;
 pub use store::StoreError;
+use witness::Witness;
 
 /// A service that is bound, but does not answer yet.
 #[derive(Debug)]
@@ -72,7 +74,11 @@ impl Bound {
         // What a run measures comes first and has no layer but the key.
         let all = wait::routes().router().merge(taught);
         let router = match &key {
-            Some(key) => all.layer(from_fn_with_state(key.clone(), key::check)),
+            Some(key) => {
+                let witness = Witness::default();
+                let of_the_run = all.merge(witness.of_the_run());
+                of_the_run.layer(from_fn_with_state(key.clone(), key::check)).merge(witness.of_the_lane())
+            }
             None => all,
         };
         let terms = Terms {

@@ -13,7 +13,7 @@ use inflight_plan::payload;
 use inflight_plan::plan::Nanos;
 
 /// The longest wait that a scenario can ask for.
-const LONGEST: Duration = Duration::from_hours(1);
+pub(super) const LONGEST: Duration = Duration::from_hours(1);
 
 /// The answer.
 #[derive(Clone, Copy, Debug, Serialize)]

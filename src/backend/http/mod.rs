@@ -8,6 +8,7 @@
 mod blocking;
 mod login;
 mod request;
+mod witness;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use crate::payload::header;
 use crate::plan::Plan;
 
 use blocking::Blocking;
+pub use witness::Witness;
 
 /// Waits by asking the service.
 #[derive(Clone, Debug)]
