@@ -130,6 +130,8 @@ pub enum Reason {
     NoService { error: String },
     /// A server does not answer; how to start it, and in which variable to say where it is.
     NoServer { name: String, url: String, start: String, variable: String, cause: Box<Reason> },
+    /// The server of the user does not answer as it should.
+    NoAnswer { url: String, cause: Box<Reason> },
     /// A far side that is no server does not answer.
     NoFarSide { cause: Box<Reason> },
 
@@ -149,6 +151,8 @@ pub enum Reason {
         backend: Option<String>,
         heeded_by: String,
     },
+    /// The URL of the user's server has no place for the length of a wait: what the plan says of it plays no part.
+    LengthIgnored { url: String },
 
     /// So many of the cell's trials say it; `alike` if with the same values.
     InTrials { trials: u64, of: u64, alike: bool, cause: Box<Reason> },

@@ -111,6 +111,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::NoServer { name, url, start, variable, cause } => {
             words.no_server(name, url, told(cause, lang), start, variable)
         }
+        Reason::NoAnswer { url, cause } => words.no_answer(url, told(cause, lang)),
         Reason::NoFarSide { cause } => words.no_far_side(told(cause, lang)),
 
         Reason::Niceness { nice } => words.niceness(nice),
@@ -123,6 +124,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::LimitIgnored { scenario, limit, value, backend: None, heeded_by } => {
             words.limit_ignored_by_models(scenario, limit, value, heeded_by)
         }
+        Reason::LengthIgnored { url } => words.length_ignored(url),
 
         Reason::InTrials { trials, of, alike, cause } => {
             let (of, cause) = (Count(*of, OF_TRIALS), told(cause, lang));
