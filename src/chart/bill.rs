@@ -1,7 +1,7 @@
 //! What a fetch cost beside its latency: four small bars a model on shared rows.
 
 use super::axis::{Axis, time_label};
-use super::canvas::{Anchor, Frame, LETTER, Plot, plot, text_width};
+use super::canvas::{Anchor, Frame, LETTER, Plot, plot, soft_width, text_width};
 use super::cost::{Cost, CostWords};
 use super::{Chart, Drawing, Measured, Picture, Room, Say, Scene, Sign, Term, bounds, picture};
 use crate::lang::{Lang, Words};
@@ -22,6 +22,10 @@ pub(super) const CHART: Chart = Chart {
 
 /// How much wider the bold Cyrillic of a wide face is than [`text_width`] says.
 const BOLD: f64 = 1.15;
+/// From the whole number to the pale one beside it, where a piece of the bar's kind stands.
+const PALE: f64 = 17.0;
+/// The least air between the numbers of two columns.
+const AIR: f64 = 6.0;
 /// Height of a bar.
 const BAR: f64 = 11.0;
 /// Height of the headings above the rows, and of the scales below them.
@@ -70,7 +74,7 @@ const COLUMNS: [Column; 4] = [
         name: [Words::bill_switches, Words::bill_switches_short],
         unit: Words::per_fetch,
         pale: Words::bill_switches_taken,
-        share: 1.15,
+        share: 1.1,
         parts: |cost| [cost.switches.zip(cost.taken).map(|(all, taken)| all - taken), cost.taken],
         predicted: |_| None,
         words: |words| [words.switches.as_ref(), words.taken.as_ref()],
@@ -92,7 +96,7 @@ const COLUMNS: [Column; 4] = [
         name: [Words::bill_threads; 2],
         unit: Words::bill_in_all,
         pale: |_| "",
-        share: 0.8,
+        share: 0.85,
         parts: |cost| [cost.threads.map(f64::from), None],
         predicted: |_| None,
         words: |words| [words.threads.as_ref(), None],
@@ -131,7 +135,8 @@ struct Layout {
     row: f64,
     /// From a row's top down to the top of its bars.
     down: f64,
-    room: Room,
+    /// The pale part's number stands below the whole one.
+    stacked: bool,
 }
 
 fn bars(lang: Lang, bills: &[Bill<'_>], room: Room) -> Drawing {
@@ -140,11 +145,18 @@ fn bars(lang: Lang, bills: &[Bill<'_>], room: Room) -> Drawing {
     let billed = |column: &&Column| bills.iter().any(|bill| (column.words)(&bill.words)[0].is_some());
     let columns: Vec<&Column> = COLUMNS.iter().filter(billed).collect();
     let shares: f64 = columns.iter().map(|column| column.share).sum();
-    let layout = match room {
-        Room::Wide => Layout { first: names.min(176.0) + 18.0, air: 18.0, row: 38.0, down: 5.0, room },
-        Room::Narrow => Layout { first: 4.0, air: 14.0, row: 66.0, down: 18.0, room },
-    };
     let width = room.width(true);
+    let first = room.pick(names.min(176.0) + 18.0, 4.0);
+    let pitch = |column: &Column| (width - first) * column.share / shares;
+    let stacked = room == Room::Narrow
+        || columns
+            .iter()
+            .any(|column| bills.iter().any(|bill| beside((column.words)(&bill.words)) > pitch(column) - AIR));
+    let under = if stacked { LETTER.1 } else { 0.0 };
+    let layout = match room {
+        Room::Wide => Layout { first, air: 18.0, row: 38.0 + under, down: 5.0, stacked },
+        Room::Narrow => Layout { first, air: 14.0, row: 49.0 + under, down: 18.0, stacked },
+    };
     let height = HEAD + FOOT + layout.row * bills.len() as f64;
     plot(Frame { width, height, ..Frame::default() }, &Axis::NONE, &Axis::NONE, |plot| {
         for (nth, bill) in bills.iter().enumerate() {
@@ -155,9 +167,8 @@ fn bars(lang: Lang, bills: &[Bill<'_>], room: Room) -> Drawing {
         }
         let mut left = layout.first;
         for column in &columns {
-            let pitch = (width - layout.first) * column.share / shares;
-            draw_column(plot, lang, bills, column, (left, pitch), &layout);
-            left += pitch;
+            draw_column(plot, lang, bills, column, (left, pitch(column)), &layout);
+            left += pitch(column);
         }
     })
 }
@@ -206,7 +217,7 @@ fn draw_column(
         if let Some(at) = (column.predicted)(&bill.cost) {
             tick(plot, x(at), "pr");
         }
-        numbers(plot, (left, top + BAR + 9.0), (column.words)(&bill.words), class, layout.room);
+        numbers(plot, (left, top + BAR + 9.0), (column.words)(&bill.words), class, layout.stacked);
     }
 }
 
@@ -226,21 +237,26 @@ fn round_bytes(lang: Lang, bytes: f64) -> String {
     format!("{number}\u{a0}{unit}")
 }
 
+/// How wide both numbers of a column are, one beside the other.
+fn beside([whole, pale]: [Option<&String>; 2]) -> f64 {
+    whole.zip(pale).map_or(0.0, |(whole, pale)| text_width(whole) + PALE + soft_width(pale))
+}
+
 /// The whole, and the pale part behind a piece of its own kind: beside it, or below where there is no room.
 fn numbers(
     plot: &mut Plot<'_>,
     (left, y): (f64, f64),
     [whole, pale]: [Option<&String>; 2],
     class: &str,
-    room: Room,
+    stacked: bool,
 ) {
     let Some(whole) = whole else { return plot.text((left, y), "–", "al", Anchor::Start) };
     plot.text((left, y), whole, "nb", Anchor::Start);
     // Where all of it is pale, the number stands there already.
     let Some(pale) = pale.filter(|pale| *pale != whole) else { return };
-    let (x, y) = room.pick((left + text_width(whole) + 6.0, y), (left, y + LETTER.1));
-    plot.block((x, y - 4.0), (x + 8.0, y + 4.0), &format!("bx {class}"));
-    plot.text((x + 11.0, y), pale, "al", Anchor::Start);
+    let (x, y) = if stacked { (left + 11.0, y + LETTER.1) } else { (left + text_width(whole) + PALE, y) };
+    plot.block((x - 11.0, y - 4.0), (x - 3.0, y + 4.0), &format!("bx {class}"));
+    plot.text((x, y), pale, "al", Anchor::Start);
 }
 
 #[cfg(test)]

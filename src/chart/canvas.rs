@@ -14,7 +14,7 @@ use super::svg::{Paper, Svg};
 use super::{Drawing, Room};
 
 /// The size of texts in view-box units; `charts.css` says the same.
-const FONT: f64 = 12.5;
+const FONT: f64 = 14.0;
 
 /// Widest and highest a letter of direct labels may be, in view-box units: wide enough for the widest of the common
 /// sans-serif faces.
@@ -27,7 +27,7 @@ pub(super) fn text_width(text: &str) -> f64 {
 
 /// The width that `text` may take as a tick or a note, which are a little smaller and not bold.
 pub(super) fn soft_width(text: &str) -> f64 {
-    text_width(text) * 0.9
+    text_width(text) * 0.92
 }
 
 /// A place in the view box: from its left, and from its top.

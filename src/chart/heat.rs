@@ -18,7 +18,7 @@ const HEADING: f64 = 20.0;
 const TALL: f64 = 56.0;
 const GAP: f64 = 10.0;
 /// What stands around the maps.
-const FRAME: Frame = Frame { width: 0.0, height: 62.0, left: 62.0, right: 18.0, top: 0.0, bottom: 62.0 };
+const FRAME: Frame = Frame { width: 0.0, height: 62.0, left: 66.0, right: 18.0, top: 0.0, bottom: 62.0 };
 /// The left edge of headings and of the legend.
 const EDGE: f64 = 4.0;
 
@@ -154,7 +154,8 @@ fn shades(plot: &mut Plot<'_>, lang: Lang, steps: &[u32]) {
     plot.text((EDGE, y), says, "al", Anchor::Start);
     let mut left = EDGE + soft_width(says);
     for (shade, step) in steps.iter().enumerate() {
-        let label = format!("≥\u{a0}{}", lang.number(f64::from(*step), 0));
+        let least = if shade == 0 { "≥\u{a0}" } else { "" };
+        let label = format!("{least}{}", lang.number(f64::from(*step), 0));
         plot.block((left, y - 5.0), (left + 10.0, y + 5.0), &format!("hk {}", class(shade, steps.len())));
         plot.text((left + 14.0, y), &label, "al", Anchor::Start);
         left += 14.0 + soft_width(&label) + 4.0;

@@ -44,11 +44,11 @@ fn frame(room: Room, entries: &[Entry<'_>]) -> Frame {
     match room {
         Room::Wide => {
             let right = (entries.iter().map(length).fold(40.0, f64::max) + 18.0).min(272.0);
-            Frame { width, height: 344.0, left: 60.0, right, top: 12.0, bottom: 42.0 }
+            Frame { width, height: 344.0, left: 68.0, right, top: 12.0, bottom: 42.0 }
         }
         Room::Narrow => {
             let bottom = 46.0 + entries.len() as f64 * LINE;
-            Frame { width, height: 212.0 + bottom, left: 54.0, right: 18.0, top: 12.0, bottom }
+            Frame { width, height: 212.0 + bottom, left: 66.0, right: 18.0, top: 12.0, bottom }
         }
     }
 }
@@ -57,7 +57,7 @@ fn names_beside(plot: &mut Plot<'_>, entries: &[Entry<'_>]) {
     let frame = plot.frame;
     let ends: Vec<Spot> = entries.iter().map(|entry| plot.spot(entry.last)).collect();
     let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
-    let placed = spread(&wanted, LETTER.1, 10.0, frame.floor());
+    let placed = spread(&wanted, LETTER.1, 10.0, frame.floor() - 6.0);
     let column = frame.end() + 15.0;
     for ((entry, end), y) in entries.iter().zip(ends).zip(placed) {
         let class = entry.look.class;

@@ -35,7 +35,11 @@ const fields = (svg, lang, says, grid) => {
       const { model, others } = row[from];
       const [left, right] = [across(from * COLUMN), across(to * COLUMN)];
       const box = { x: left, y: top, width: right - left, height };
-      const field = draw(svg, 'rect', { ...box, fill: `url(#wi-${lang}-${model.class})` });
+      const field = draw(svg, 'rect', {
+        ...box,
+        class: model.class,
+        fill: `url(#wi-${lang}-${model.class})`,
+      });
       const also = others.map((other) => other.id).join(', ');
       draw(field, 'title', {}, also ? says.asFast.replace('{}', model.id).replace('{}', also) : model.id);
       stretches.push({ model, left, right, y: top + height / 2 });

@@ -224,8 +224,15 @@ impl Session {
     /// Presses and releases a key, for example `"\u{e004}"`, which is Tab.
     #[track_caller]
     pub(crate) fn press(&self, key: &str) {
+        self.press_often(key, 1);
+    }
+
+    /// The same so many times, one after the other.
+    #[track_caller]
+    pub(crate) fn press_often(&self, key: &str, times: usize) {
         let stroke = [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })];
-        self.command("actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": stroke }] }));
+        let strokes = vec![stroke; times].concat();
+        self.command("actions", &json!({ "actions": [{ "type": "key", "id": "keys", "actions": strokes }] }));
     }
 
     /// Clicks what `selector` finds, as a reader does: it must be there to be hit.

@@ -82,7 +82,14 @@ fn a_page_prints_in_one_language_with_everything_opened_and_no_controls() {
         for lang in LANGUAGES {
             speak(&browser, lang);
             let pdf = browser.print();
-            assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{}: {} bytes", page.name, pdf.len());
+            // Drawings stay drawings: as pictures they made one of 5 MB.
+            let size = 10_000..1_500_000;
+            assert!(
+                pdf.starts_with(b"%PDF-") && size.contains(&pdf.len()),
+                "{}: {} bytes",
+                page.name,
+                pdf.len()
+            );
             browser.prefer("print", &[]);
             assert_eq!(browser.run(ON_PAPER), serde_json::json!([lang]), "{}", page.name);
             assert_eq!(browser.run(WIDER), serde_json::json!([]), "{}: wider than paper", page.name);

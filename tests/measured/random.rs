@@ -41,7 +41,7 @@ struct Random {
 
 fn random() -> impl Strategy<Value = Random> {
     let step = || {
-        prop_oneof![(5_000..40_000_u64).prop_map(StepOf::Wait), (1_000..8_000_u64).prop_map(StepOf::Compute)]
+        prop_oneof![(4_000..20_000_u64).prop_map(StepOf::Wait), (1_000..6_000_u64).prop_map(StepOf::Compute)]
     };
     let group = (1..6_usize, prop::collection::vec(step(), 1..5));
     let connections = prop::option::weighted(0.25, 1..5_u32);

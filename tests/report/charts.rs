@@ -168,10 +168,10 @@ fn texts_inside_charts_neither_overlap_nor_are_cut() {
     assert!(seen.len() == 2 && seen.values().all(|count| *count > 1000), "{seen:?}");
 }
 
-/// A drawing is shown no smaller than 11 CSS pixels a letter: the styles choose the narrow one below the width at
+/// A drawing is shown no smaller than 12 CSS pixels a letter: the styles choose the narrow one below the width at
 /// which the wide one would be, and the narrow one fits into a page of 360 pixels.
 #[test]
-fn letters_inside_charts_are_eleven_pixels_or_more() {
+fn letters_inside_charts_are_twelve_pixels_or_more() {
     let (css, font) = (charts_css(), font());
     let mut widths: BTreeMap<(String, String), f64> = BTreeMap::new();
     for (_, html) in small_pages() {
@@ -202,8 +202,8 @@ fn letters_inside_charts_are_eleven_pixels_or_more() {
         let from: f64 = from.parse().unwrap();
         let shown_at = if room == "narrow" { least } else { from };
         // The smallest letters are ticks and notes.
-        let letter = font * 0.94 * shown_at / width;
-        assert!(letter >= 11.0, "{size} {room}: {letter:.2} px at {shown_at} px");
+        let letter = font * 0.96 * shown_at / width;
+        assert!(letter >= 12.0, "{size} {room}: {letter:.2} px at {shown_at} px");
     }
 }
 

@@ -176,7 +176,7 @@ mod tests {
         assert_eq!((block.area.left, block.area.top), (0.0, 0.0));
         let mark = Area::around((10.0, 10.0), 5.0);
         assert!(!place("both", "many in flight", inside, &[mark]).unwrap().area.meets(&mark));
-        let slim = Area { right: 50.0, ..inside };
+        let slim = Area { right: 56.0, ..inside };
         assert_eq!(place("both at once", "", slim, &[]).unwrap().named, 2, "a name of two lines is a name");
         let flat = Area { bottom: 20.0, ..inside };
         assert_eq!(place("both", "many in flight", flat, &[]).unwrap().lines, ["both"]);

@@ -29,7 +29,7 @@ words! {
     bill_cpu_short: "CPU", "проц. час";
     bill_cpu_rest: "rest", "решта";
     bill_switches: "context switches", "перемикання контексту";
-    bill_switches_short: "switches", "перемикань";
+    bill_switches_short: "switches", "перемик.";
     bill_switches_taken: "taken", "відібрано";
     bill_memory: "memory", "пам'ять";
     bill_threads: "threads", "потоки";
