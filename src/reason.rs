@@ -76,6 +76,8 @@ pub enum Reason {
     OtherAnswer,
     /// The trial took more than ten times what was predicted.
     TimedOut { after_ns: u64 },
+    /// A far side that was asked before the first trial has not answered by then.
+    Silent { after_ns: u64 },
     /// The process of the trial died; `how` is its exit code or signal, `last_words` what it wrote before.
     Crashed { how: String, last_words: String },
 

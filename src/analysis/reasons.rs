@@ -55,6 +55,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::OtherPlan => words.other_plan().to_owned(),
         Reason::OtherAnswer => words.other_answer().to_owned(),
         Reason::TimedOut { after_ns } => words.took_too_long(time(after_ns)),
+        Reason::Silent { after_ns } => words.silent(time(after_ns)),
         Reason::Crashed { how, last_words } if last_words.is_empty() => words.crashed(how, ""),
         Reason::Crashed { how, last_words } => words.crashed(how, format!(": {last_words}")),
 

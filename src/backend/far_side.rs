@@ -17,7 +17,7 @@ pub struct Endpoints {
     pub own: Option<OwnEndpoint>,
     /// The server of the user, where a URL was given.
     #[serde(default)]
-    pub url: Option<Site>,
+    pub url: Option<Box<Site>>,
 }
 
 /// The far side that the user's own code speaks with.

@@ -26,7 +26,7 @@ impl<const ASKS: bool> Backend for Url<ASKS> {
     type NonBlocking = Waits<http::NonBlocking>;
 
     fn open(plan: &Plan, endpoints: &Endpoints) -> Result<Self, BackendError> {
-        let site = endpoints.url.clone().ok_or_else(|| Self::unusable("no URL was given"))?;
+        let site = endpoints.url.as_deref().cloned().ok_or_else(|| Self::unusable("no URL was given"))?;
         Http::at_site(site, plan).map(Self).map_err(Self::unusable)
     }
 

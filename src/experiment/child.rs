@@ -102,7 +102,7 @@ fn failed(error: &dyn Display) -> Reply {
 
 /// The backend with this id: of the table, that of the user's own code, or that of the user's own server.
 fn find(id: &str, own: Option<&'static OnBackend>, endpoints: &Endpoints) -> Option<&'static OnBackend> {
-    let url = endpoints.url.as_ref().map(model::on_url);
+    let url = endpoints.url.as_deref().map(model::on_url);
     [own, url].into_iter().flatten().find(|own| own.spec.id == id).or_else(|| model::find_backend(id))
 }
 

@@ -60,6 +60,7 @@ impl Experiment {
             // answering, every trial says of itself.
             Ok(Outcome::Interrupted | Outcome::Slept(_)) => return Ok(()),
             Ok(_) if side == FarSide::Own => return Ok(()),
+            Ok(Outcome::Failed(Reason::TimedOut { after_ns })) => Reason::Silent { after_ns },
             Ok(Outcome::Reply(Reply::Failed(cause)) | Outcome::Failed(cause)) => cause,
             Ok(Outcome::Reply(_)) => Reason::OtherAnswer,
             Err(error) => Reason::Error { error: error.to_string() },
@@ -98,7 +99,7 @@ impl Experiment {
 
     pub(super) fn endpoints(&self) -> Endpoints {
         let own = self.options.own.as_ref().and_then(|own| own.far_side.clone());
-        Endpoints { service: self.service().cloned(), own, url: self.options.url.clone() }
+        Endpoints { service: self.service().cloned(), own, url: self.options.url.clone().map(Box::new) }
     }
 }
 

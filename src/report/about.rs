@@ -147,10 +147,11 @@ pub(super) fn limits(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
     limits
 }
 
-/// That the file's durations are not the run's, where they are not.
+/// That the file's durations are not the run's, where they are not, and where these are asked for.
 pub(super) fn scaled(subject: &Subject<'_>, lang: Lang) -> Option<String> {
     let scale = subject.scenario.scale;
-    ((scale - 1.0).abs() > 1e-9).then(|| lang.words().scaled(Plain(scale, 4)))
+    let other = (scale - 1.0).abs() > 1e-9 && !subject.predicts_nothing();
+    other.then(|| lang.words().scaled(Plain(scale, 4)))
 }
 
 /// What can be said of all cells of the scenario, for the line on top; true if nothing speaks against any.

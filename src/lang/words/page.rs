@@ -62,7 +62,7 @@ words! {
     own_made: "nobody: your own code is called", "ніхто: викликається ваш власний код";
     own_call: "calls of your own code: they take as long as they take, and nothing is predicted", "викликів вашого власного коду: вони тривають, скільки тривають, і прогнозу немає";
     url_made(url): "a server that was named: GET {url}", "сервер, який було вказано: GET {url}";
-    url_call: "asks the server, for as long as that takes", "питає сервер стільки, скільки той відповідає";
+    url_call: "asks the server, for as long as that takes: nothing is predicted", "питає сервер і чекає, скільки той відповідає: прогнозу немає";
     changed: "Changed for this run", "Змінено для цього запуску";
     program: "Program", "Програма";
     whole_run_took: "The whole run took", "Увесь запуск тривав";

@@ -35,6 +35,7 @@ words! {
     thread_refused(made, needed, error): "the system refused a thread after {made} of {needed}: {error}", "система не дала створити потік, коли створено {made} з {needed}: {error}";
     other_plan: "the child expanded another plan than its parent", "дочірній процес розгорнув інший план, ніж батьківський";
     other_answer: "the child gave another answer", "дочірній процес відповів не на те";
+    silent(after): "no answer within {after}", "без відповіді протягом {after}";
     took_too_long(after): "gave up after {after}: more than ten times what was expected", "припинено через {after}: це більш ніж удесятеро довше, ніж очікувалося";
     crashed(how, tail): "the process of the trial died ({how}){tail}", "процес прогону аварійно завершився ({how}){tail}";
 
