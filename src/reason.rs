@@ -82,6 +82,8 @@ pub enum Reason {
     OtherAnswer,
     /// The trial took more than ten times what was predicted.
     TimedOut { after_ns: u64 },
+    /// A far side that was asked before the first trial has not answered by then.
+    Silent { after_ns: u64 },
     /// The process of the trial died; `how` is its exit code or signal, `last_words` what it wrote before.
     Crashed { how: String, last_words: String },
 
@@ -140,6 +142,8 @@ pub enum Reason {
     NoService { error: String },
     /// A server does not answer; how to start it, and in which variable to say where it is.
     NoServer { name: String, url: String, start: String, variable: String, cause: Box<Reason> },
+    /// The server of the user does not answer as it should.
+    NoAnswer { url: String, cause: Box<Reason> },
     /// A far side that is no server does not answer.
     NoFarSide { cause: Box<Reason> },
 
@@ -159,6 +163,8 @@ pub enum Reason {
         backend: Option<String>,
         heeded_by: String,
     },
+    /// The URL of the user's server has no place for the length of a wait: what the plan says of it plays no part.
+    LengthIgnored { url: String },
 
     /// So many of the cell's trials say it; `alike` if with the same values.
     InTrials { trials: u64, of: u64, alike: bool, cause: Box<Reason> },

@@ -26,7 +26,7 @@ pub struct Across<'a> {
     pub warnings: Vec<Text>,
 }
 
-/// A cell in two runs: the same scenario, size, backend and model.
+/// A cell in two runs: the same scenario, size, backend, server and model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellPair<'a> {
     /// In the first run.
@@ -114,11 +114,12 @@ pub fn across<'a>(before: &'a Record, after: &'a Record) -> Across<'a> {
     }
 }
 
-/// What makes a cell the same in another run: scenario, size, backend and model.
-pub(super) type Key<'a> = (&'a str, Option<u64>, &'a str, &'a str);
+/// What makes a cell the same in another run: scenario, size, backend, the server of the user, and model.
+pub(super) type Key<'a> = (&'a str, Option<u64>, &'a str, Option<&'a str>, &'a str);
 
 pub(super) fn key(cell: &Cell) -> Key<'_> {
-    (&cell.scenario, cell.size.map(f64::to_bits), &cell.backend, &cell.model)
+    let far_side = cell.far_side.as_deref();
+    (&cell.scenario, cell.size.map(f64::to_bits), &cell.backend, far_side, &cell.model)
 }
 
 /// The cells of a run, each to be found by the same cell of another run.
@@ -221,7 +222,10 @@ pub(super) fn warnings(before: &Record, after: &Record) -> Vec<Text> {
     let none = || "–".to_owned();
     let version = |record: &Record| format!("{} {}", record.tool.name, record.tool.version);
     let order = |record: &Record| format!("{:?}", record.settings.order).to_lowercase();
-    let sides: [Sides; 9] = [
+    let far_side =
+        |record: &Record| record.cells.iter().find_map(|cell| cell.far_side.clone()).unwrap_or_else(none);
+    let sides: [Sides; 10] = [
+        (Words::other_far_side, far_side(before), far_side(after)),
         (Words::other_cpu, a.cpu.clone(), b.cpu.clone()),
         (Words::other_cores, a.cores.to_string(), b.cores.to_string()),
         (Words::other_system, a.os.clone(), b.os.clone()),

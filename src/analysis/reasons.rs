@@ -60,6 +60,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::OtherPlan => words.other_plan().to_owned(),
         Reason::OtherAnswer => words.other_answer().to_owned(),
         Reason::TimedOut { after_ns } => words.took_too_long(time(after_ns)),
+        Reason::Silent { after_ns } => words.silent(time(after_ns)),
         Reason::Crashed { how, last_words } if last_words.is_empty() => words.crashed(how, ""),
         Reason::Crashed { how, last_words } => words.crashed(how, format!(": {last_words}")),
 
@@ -118,6 +119,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::NoServer { name, url, start, variable, cause } => {
             words.no_server(name, url, told(cause, lang), start, variable)
         }
+        Reason::NoAnswer { url, cause } => words.no_answer(url, told(cause, lang)),
         Reason::NoFarSide { cause } => words.no_far_side(told(cause, lang)),
 
         Reason::Niceness { nice } => words.niceness(nice),
@@ -130,6 +132,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
         Reason::LimitIgnored { scenario, limit, value, backend: None, heeded_by } => {
             words.limit_ignored_by_models(scenario, limit, value, heeded_by)
         }
+        Reason::LengthIgnored { url } => words.length_ignored(url),
 
         Reason::InTrials { trials, of, alike, cause } => {
             let (of, cause) = (Count(*of, OF_TRIALS), told(cause, lang));

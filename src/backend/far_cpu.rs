@@ -2,7 +2,7 @@
 
 use super::{Endpoints, FarSide};
 use crate::plan::Nanos;
-use crate::platform::{cpu_time_of, cpu_time_of_all};
+use crate::platform::{cpu_time_of, cpu_time_of_all, cpu_time_of_listeners};
 
 impl FarSide {
     /// CPU time of the far side's processes since they started, with what their children used that have ended.
@@ -12,6 +12,11 @@ impl FarSide {
         match self {
             Self::Nobody | Self::File => None,
             Self::Service => cpu_time_of(endpoints.service.as_ref()?.pid),
+            Self::Url => {
+                let address = endpoints.url.as_ref()?.address()?;
+                let here = address.ip().to_canonical().is_loopback();
+                here.then(|| cpu_time_of_listeners(address.port()))?
+            }
             Self::Own => cpu_time_of(endpoints.own.as_ref()?.pid),
             Self::Server(server) => cpu_time_of_all(server.processes),
         }

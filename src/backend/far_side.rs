@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Site;
+
 /// Where the far side stands; handed from the parent to every trial.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoints {
@@ -13,6 +15,9 @@ pub struct Endpoints {
     /// That of the user's own code, where it has one.
     #[serde(default)]
     pub own: Option<OwnEndpoint>,
+    /// The server of the user, where a URL was given.
+    #[serde(default)]
+    pub url: Option<Box<Site>>,
 }
 
 /// The far side that the user's own code speaks with.
@@ -46,6 +51,8 @@ pub enum FarSide {
     Service,
     /// Whoever the user's own code speaks with.
     Own,
+    /// The server of the user, which a URL names.
+    Url,
     /// A server that somebody else has started.
     Server(Server),
 }
@@ -54,7 +61,7 @@ impl FarSide {
     /// True if each fetch in flight holds a connection to it.
     #[must_use]
     pub const fn is_over_tcp(&self) -> bool {
-        matches!(self, Self::Service | Self::Server(_))
+        matches!(self, Self::Service | Self::Url | Self::Server(_))
     }
 }
 

@@ -22,11 +22,13 @@ mod pool;
 mod postgres;
 #[cfg(feature = "redis")]
 mod redis;
+mod site;
 mod sleep;
 mod sqlite;
 mod students;
 #[cfg(any(feature = "postgres", feature = "mysql", feature = "redis", feature = "mongodb"))]
 mod task_pool;
+mod url;
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -51,8 +53,10 @@ pub use own::{BlockingCode, Cause, Code, Functions, NonBlockingCode, Nothing, Ow
 pub use postgres::Postgres;
 #[cfg(feature = "redis")]
 pub use redis::Redis;
+pub use site::{Site, SiteError, look_up};
 pub use sleep::Sleep;
 pub use sqlite::Sqlite;
+pub use url::Url;
 
 /// Which of the two clients of a backend a model calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@ impl Cost {
         let growth = cell.memory_growth();
         Self {
             cpu: cell.cpu_ns_per_fetch.filter(|ns| ns.is_finite()),
-            work: (!cell.own_code).then_some(cell.compute_ns as f64 / fetches),
+            work: (!cell.is_one_call()).then_some(cell.compute_ns as f64 / fetches),
             switches: each(
                 cell.voluntary_switches.zip(cell.involuntary_switches).map(|(given, taken)| given + taken),
             ),

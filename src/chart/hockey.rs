@@ -5,7 +5,7 @@ use super::strip::Quantity;
 use super::sweep::{self, Curves, Value};
 use super::{Picture, Sign, SweepChart, Sweeping, Term};
 use crate::lang::{Lang, Words};
-use crate::record::{Cell, Interval, Latency, LoadState};
+use crate::record::{Cell, Interval, Latency, LoadState, PredictedResponse};
 
 /// The 99th percentile of the response.
 pub(super) const OF_P99: SweepChart = SweepChart {
@@ -42,7 +42,7 @@ const P99: Curves = of(
     },
     &[
         ("service", |cell| Some(cell.service_ns.as_ref()?.p99? as f64)),
-        ("ideal", |cell| Some(cell.load.as_ref()?.predicted.p99_ns as f64)),
+        ("ideal", |cell| Some(predicted(cell)?.p99_ns as f64)),
     ],
 );
 const P50: Curves = of(
@@ -54,7 +54,7 @@ const P50: Curves = of(
     },
     &[
         ("service", |cell| Some(cell.service_ns.as_ref()?.p50? as f64)),
-        ("ideal", |cell| Some(cell.load.as_ref()?.predicted.p50_ns as f64)),
+        ("ideal", |cell| Some(predicted(cell)?.p50_ns as f64)),
     ],
 );
 
@@ -77,12 +77,13 @@ fn kept_up(cell: &Cell, of: fn(&Latency) -> Option<u64>) -> Option<Interval> {
     (!falls_behind(cell)).then_some(Interval { median, low: median, high: median })
 }
 
+/// The prediction under load; `None` where nobody knows how long a wait takes.
+fn predicted(cell: &Cell) -> Option<&PredictedResponse> {
+    cell.load.as_ref().filter(|_| !cell.own_code).map(|load| &load.predicted)
+}
+
 /// What holds for this length of run alone, or was not measured.
-fn hollow(
-    cell: &Cell,
-    of: fn(&Latency) -> Option<u64>,
-    ideal: fn(&crate::record::PredictedResponse) -> u64,
-) -> Option<f64> {
+fn hollow(cell: &Cell, of: fn(&Latency) -> Option<u64>, ideal: fn(&PredictedResponse) -> u64) -> Option<f64> {
     let measured = cell.response_ns.as_ref().and_then(of).filter(|_| falls_behind(cell));
-    measured.or_else(|| cell.load.as_ref().map(|load| ideal(&load.predicted))).map(|ns| ns as f64)
+    measured.or_else(|| predicted(cell).map(ideal)).map(|ns| ns as f64)
 }

@@ -39,6 +39,7 @@ pub(super) enum Command {
     #[command(after_help = "Examples:\n  inflight run                          all scenarios\n  \
         inflight run lecture --scale 1        the lecture at its full length\n  \
         inflight run my.toml --trials 3       a file of your own\n  \
+        inflight run fan-out --url http://127.0.0.1:8080/delay/{ms}    a server of yours; see docs/usage.md\n  \
         inflight run mixed --trials 12 --shard 1/3    a third of the blocks; see docs/cluster.md\n  \
         inflight run fan-out --format json    the record on standard output")]
     Run(RunArgs),

@@ -33,7 +33,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
             let experiment = planned(scenario)?;
             let (cells, fetches) = (experiment.cells().len(), largest(&experiment));
             writeln!(out, "{}", lang.words().sound_scenario(name, cells, fetches))?;
-            for reason in experiment.ignored_limits() {
+            for reason in experiment.ignored() {
                 writeln!(out, "  ! {}", analysis::reasons::told(&reason, lang))?;
             }
         }

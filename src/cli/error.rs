@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::publish::PublishError;
 use crate::analysis::reasons::told;
+use crate::backend::SiteError;
 use crate::experiment::{ExperimentError, JournalError, OptionError};
 use crate::lane::FileError;
 use crate::lang::Lang;
@@ -25,6 +26,8 @@ pub(super) enum CliError {
     Options(#[from] OptionError),
     #[error(transparent)]
     Lanes(#[from] FileError),
+    #[error(transparent)]
+    Url(#[from] SiteError),
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
     #[error(transparent)]
@@ -130,6 +133,7 @@ impl CliError {
             | Self::Scenario(_)
             | Self::Options(_)
             | Self::Lanes(_)
+            | Self::Url(_)
             | Self::Report(ReportError::Id { .. })
             | Self::NoRun(_)
             | Self::NoSuchRun { .. }

@@ -31,6 +31,7 @@ mod shard;
 mod show;
 mod simulate;
 mod table;
+mod url;
 mod values;
 mod work;
 

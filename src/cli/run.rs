@@ -116,7 +116,7 @@ pub(super) fn announce(experiment: &Experiment, progress: &Progress) {
     let all = experiment.cells().len();
     let time = Lang::En.duration(experiment.expected_time().as_nanos() as f64);
     progress.say(&format!("{} of {all} cells, about {time}", all - left_out));
-    for reason in experiment.ignored_limits() {
+    for reason in experiment.ignored() {
         progress.say(&format!("! {}", told(&reason, Lang::En)));
     }
     for cell in experiment.cells().iter().filter(|cell| !cell.runs()) {

@@ -10,6 +10,8 @@ use super::table::{self, Column};
 use crate::analysis::reasons;
 use crate::experiment::{Experiment, Interrupt, Planned};
 use crate::lang::Lang;
+use crate::lang::words::Said as _;
+use crate::model::Prediction;
 use crate::record::AnswerSpec;
 use crate::report;
 use crate::scenario::{Scenario, StepKind, StepSpec, library};
@@ -37,7 +39,7 @@ pub(super) fn show(args: &ShowArgs) -> Result<Exit, CliError> {
             writeln!(out, "  {}{at}: {}", cell.entry.spec.id, reasons::told(reason, lang))?;
         }
     }
-    for reason in experiment.ignored_limits() {
+    for reason in experiment.ignored() {
         writeln!(out, "! {}", reasons::told(&reason, lang))?;
     }
     let expected = lang.duration(experiment.expected_time().as_nanos() as f64);
@@ -100,6 +102,11 @@ fn answer_text(answer: &AnswerSpec, solved: bool, lang: Lang) -> String {
     }
 }
 
+/// Its prediction, if anybody knows how long its waits are.
+fn known(cell: &Planned) -> Option<&Prediction> {
+    Some(&cell.prediction).filter(|_| cell.backend.spec.is_known)
+}
+
 type CellColumn<'a> = Column<'a, Planned>;
 
 fn columns<'a>(cells: &[Planned], lang: Lang) -> Vec<CellColumn<'a>> {
@@ -110,9 +117,15 @@ fn columns<'a>(cells: &[Planned], lang: Lang) -> Vec<CellColumn<'a>> {
     columns.extend([
         CellColumn::numbers(words.number_of_fetches(), move |cell| lang.number(f64::from(cell.fetches), 0)),
         CellColumn::words(words.plan(), |cell| cell.digest[..8].to_owned()).rank(2),
-        CellColumn::numbers(words.predicted(), move |cell| lang.duration(cell.prediction.makespan as f64)),
-        CellColumn::numbers(words.in_flight_l(), move |cell| lang.number(cell.prediction.concurrency(), 1)),
-        CellColumn::numbers(words.cores_busy_p(), move |cell| lang.number(cell.prediction.parallelism(), 2)),
+        CellColumn::numbers(words.predicted(), move |cell| {
+            known(cell).map(|ideal| lang.duration(ideal.makespan as f64)).said(lang)
+        }),
+        CellColumn::numbers(words.in_flight_l(), move |cell| {
+            known(cell).map(|ideal| lang.number(ideal.concurrency(), 1)).said(lang)
+        }),
+        CellColumn::numbers(words.cores_busy_p(), move |cell| {
+            known(cell).map(|ideal| lang.number(ideal.parallelism(), 2)).said(lang)
+        }),
         CellColumn::words(words.verdict(), move |cell| {
             if cell.runs() { String::new() } else { cell.verdict.word(lang).to_owned() }
         })

@@ -270,7 +270,7 @@ fn under_load<'a>(lang: Lang) -> Vec<CellColumn<'a>> {
             both(cell.response_ns.as_ref().and_then(|r| r.p50), cell.response_ns.as_ref().and_then(|r| r.p99))
         }),
         CellColumn::numbers(words.load_response_predicted(), move |cell| {
-            let predicted = cell.load.as_ref().map(|load| load.predicted);
+            let predicted = cell.load.as_ref().filter(|_| !cell.own_code).map(|load| load.predicted);
             both(predicted.map(|p| p.p50_ns), predicted.map(|p| p.p99_ns))
         })
         .rank(4),

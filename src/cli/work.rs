@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::error::CliError;
+use super::url::UrlArgs;
 use super::values::{over_zero, rate, scale, time, yes};
 use crate::experiment::Options;
 use crate::lane;
@@ -150,6 +151,8 @@ impl TrialArgs {
 pub(super) struct WorkArgs {
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) url: UrlArgs,
     /// The total number of fetches; groups keep their proportions
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000), allow_negative_numbers = true)]
     pub(super) count: Option<u64>,
@@ -180,6 +183,7 @@ impl WorkArgs {
             ("--blocking-threads", models.blocking_threads.map(|number| number.to_string())),
             ("--seed", models.seed.map(|number| number.to_string())),
             ("--backend", limits.sizes.backend.as_ref().map(|all| all.join(","))),
+            ("--url", self.url.shown()),
             ("--connections", limits.sizes.connections.map(|number| number.to_string())),
             ("--queue", limits.queue.map(|number| number.to_string())),
             ("--deadline", limits.deadline.map(time)),
@@ -197,6 +201,7 @@ impl WorkArgs {
     pub(super) fn options(&self) -> Result<Options, CliError> {
         let options = Options {
             lanes: lane::read_all(&self.lanes)?,
+            url: self.url.site()?,
             count: self.count,
             rate: self.rate,
             bench: self.bench,

@@ -46,10 +46,11 @@ fn lane(cell: &Planned) -> Nanos {
     cell.entry.foreign.map_or(0, |_| PER_LANE + u64::from(cell.fetches) * PER_FETCH_OF_LANE)
 }
 
-/// What the calls of the user's own code take, as long as each takes what it took alone.
+/// What calls of which nobody knew how long they take come to, as long as each takes what it took alone.
 fn calls(cell: &Planned) -> Nanos {
     let rounds = cell.fetches.div_ceil(cell.shape().ceiling(cell.fetches).max(1));
-    cell.call.unwrap_or(0).saturating_mul(rounds.into())
+    let of_a_fetch = cell.calls.div_ceil(u64::from(cell.fetches.max(1)));
+    cell.call.unwrap_or(0).saturating_mul(of_a_fetch * u64::from(rounds))
 }
 
 /// What polling in vain costs; 0 where nothing waits. At most a million fetches: under 7 minutes.
@@ -67,7 +68,7 @@ pub(super) fn deadline(cell: &Planned) -> Duration {
     let pauses = longest.saturating_mul(u64::from(attempts.saturating_sub(1)) * u64::from(rounds));
     let tries = trial(cell).saturating_mul(10).saturating_mul(u64::from(attempts)).saturating_add(pauses);
     // A far side may take calls one at a time, however many a model makes at once.
-    let in_turn = cell.call.unwrap_or(0).saturating_mul(10 * u64::from(cell.fetches));
+    let in_turn = cell.call.unwrap_or(0).saturating_mul(10 * cell.calls);
     Duration::from_nanos(tries.max(in_turn)).max(LEAST_DEADLINE) + settling(cell)
 }
 

@@ -29,9 +29,12 @@ pub struct Planned {
     pub wait: Nanos,
     /// Sum of all computing.
     pub compute: Nanos,
+    /// Waits and requests of the plan.
+    pub calls: u64,
     /// What its waits and requests take beyond their lengths, roughly: see [`backend::Spec::cost`].
     pub overhead: Nanos,
-    /// What a call of the user's own code took at its rehearsal, once that is known.
+    /// What a call of the user's own code took at its rehearsal, or one of the user's server without a wait, once that is
+    /// known.
     pub call: Option<Nanos>,
     /// See [`crate::record::Cell::per_wait_ns`].
     pub per_wait: Option<Nanos>,
@@ -148,6 +151,7 @@ fn cell(
     let backend::Spec { promised, cost, .. } = backend.spec;
     let prediction =
         predict(plan, entry.spec.shape(&plan.limits), entry.spec.bounds.most_cores(cores), promised);
+    let calls = total(plan, |step| u64::from(step.io().is_some()));
     let mut cell = Planned {
         scenario,
         size: value,
@@ -158,7 +162,8 @@ fn cell(
         fetches: plan.ids().end,
         wait: total(plan, |step| step.io().map_or(0, promised)),
         compute: total(plan, |step| if let Step::Compute(nanos) = step { nanos } else { 0 }),
-        overhead: total(plan, |step| step.io().map_or(0, |_| cost)),
+        calls,
+        overhead: calls.saturating_mul(cost),
         call: None,
         per_wait: per_wait(plan, promised),
         attempts: plan.requests.retry.map_or((1, 0), |retry| (retry.attempts, retry.longest)),
@@ -260,7 +265,9 @@ fn heeds(model: &model::Entry, swept: Option<Vary>) -> bool {
 pub(super) fn connected(limits: Limits, backend: &backend::Spec) -> Limits {
     let connections = match backend.far_side {
         FarSide::Nobody | FarSide::Own => None,
-        FarSide::File | FarSide::Service | FarSide::Server(_) => limits.connections.or(backend.connections),
+        FarSide::File | FarSide::Service | FarSide::Url | FarSide::Server(_) => {
+            limits.connections.or(backend.connections)
+        }
     };
     Limits { connections, ..limits }
 }

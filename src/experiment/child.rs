@@ -38,7 +38,9 @@ pub fn serve(own: Option<&'static OnBackend>) -> ExitCode {
             refused(0, 1, &watch.err().map_or_else(String::new, |error| error.to_string()))
         }
         Ok(Task::Calibrate) => calibrate::calibrate().map_or_else(|error| failed(&error), Reply::Calibrated),
-        Ok(Task::Prepare { backend, endpoints }) => prepare(find(&backend, own), &backend, &endpoints),
+        Ok(Task::Prepare { backend, endpoints }) => {
+            prepare(find(&backend, own, &endpoints), &backend, &endpoints)
+        }
         Ok(Task::PrepareLane(lane)) => leaving_nothing(|| match lane::prepare(&lane) {
             Ok(greeting) => Reply::Greeted { runtime: greeting.runtime },
             Err(error) if error.is_absent() => Reply::Refused(Reason::Error { error: error.to_string() }),
@@ -98,9 +100,10 @@ fn failed(error: &dyn Display) -> Reply {
     Reply::Failed(Reason::Error { error: error.to_string() })
 }
 
-/// The backend with this id: of the table, or that of the user's own code.
-fn find(id: &str, own: Option<&'static OnBackend>) -> Option<&'static OnBackend> {
-    own.filter(|own| own.spec.id == id).or_else(|| model::find_backend(id))
+/// The backend with this id: of the table, that of the user's own code, or that of the user's own server.
+fn find(id: &str, own: Option<&'static OnBackend>, endpoints: &Endpoints) -> Option<&'static OnBackend> {
+    let url = endpoints.url.as_deref().map(model::on_url);
+    [own, url].into_iter().flatten().find(|own| own.spec.id == id).or_else(|| model::find_backend(id))
 }
 
 fn prepare(backend: Option<&OnBackend>, id: &str, endpoints: &Endpoints) -> Reply {
@@ -125,10 +128,10 @@ fn trial(task: TrialTask, own: Option<&'static OnBackend>) -> Reply {
     if plan.digest() != digest {
         return Reply::Failed(Reason::OtherPlan);
     }
-    let input = TrialInput { plan, rate, cores, endpoints };
-    let Some(backend) = find(&backend, own) else {
+    let Some(backend) = find(&backend, own, &endpoints) else {
         return failed(&format!("there is no backend `{backend}`"));
     };
+    let input = TrialInput { plan, rate, cores, endpoints };
     if let Some(lane) = lane {
         return leaving_nothing(|| {
             lane::trial(&lane, &backend.spec, input).map_or_else(

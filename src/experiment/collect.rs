@@ -2,6 +2,8 @@
 
 use super::schedule::Ended;
 use super::{Experiment, Planned, describe};
+use crate::backend::{FarSide, Site};
+use crate::model::Prediction;
 use crate::reason::Reason;
 use crate::record::{self, Record, Settings, Tool, Trial, Verdict};
 
@@ -108,17 +110,26 @@ impl Experiment {
         let nice = self.machine.nice;
         let mut caveats: Vec<Reason> = (nice > 0).then_some(Reason::Niceness { nice }).into_iter().collect();
         caveats.extend(self.restarts.iter().map(|how| Reason::ServiceRestarted { how: how.clone() }));
-        caveats.extend(self.ignored_limits());
+        caveats.extend(self.ignored());
         caveats.extend(cfg!(debug_assertions).then_some(Reason::DebugBuild));
         caveats
     }
 
+    /// Which server of the user a cell asks.
+    fn far_side(&self, cell: &Planned) -> Option<String> {
+        let site = self.options.url.as_ref().filter(|_| cell.backend.spec.far_side == FarSide::Url);
+        site.map(Site::to_string)
+    }
+
     fn cell(&self, cell: &Planned, trials: &[Trial]) -> record::Cell {
         let shape = cell.shape();
+        // What computes beside a wait of which nobody knows how long it is, is no prediction.
+        let prediction = Some(&cell.prediction).filter(|_| cell.backend.spec.is_known);
         record::Cell {
             scenario: self.scenarios[cell.scenario].id.clone(),
             size: cell.size,
             backend: cell.backend.spec.id.to_owned(),
+            far_side: self.far_side(cell),
             speaks_http: Some(cell.backend.spec.speaks_http),
             own_code: !cell.backend.spec.is_known,
             model: cell.entry.spec.id.to_owned(),
@@ -133,9 +144,9 @@ impl Experiment {
             per_wait_ns: cell.per_wait,
             verdict: cell.verdict,
             why: cell.why.clone(),
-            predicted_makespan_ns: cell.prediction.makespan,
-            predicted_concurrency: cell.prediction.concurrency(),
-            predicted_parallelism: cell.prediction.parallelism(),
+            predicted_makespan_ns: prediction.map_or(0, |prediction| prediction.makespan),
+            predicted_concurrency: prediction.map_or(0.0, Prediction::concurrency),
+            predicted_parallelism: prediction.map_or(0.0, Prediction::parallelism),
             load: cell.load.clone(),
             trials: trials.to_vec(),
             ..record::Cell::default()

@@ -7,7 +7,7 @@ use super::message::{Reply, Task};
 use super::process::{self, Outcome};
 use super::service::Service;
 use super::{Experiment, Planned, budget};
-use crate::backend::{Endpoints, FarSide, ServiceEndpoint};
+use crate::backend::{Endpoints, FarSide, ServiceEndpoint, Site};
 use crate::model::OnBackend;
 use crate::plan::Nanos;
 use crate::reason::Reason;
@@ -47,6 +47,9 @@ impl Experiment {
             let service = Service::start(&self.program);
             self.service = Some(service.map_err(|error| Reason::NoService { error: error.to_string() })?);
         }
+        if let Some(site) = self.options.url.as_mut().filter(|_| side == FarSide::Url) {
+            site.settle();
+        }
         let task = Task::Prepare { backend: backend.spec.id.to_owned(), endpoints: self.endpoints() };
         let cause = match process::run(&self.program, &task, PREPARE_DEADLINE, &self.interrupt) {
             Ok(Outcome::Reply(Reply::Prepared { call_ns })) => {
@@ -57,17 +60,20 @@ impl Experiment {
             // answering, every trial says of itself.
             Ok(Outcome::Interrupted | Outcome::Slept(_)) => return Ok(()),
             Ok(_) if side == FarSide::Own => return Ok(()),
+            Ok(Outcome::Failed(Reason::TimedOut { after_ns })) => Reason::Silent { after_ns },
             Ok(Outcome::Reply(Reply::Failed(cause)) | Outcome::Failed(cause)) => cause,
             Ok(Outcome::Reply(_)) => Reason::OtherAnswer,
             Err(error) => Reason::Error { error: error.to_string() },
         };
-        Err(absent(side, cause))
+        Err(absent(side, self.options.url.as_ref(), cause))
     }
 
-    /// A call that nobody could predict took so long: that is what its cells are given time by.
+    /// A call of which nobody could say beforehand how long it takes, or how far away it is answered, took so long: that is
+    /// what its cells are given time by.
     fn expect_calls(&mut self, backend: &OnBackend, call: Nanos) {
         for (index, cell) in self.cells.iter_mut().enumerate() {
-            if ptr::eq(cell.backend, backend) && !backend.spec.is_known {
+            let unknown = !backend.spec.is_known || backend.spec.far_side == FarSide::Url;
+            if ptr::eq(cell.backend, backend) && unknown {
                 cell.call = Some(call);
                 self.schedule.expect(index, budget::trial(cell));
             }
@@ -93,14 +99,15 @@ impl Experiment {
 
     pub(super) fn endpoints(&self) -> Endpoints {
         let own = self.options.own.as_ref().and_then(|own| own.far_side.clone());
-        Endpoints { service: self.service().cloned(), own }
+        Endpoints { service: self.service().cloned(), own, url: self.options.url.clone().map(Box::new) }
     }
 }
 
 /// The reason where a far side is not to be had: what was tried, what came of it, and what to do.
-fn absent(side: FarSide, cause: Reason) -> Reason {
+fn absent(side: FarSide, site: Option<&Site>, cause: Reason) -> Reason {
     let cause = Box::new(cause);
     match side {
+        FarSide::Url => Reason::NoAnswer { url: site.map(Site::to_string).unwrap_or_default(), cause },
         FarSide::Server(server) => Reason::NoServer {
             name: server.name.to_owned(),
             url: server.shown_url(),

@@ -1,7 +1,7 @@
-//! Limits that somebody sets and nothing heeds: a run with them is sound, and answers another question.
+//! What somebody sets and nothing heeds: a run with it is sound, and answers another question.
 
 use super::settings::Settings;
-use crate::backend::FarSide;
+use crate::backend::{FarSide, Site};
 use crate::model::{BACKENDS, MODELS};
 use crate::reason::Reason;
 use crate::scenario::Vary;
@@ -37,6 +37,11 @@ pub(super) fn limits(scenario: &str, settings: &Settings) -> Vec<Reason> {
         found.push(ignored("in_flight", &value, None, heed.map(|entry| entry.spec.id).collect()));
     }
     found
+}
+
+/// The lengths of waits, where the URL of the server has no place for one.
+pub(super) fn lengths(site: &Site) -> Option<Reason> {
+    (!site.asks_for_length()).then(|| Reason::LengthIgnored { url: site.to_string() })
 }
 
 #[cfg(test)]

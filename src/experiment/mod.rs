@@ -215,11 +215,12 @@ impl Experiment {
         &self.scenarios[cell.scenario]
     }
 
-    /// The limits that are set, and that a backend or every model ignores.
+    /// What is set and plays no part: limits that a backend or every model ignores, lengths that nobody is asked for.
     #[must_use]
-    pub fn ignored_limits(&self) -> Vec<Reason> {
+    pub fn ignored(&self) -> Vec<Reason> {
         let both = self.scenarios.iter().zip(&self.settings);
-        both.flat_map(|(scenario, settings)| ignored::limits(&scenario.id, settings)).collect()
+        let limits = both.flat_map(|(scenario, settings)| ignored::limits(&scenario.id, settings));
+        limits.chain(self.options.url.as_ref().and_then(ignored::lengths)).collect()
     }
 
     /// What all trials will take by their predictions.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 
 use super::Shard;
-use crate::backend::OwnEndpoint;
+use crate::backend::{OwnEndpoint, Site};
 use crate::lane::Listed;
 use crate::model::OnBackend;
 use crate::scenario::Scenario;
@@ -102,6 +102,8 @@ pub struct Options {
     pub allow_nice: bool,
     /// The user's own code, in a program that has some.
     pub own: Option<OwnCode>,
+    /// The server of the user that is asked, in place of all backends.
+    pub url: Option<Site>,
 }
 
 impl Options {
@@ -132,8 +134,9 @@ impl Options {
     /// What is changed of the work, each as a short phrase: see [`crate::scenario::Bench::phrases`].
     pub(super) fn phrases(&self) -> Vec<String> {
         let number = |value: Option<u32>| value.map(|value| value.to_string());
+        let backends = || self.backends.as_ref().map(|backends| backends.join(", "));
         let all = [
-            ("backend", self.backends.as_ref().map(|backends| backends.join(", "))),
+            ("backend", self.url.as_ref().map(Site::to_string).or_else(backends)),
             ("count", self.count.map(|value| value.to_string())),
             ("rate", self.rate.map(|value| format!("{value}/s"))),
             ("queue", number(self.queue)),
@@ -174,6 +177,7 @@ impl Default for Options {
             request: None,
             allow_nice: false,
             own: None,
+            url: None,
         }
     }
 }

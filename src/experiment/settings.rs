@@ -56,7 +56,10 @@ impl Settings {
         overrides.extend(flags);
         Ok(Self {
             models,
-            backends: backends(options.backends.as_ref().or(run.backends.as_ref()), options.own.as_ref())?,
+            backends: match &options.url {
+                Some(site) => vec![model::on_url(site)],
+                None => backends(options.backends.as_ref().or(run.backends.as_ref()), options.own.as_ref())?,
+            },
             sweep: sweep.clone(),
             searched: false,
             size,

@@ -46,7 +46,7 @@ use crate::measure::Finished;
 use crate::plan::Limits;
 
 pub use job::Job;
-pub use on_backend::{BACKENDS, BEHIND_FEATURES, OnBackend, find_backend};
+pub use on_backend::{BACKENDS, BEHIND_FEATURES, OnBackend, find_backend, on_url};
 pub use predict::{Costly, Costs, Prediction, Response, Work, predict};
 pub use runtime::refusal;
 pub use trial::{Measured, TrialInput};

@@ -2,7 +2,7 @@
 
 use super::trial::{Measured, TrialInput};
 use super::{Entry, MODELS, RunError, Trial};
-use crate::backend::{self, Backend, BackendError, Endpoints};
+use crate::backend::{self, Backend, BackendError, Endpoints, Site, Url};
 use crate::plan::Nanos;
 
 /// A backend, with every model on it.
@@ -58,6 +58,15 @@ pub static BACKENDS: &[OnBackend] = &[
     OnBackend::new::<backend::Mongodb>(),
     OnBackend::new::<backend::Null>(),
 ];
+
+/// Not in the table: it runs where a URL is given, which no scenario file can do.
+static ON_URL: [OnBackend; 2] = [OnBackend::new::<Url<false>>(), OnBackend::new::<Url<true>>()];
+
+/// The backend that asks a server of the user.
+#[must_use]
+pub fn on_url(site: &Site) -> &'static OnBackend {
+    &ON_URL[usize::from(site.asks_for_length())]
+}
 
 /// The backends that each need the cargo feature of the same name.
 pub const BEHIND_FEATURES: [&str; 4] = ["postgres", "mysql", "redis", "mongodb"];

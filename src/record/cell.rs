@@ -200,11 +200,16 @@ pub struct Cell {
     pub size: Option<f64>,
     /// The backend's id.
     pub backend: String,
+    /// The server of the user that was asked, as a URL without user and password: what was measured against one server says
+    /// nothing of another. Absent where the run had its own far side, or one that its backend names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far_side: Option<String>,
     /// True if requests went over HTTP, so that they could fail; see [`Self::sends_requests`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speaks_http: Option<bool>,
-    /// True if a fetch is a call of the user's own code. Nobody knows beforehand how long it takes: nothing is predicted,
-    /// and its time is not told apart into waiting and computing.
+    /// True if nobody knows beforehand how long a wait takes, so that nothing is predicted: a fetch is a call of the user's
+    /// own code, whose time is not told apart into waiting and computing, or, where there is a `far_side`, its waits are
+    /// requests to a server that is not told how long they shall take.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub own_code: bool,
     /// The model's id.

@@ -19,6 +19,12 @@ impl Cell {
         self.speaks_http.unwrap_or(self.backend == "http")
     }
 
+    /// True if a fetch is one call of the user's own code, of which nobody knows what is waiting and what is computing.
+    #[must_use]
+    pub const fn is_one_call(&self) -> bool {
+        self.own_code && self.far_side.is_none()
+    }
+
     /// True if its model has no client on its backend: then it is left out by design, and that is no doubt.
     #[must_use]
     pub fn cannot_run(&self) -> bool {

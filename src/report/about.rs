@@ -35,7 +35,11 @@ pub(super) fn facts(subject: &Subject<'_>, lang: Lang) -> Vec<Fact> {
     add(words.method(), method(subject, lang));
     add(
         words.waits_made_by(),
-        if subject.own_code() { words.own_made().to_owned() } else { subject.backends().join(", ") },
+        match subject.far_side() {
+            Some(url) => words.url_made(url),
+            None if subject.own_code() => words.own_made().to_owned(),
+            None => subject.backends().join(", "),
+        },
     );
     for model in subject.record.models.iter().filter(|model| subject.scenario.models.contains(&model.id)) {
         if let Some(lane) = &model.lane {
@@ -124,8 +128,12 @@ const ENOUGH: u32 = 6;
 pub(super) fn limits(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
     let words = lang.words();
     let record = subject.record;
-    let what = if subject.own_code() { words.limit_own_code() } else { words.limit_simulated() };
-    let mut limits = vec![what.to_owned(), words.limit_machine(record.machine.cores)];
+    let what = match subject.far_side() {
+        Some(url) => words.limit_url(url),
+        None if subject.own_code() => words.limit_own_code().to_owned(),
+        None => words.limit_simulated().to_owned(),
+    };
+    let mut limits = vec![what, words.limit_machine(record.machine.cores)];
     if record.settings.order == Order::Serial {
         limits.push(words.limit_serial().to_owned());
     }
@@ -139,10 +147,11 @@ pub(super) fn limits(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
     limits
 }
 
-/// That the file's durations are not the run's, where they are not.
+/// That the file's durations are not the run's, where they are not, and where these are asked for.
 pub(super) fn scaled(subject: &Subject<'_>, lang: Lang) -> Option<String> {
     let scale = subject.scenario.scale;
-    ((scale - 1.0).abs() > 1e-9).then(|| lang.words().scaled(Plain(scale, 4)))
+    let other = (scale - 1.0).abs() > 1e-9 && !subject.predicts_nothing();
+    other.then(|| lang.words().scaled(Plain(scale, 4)))
 }
 
 /// What can be said of all cells of the scenario, for the line on top; true if nothing speaks against any.

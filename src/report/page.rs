@@ -226,7 +226,7 @@ fn main(subject: &Subject<'_>, drawings: &[Drawing<'_>], lang: Lang) -> Main {
     let words = lang.words();
     let Subject { record, scenario, .. } = *subject;
     let own_code = subject.own_code();
-    let work = work::groups(scenario, own_code, lang);
+    let work = work::groups(subject, lang);
     let views = subject.views();
     let open = subject.open(&views);
     let views = views.iter().enumerate();

@@ -77,9 +77,10 @@ pub(super) fn more_for_p99(subject: &Subject<'_>, lang: Lang) -> String {
     let trials = FOR_P99.div_ceil(fewest);
     let own = |id: &String| subject.record.model(id).is_some_and(|model| model.lane.is_some());
     let lanes = if subject.scenario.models.iter().any(own) { " --lanes …" } else { "" };
+    let url = if subject.far_side().is_some() { " --url …" } else { "" };
     let command = match subject.own_code() {
         true => format!("cargo bench -- {} --trials {trials}", subject.scenario.id),
-        false => format!("inflight run {}{bench}{lanes} --trials {trials}", subject.scenario.id),
+        false => format!("inflight run {}{bench}{lanes}{url} --trials {trials}", subject.scenario.id),
     };
     lang.words().more_for_p99(FOR_P99, command)
 }
@@ -133,7 +134,7 @@ fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Qu
     };
     let beside = |measured: Option<f64>, ideal: u64| Quantity {
         main: measured.map(Nanos).said(lang),
-        range: lang.words().ideal(Nanos(ideal as f64)),
+        range: if cell.own_code { String::new() } else { lang.words().ideal(Nanos(ideal as f64)) },
     };
     let service = of(&cell.service_ns, |times| times.p99);
     let response = of(&cell.response_ns, |times| times.p99);
@@ -141,7 +142,7 @@ fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Qu
     [
         state(measured, lang),
         number(Some(load.offered_per_s).filter(|_| load.clients.is_none())),
-        turned_away(measured, load, cell.fetches, lang),
+        turned_away(measured, cell, load, lang),
         number(analysis::load::achieved(cell)),
         number(within.and_then(|within| analysis::load::good(cell, within))),
         beside(of(&cell.response_ns, |times| times.p50), load.predicted.p50_ns),
@@ -154,10 +155,10 @@ fn kept_up(cell: &Cell, load: &CellLoad, within: Option<u64>, lang: Lang) -> [Qu
 }
 
 /// The share that was turned away, and below it what an ideal machine would have to.
-fn turned_away(measured: Option<MeasuredLoad>, load: &CellLoad, fetches: u32, lang: Lang) -> Quantity {
-    let ideal = f64::from(load.predicted.refused) / f64::from(fetches.max(1));
+fn turned_away(measured: Option<MeasuredLoad>, cell: &Cell, load: &CellLoad, lang: Lang) -> Quantity {
+    let ideal = f64::from(load.predicted.refused) / f64::from(cell.fetches.max(1));
     let main = measured.map(|load| Percent(load.refused)).said(lang);
-    let any = ideal > 0.0 || measured.is_some_and(|load| load.refused > 0.0);
+    let any = !cell.own_code && (ideal > 0.0 || measured.is_some_and(|load| load.refused > 0.0));
     Quantity { main, range: if any { lang.words().ideal(Percent(ideal)) } else { String::new() } }
 }
 

@@ -57,7 +57,17 @@ impl<'a> Subject<'a> {
 
     /// True if a fetch is a call of the user's own code.
     pub(super) fn own_code(&self) -> bool {
+        self.cells.iter().any(|(_, cell)| cell.is_one_call())
+    }
+
+    /// True if nobody knows beforehand how long a wait takes.
+    pub(super) fn predicts_nothing(&self) -> bool {
         self.cells.iter().any(|(_, cell)| cell.own_code)
+    }
+
+    /// The server of the user that was asked.
+    pub(super) fn far_side(&self) -> Option<&'a str> {
+        self.cells.iter().find_map(|(_, cell)| cell.far_side.as_deref())
     }
 
     /// The backends, in the order of the cells.

@@ -1,5 +1,6 @@
 //! What a fetch is, as a bar for each group and in words.
 
+use super::views::Subject;
 use crate::lang::Lang;
 use crate::lang::words::Nominal;
 use crate::record::{Group, Scenario, Step, StepKind};
@@ -21,15 +22,18 @@ pub(super) struct Piece {
 }
 
 /// The groups, their bars on one scale.
-pub(super) fn groups(scenario: &Scenario, own_code: bool, lang: Lang) -> Vec<GroupView> {
+pub(super) fn groups(subject: &Subject<'_>, lang: Lang) -> Vec<GroupView> {
+    let Subject { scenario, .. } = *subject;
+    let (own_code, asks) = (subject.own_code(), !subject.predicts_nothing());
     let length = |group: &Group| group.steps.iter().map(|step| step.median_ns as f64).sum::<f64>();
     let longest = scenario.groups.iter().map(length).fold(1.0, f64::max);
     let view = |group: &Group| GroupView {
         count: lang.number(group.count as f64, 0),
         name: if own_code { String::new() } else { group.name.clone() },
-        words: if own_code { lang.words().own_call().to_owned() } else { describe(group, lang) },
-        pieces: pieces(group, longest),
-        varies: group.steps.iter().any(|step| !step.fixed),
+        words: if own_code { lang.words().own_call().to_owned() } else { describe(group, asks, lang) },
+        // A bar of lengths that nobody was asked for would show none that there were.
+        pieces: if asks || own_code { pieces(group, longest) } else { Vec::new() },
+        varies: asks && group.steps.iter().any(|step| !step.fixed),
     };
     scenario.groups.iter().map(view).collect()
 }
@@ -60,18 +64,19 @@ fn pieces(group: &Group, longest: f64) -> Vec<Piece> {
     group.steps.iter().map(piece).collect()
 }
 
-fn describe(group: &Group, lang: Lang) -> String {
+fn describe(group: &Group, asks: bool, lang: Lang) -> String {
     if group.steps.is_empty() {
         return lang.words().does_nothing().to_owned();
     }
-    let steps: Vec<String> = group.steps.iter().map(|step| describe_step(step, lang)).collect();
+    let steps: Vec<String> = group.steps.iter().map(|step| describe_step(step, asks, lang)).collect();
     steps.join(lang.words().then())
 }
 
-fn describe_step(step: &Step, lang: Lang) -> String {
+fn describe_step(step: &Step, asks: bool, lang: Lang) -> String {
     // A random length stands as the file says it.
     let length = if step.fixed { lang.nominal(step.median_ns as f64) } else { step.words.clone() };
     let mut text = match step.kind {
+        StepKind::Wait if !asks => lang.words().url_call().to_owned(),
         StepKind::Wait => lang.words().waits(length),
         StepKind::Compute => lang.words().computes(length),
     };

@@ -21,3 +21,4 @@ mod simulate;
 mod sockets;
 mod survive;
 mod trend;
+mod url;

@@ -22,10 +22,10 @@ use portable as twin;
 pub use answers::{CoreTimes, Memory, Room};
 pub use twin::{
     CpuClock, address_space, adopt_orphans, allowed_core_list, allowed_cores, available_memory, clock_source,
-    core_times, cpu_quota, cpu_time_of, cpu_time_of_all, descendants, dropped_connections, governor,
-    has_control_groups, ignores, is_device, load_1m, lower_limits, memory, memory_of, monotonic,
-    peak_address_space, ports, reset_peak, reset_peak_of, run_delays, sleep_until, thread_rooms,
-    threads_of_system, timer_slack,
+    core_times, cpu_quota, cpu_time_of, cpu_time_of_all, cpu_time_of_listeners, descendants,
+    dropped_connections, governor, has_control_groups, ignores, is_device, load_1m, lower_limits, memory,
+    memory_of, monotonic, peak_address_space, ports, reset_peak, reset_peak_of, run_delays, sleep_until,
+    thread_rooms, threads_of_system, timer_slack,
 };
 pub use unix::{
     ABORTED, FILE_TOO_LARGE, READINESS, UNLIMITED, Usage, kill, kill_group, niceness, no_more_threads,

@@ -57,6 +57,7 @@ macro_rules! not_told {
 not_told! {
     cpu_time_of(u32) -> u64;
     cpu_time_of_all(&[&str]) -> u64;
+    cpu_time_of_listeners(u16) -> u64;
     descendants(u32) -> Vec<u32>;
     core_times() -> CoreTimes;
     allowed_cores() -> u32;

@@ -11,7 +11,7 @@ use ureq::unversioned::transport::{NextTimeout, TcpConnector};
 
 use super::super::pool::{Lent, Pool};
 use super::super::{Attempt, AttemptResult, BlockingClient, Io, IoFailure, Reply, patience};
-use super::{Http, reply, request};
+use super::{Http, lost, reply, request, too_late, too_long};
 
 /// `ureq` agents, each with one connection: an agent that all threads share walks over all of its idle connections, with
 /// its pool locked, before and after each request.
@@ -40,10 +40,16 @@ impl BlockingClient for Blocking {
     fn wait(&self, io: &Io) -> Result<Reply, IoFailure> {
         let request = self.site.wait(io).and_then(|head| head.body(())).map_err(IoFailure::new)?;
         let agent = self.lend();
-        let request = agent.configure_request(request).timeout_global(Some(patience(io.wait))).build();
-        let mut response = agent.run(request).map_err(IoFailure::new)?;
-        let body = response.body_mut().read_to_vec().map_err(IoFailure::new)?;
-        reply(response.status(), &body)
+        let timeout = patience(io.wait);
+        let request = agent.configure_request(request).timeout_global(Some(timeout)).build();
+        let failed = |error| match error {
+            ureq::Error::Timeout(_) => too_late(timeout),
+            ureq::Error::BodyExceedsLimit(_) => too_long(),
+            other => lost(&other),
+        };
+        let mut response = agent.run(request).map_err(failed)?;
+        let body = response.body_mut().with_config().limit(request::MOST_BODY as u64).read_to_vec();
+        reply(self.site.site.as_deref(), io, response.status(), &body.map_err(failed)?)
     }
 
     fn request(&self, ask: &Attempt<'_>) -> Result<AttemptResult, IoFailure> {

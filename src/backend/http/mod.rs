@@ -10,15 +10,16 @@ mod login;
 mod request;
 mod witness;
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::request::Builder;
 use http::uri::{Authority, Scheme, Uri};
 use http::{HeaderValue, Request, StatusCode};
-use http_body_util::{BodyExt as _, Empty, Full, Limited};
+use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -27,12 +28,12 @@ use tokio::sync::Semaphore;
 
 use super::{
     Attempt, AttemptResult, Backend, BackendError, Endpoints, FarSide, Io, IoFailure, NonBlockingClient,
-    Reply, ServiceEndpoint, Spec, patience, pool_size,
+    Reply, ServiceEndpoint, Site, Spec, patience, pool_size,
 };
 use crate::payload::header;
 use crate::plan::Plan;
 
-use blocking::Blocking;
+pub(super) use blocking::Blocking;
 pub use witness::Witness;
 
 /// Waits by asking the service.
@@ -45,6 +46,8 @@ pub struct Http {
     connections: Option<u32>,
     /// Who may ask for what, where a request of the plan needs it.
     tokens: Vec<login::Token>,
+    /// The server that is asked in the service's place.
+    site: Option<Arc<Site>>,
 }
 
 #[derive(Deserialize)]
@@ -56,11 +59,22 @@ impl Http {
     fn at(site: &ServiceEndpoint, connections: Option<u32>) -> Result<Self, http::Error> {
         let (address, tokens) = (site.address, Vec::new());
         let (authority, key) = (address.to_string().parse()?, HeaderValue::from_str(&site.key)?);
-        Ok(Self { address, authority, key, connections, tokens })
+        Ok(Self { address, authority, key, connections, tokens, site: None })
+    }
+
+    /// The same of a server of the user.
+    pub(super) fn at_site(site: Site, plan: &Plan) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let address = site.address().ok_or("its host was not looked up")?;
+        let endpoint = ServiceEndpoint { pid: 0, address, key: String::new() };
+        let http = Self::at(&endpoint, plan.limits.connections.map(|_| pool_size(plan)))?;
+        Ok(Self { site: Some(Arc::new(site)), ..http })
     }
 
     /// The head of a wait: the same for both clients, without what it can spare of parsing.
     fn wait(&self, io: &Io) -> http::Result<Builder> {
+        if let Some(site) = &self.site {
+            return site.head(io.wait);
+        }
         let path = format!("/wait/{}/{}", io.wait, io.token);
         let uri = Uri::builder().scheme(Scheme::HTTP).authority(self.authority.clone()).path_and_query(path);
         Ok(Request::get(uri.build()?).header(header::KEY, self.key.clone()))
@@ -102,12 +116,40 @@ fn refused(status: StatusCode, body: &[u8]) -> IoFailure {
     IoFailure::new(format!("the service answered {status}: {}", body.trim()))
 }
 
-fn reply(status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
-    if status != StatusCode::OK {
-        return Err(refused(status, body));
+/// What an answer that came whole proves. Nobody knows what a server of the user answers: that it came is all.
+fn reply(site: Option<&Site>, io: &Io, status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
+    match site {
+        Some(_) if status.is_success() => Ok(io.answer()),
+        Some(site) => Err(IoFailure::new(format!("{site} answered {status}"))),
+        None if status == StatusCode::OK => {
+            let answer: Answer = serde_json::from_slice(body).map_err(IoFailure::new)?;
+            Ok(Reply { token: answer.token })
+        }
+        None => Err(refused(status, body)),
     }
-    let answer: Answer = serde_json::from_slice(body).map_err(IoFailure::new)?;
-    Ok(Reply { token: answer.token })
+}
+
+/// Why there was no answer, with all that is behind it: the first words of an error here seldom say more than that there was one.
+fn lost(error: &(dyn Error + 'static)) -> IoFailure {
+    let (mut words, mut next) = (Vec::new(), Some(error));
+    while let Some(error) = next {
+        if error.is::<LengthLimitError>() {
+            return too_long();
+        }
+        words.push(error.to_string());
+        next = error.source();
+    }
+    // Some repeat what is behind them.
+    words.dedup();
+    IoFailure::new(words.join(": "))
+}
+
+fn too_long() -> IoFailure {
+    IoFailure::new("the answer is longer than 1 MiB, and no more is read of one")
+}
+
+fn too_late(most: Duration) -> IoFailure {
+    IoFailure::new(format!("no whole answer within {} s", most.as_secs()))
 }
 
 /// One pooled client for all tasks.
@@ -126,6 +168,7 @@ impl NonBlockingClient for NonBlocking {
         let request = self.site.wait(&io).and_then(|head| head.body(Empty::new()));
         let client = self.client.clone();
         let permits = self.permits.clone();
+        let site = self.site.site.clone();
         async move {
             let _permit = match &permits {
                 Some(permits) => Some(permits.acquire().await.map_err(IoFailure::new)?),
@@ -133,13 +176,14 @@ impl NonBlockingClient for NonBlocking {
             };
             let timeout = patience(io.wait);
             let ask = async {
-                let response =
-                    client.request(request.map_err(IoFailure::new)?).await.map_err(IoFailure::new)?;
+                let request = request.map_err(IoFailure::new)?;
+                let response = client.request(request).await.map_err(|error| lost(&error))?;
                 let status = response.status();
-                let body = response.into_body().collect().await.map_err(IoFailure::new)?.to_bytes();
-                reply(status, &body)
+                let body = Limited::new(response.into_body(), request::MOST_BODY).collect().await;
+                let body = body.map_err(|error| lost(&*error))?.to_bytes();
+                reply(site.as_deref(), &io, status, &body)
             };
-            tokio::time::timeout(timeout, ask).await.map_err(IoFailure::new)?
+            tokio::time::timeout(timeout, ask).await.map_err(|_| too_late(timeout))?
         }
     }
 

@@ -74,6 +74,7 @@ words! {
     other_governor: "The frequency governor", "Інше керування частотою";
     other_clock: "The clock", "Інший годинник";
     other_niceness: "The niceness", "Інший пріоритет";
+    other_far_side: "The server that was asked", "Інший сервер";
     other_program: "The program", "Інша програма";
     other_order: "The order of the trials", "Інший порядок прогонів";
 }

@@ -61,6 +61,8 @@ words! {
     waits_made_by: "Waits made by", "Бекенд, що створює очікування";
     own_made: "nobody: your own code is called", "ніхто: викликається ваш власний код";
     own_call: "calls of your own code: they take as long as they take, and nothing is predicted", "викликів вашого власного коду: вони тривають, скільки тривають, і прогнозу немає";
+    url_made(url): "a server that was named: GET {url}", "сервер, який було вказано: GET {url}";
+    url_call: "asks the server, for as long as that takes: nothing is predicted", "питає сервер і чекає, скільки той відповідає: прогнозу немає";
     changed: "Changed for this run", "Змінено для цього запуску";
     program: "Program", "Програма";
     whole_run_took: "The whole run took", "Увесь запуск тривав";
@@ -73,6 +75,7 @@ words! {
     not_shown: "What this does not show", "Чого це не показує";
     limit_simulated: "Waits and computing are simulated. A real service adds its own limits: connections, locks, memory, other clients.", "Очікування й обчислення тут змодельовано. Справжній сервіс додає свої межі: з'єднання, блокування, пам'ять, інших клієнтів.";
     limit_own_code: "What your code waited for and what it computed is not told apart: a call is one span. How much it computed, cores busy says of all calls together, what the model itself costs included.", "Чого ваш код чекав, а що обчислював, не розрізняється: виклик — це один відрізок. Скільки він обчислював, каже кількість зайнятих ядер — за всі виклики разом, з витратами самої моделі.";
+    limit_url(url): "What {url} answered was read whole, up to 1 MiB, and not looked at: each answer with a status of 2xx counts. What its server and the network computed is in no model's bill.", "Відповіді {url} прочитано цілком (до 1 МіБ), але зміст не перевірено: зараховано кожну відповідь зі статусом 2xx. Обчислень сервера та мережі не записано на рахунок жодної моделі.";
     limit_machine(cores): "One machine with {cores} cores, one moment. On another the ratios may differ; the shapes should not.", "Одна машина (ядер: {cores}), один момент. На іншій співвідношення можуть відрізнятися, а форми — навряд чи.";
     limit_serial: "Trials ran one cell after another, as criterion runs them. A drift of the machine (heat, a neighbour) then falls on some models and not on others, so small differences between models prove nothing here. inflight run mixes the order.", "Прогони йшли комірка за коміркою, як їх запускає criterion. Тому зміна стану машини (нагрівання, сусідній процес) зачіпає одні моделі й не зачіпає інших, і малі відмінності між моделями тут нічого не доводять. inflight run перемішує порядок.";
     limit_few(trials): "{trials} trials for each cell: under 6 no winner is named.", "Прогонів на комірку: {trials}; якщо їх менше ніж 6, переможця не називаємо.";

@@ -38,6 +38,7 @@ words! {
     thread_refused(made, needed, error): "the system refused a thread after {made} of {needed}: {error}", "система не дала створити потік, коли створено {made} з {needed}: {error}";
     other_plan: "the child expanded another plan than its parent", "дочірній процес розгорнув інший план, ніж батьківський";
     other_answer: "the child gave another answer", "дочірній процес відповів не на те";
+    silent(after): "no answer within {after}", "без відповіді протягом {after}";
     took_too_long(after): "gave up after {after}: more than ten times what was expected", "припинено через {after}: це більш ніж удесятеро довше, ніж очікувалося";
     crashed(how, tail): "the process of the trial died ({how}){tail}", "процес прогону аварійно завершився ({how}){tail}";
 
@@ -59,12 +60,14 @@ words! {
     given_up(lost): "given up after {lost} trials that failed or were refused: it was not tried again", "після {lost} невдалих прогонів (збій або відмова системи) більше не запускали";
     no_service(error): "the service could not be started: {error}", "не вдалося запустити сервіс: {error}";
     no_server(name, url, cause, start, variable): "{name} does not answer at {url}: {cause}. Start it ({start}), or say where it is with {variable}=…", "{name} не відповідає за адресою {url}: {cause}. Запустіть його ({start}) або вкажіть адресу через {variable}=…";
+    no_answer(url, cause): "{url} cannot be asked: {cause}. Start the server, or look with curl at what it answers", "{url} не вдалося запитати: {cause}. Запустіть сервер або погляньте через curl, що він відповідає";
     no_far_side(cause): "the far side does not answer: {cause}", "віддалена сторона не відповідає: {cause}";
 
     niceness(nice): "ran with niceness {nice}: the kernel lets timers of such a process be five times later", "запущено з nice {nice}: ядро системи дозволяє таймерам такого процесу запізнюватися вп'ятеро більше";
     service_restarted(how): "the service ended in the middle of the run ({how}) and was started again", "сервіс завершився посеред запуску ({how}), його запустили знову";
     limit_ignored_by_backend(scenario, backend, limit, value, others): "{scenario}: the backend {backend} does not heed `{limit} = {value}`, so nothing is limited there. Take a backend that does ({others}), or a model with a limit (`bounded`, with `in_flight`)", "{scenario}: бекенд {backend} не зважає на `{limit} = {value}`, тож там нічого не обмежено. Візьміть бекенд, який зважає ({others}), або модель з обмеженням (`bounded`, з `in_flight`)";
     limit_ignored_by_models(scenario, limit, value, others): "{scenario}: none of its models heeds `{limit} = {value}`, so nothing is limited. Take a model that does: {others}", "{scenario}: жодна з моделей не зважає на `{limit} = {value}`, тож нічого не обмежено. Візьміть модель, яка зважає: {others}";
+    length_ignored(url): "{url} has no place for a length ({{ms}} or {{s}}): each wait is a request that takes as long as the server likes, whatever the plan says. So nothing is predicted, no wait can be found too short, and question, lesson and claims, which speak of the plan's lengths, are left out", "{url} не має місця для тривалості ({{ms}} або {{s}}): кожне очікування — це запит, який триває, скільки схоче сервер, хоч би що казав план. Тому прогнозу немає, надто коротке очікування не виявити, а запитання, урок і твердження, які говорять про тривалості з плану, пропущено";
     shares_missing(shares, of): "of {of} shares of this run these are missing, or are not whole: {shares}. The numbers are of the blocks that are there", "цей запуск поділено на частини ({of}), і цих немає або вони неповні: {shares}. Числа стосуються лише тих блоків, які є";
     debug_build: "a debug build: what a model costs is not what it costs in a release build", "налагоджувальна збірка: модель коштує не стільки, скільки в оптимізованій (release)";
 

@@ -57,7 +57,8 @@ pub(super) fn data(runs: &AllRuns<'_>, inputs: &whatif::Inputs<'_>) -> crate::re
         let run = runs.runs[at.at];
         let subject = Subject::new(run.record, at.scenario);
         let cells = subject.cells_of(subject.first_view()?);
-        let (_, cell) = cells.into_iter().find(|(_, cell)| cell.is_measured() && cell.fetches > 0)?;
+        let (_, cell) =
+            cells.into_iter().find(|(_, cell)| cell.is_measured() && cell.fetches > 0 && !cell.own_code)?;
         let mean = |sum: u64| (sum as f64 / f64::from(cell.fetches)).round();
         Some(MeasuredLesson {
             href: run.page(at.id).filter(|_| at.scenario.load.is_none())?,

@@ -101,11 +101,11 @@ fn describe(subject: &Subject<'_>, view: View<'_>, lang: Lang) -> String {
     [size, backend].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// A model over the runs: its cell in each, where there is one, and the plan of the newest.
+/// A model over the runs: its cell in each, where there is one, and the one of the newest.
 struct Model<'a> {
     id: &'a str,
     cells: Vec<Option<&'a Cell>>,
-    digest: &'a str,
+    newest: &'a Cell,
 }
 
 fn models<'a>(subject: &Subject<'a>, view: View<'a>, having: &[Having<'a>]) -> Vec<Model<'a>> {
@@ -116,7 +116,7 @@ fn models<'a>(subject: &Subject<'a>, view: View<'a>, having: &[Having<'a>]) -> V
         for (_, cell) in Subject::new(run.record, scenario).cells_of(view) {
             let at = models.iter().position(|model| model.id == cell.model).unwrap_or_else(|| {
                 let cells = vec![None; having.len()];
-                models.push(Model { id: &cell.model, cells, digest: &cell.plan_digest });
+                models.push(Model { id: &cell.model, cells, newest: cell });
                 models.len() - 1
             });
             // An exact size comes before a cell for all sizes, since records keep sizes in order; either will do.
@@ -127,9 +127,9 @@ fn models<'a>(subject: &Subject<'a>, view: View<'a>, having: &[Having<'a>]) -> V
 }
 
 impl Model<'_> {
-    /// True for a cell that did the work of the newest.
+    /// True for a cell that did the work of the newest, against the same far side.
     fn same_work(&self, cell: &Cell) -> bool {
-        cell.plan_digest == self.digest
+        (&cell.plan_digest, &cell.far_side) == (&self.newest.plan_digest, &self.newest.far_side)
     }
 
     /// The makespan in the `nth` run that has the scenario.

@@ -134,7 +134,7 @@ pub(super) fn drawings<'a>(subject: &Subject<'a>) -> Vec<Drawing<'a>> {
     cells
         .filter(|(id, cell)| cell.is_measured() && seen.insert(*id))
         .filter_map(|(id, cell)| {
-            let threads = lanes::threads(cell).filter(|_| !cell.own_code);
+            let threads = lanes::threads(cell).filter(|_| !cell.is_one_call());
             Some(Drawing { id, cell, fetches: lanes::fetches(cell)?, threads })
         })
         .collect()
@@ -317,7 +317,7 @@ fn row(subject: &Subject<'_>, cell: &Cell, drawing: Option<&Drawing<'_>>, scale:
             .unwrap_or_default(),
         place: String::new(),
         track: track(cell, drawing, scale, lang),
-        code: drawing.filter(|_| !cell.own_code).map(|_| code::of(&cell.model)).unwrap_or_default(),
+        code: drawing.filter(|_| !cell.is_one_call()).map(|_| code::of(&cell.model)).unwrap_or_default(),
         score,
         small,
         verdict: if valid { String::new() } else { verdict },

@@ -97,7 +97,7 @@ pub(super) fn inputs<'a>(subject: &'a Subject<'a>) -> Option<Inputs<'a>> {
     let mean = |sum: u64| (sum as f64 / f64::from(first.fetches)).round();
     let scenario = subject.scenario;
     // The page's own arithmetic knows of fetches that are all due at the start, and of waits whose length is known.
-    if scenario.load.is_some() || subject.own_code() {
+    if scenario.load.is_some() || subject.predicts_nothing() {
         return None;
     }
     let start = Start {

@@ -16,7 +16,7 @@ pub use cores::{allowed_core_list, allowed_cores, core_times, load_1m, run_delay
 pub use facts::{clock_source, dropped_connections, governor, ignores, is_device, timer_slack};
 pub use limits::{address_space, lower_limits, ports, thread_rooms, threads_of_system};
 pub use memory::{available_memory, memory, memory_of, peak_address_space, reset_peak, reset_peak_of};
-pub use process::{adopt_orphans, cpu_time_of, cpu_time_of_all, descendants};
+pub use process::{adopt_orphans, cpu_time_of, cpu_time_of_all, cpu_time_of_listeners, descendants};
 pub use time::{CpuClock, monotonic, sleep_until};
 
 /// A file of one line, as these are.

@@ -1,6 +1,7 @@
 //! Other processes: what they computed, and who has started whom.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::{fs, io};
 
 use nix::sys::prctl;
@@ -55,6 +56,35 @@ pub fn cpu_time_of_all(names: &[&str]) -> Option<u64> {
     Some(ticks.saturating_mul(nanos_per_tick()?))
 }
 
+/// The same of all processes that listen at this TCP port of the machine; `None` if none can be seen.
+#[must_use]
+pub fn cpu_time_of_listeners(port: u16) -> Option<u64> {
+    let tables =
+        ["/proc/net/tcp", "/proc/net/tcp6"].map(|table| fs::read_to_string(table).unwrap_or_default());
+    let sockets: Vec<String> = tables.iter().flat_map(|table| listening(table, port)).collect();
+    let is_one = |link: &Path| sockets.iter().any(|socket| link == Path::new(socket));
+    let listens = |process: u32| {
+        let files = fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
+        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|link| is_one(&link))
+    };
+    let found = all()?.filter(|(process, _)| !sockets.is_empty() && listens(*process));
+    let ticks = found.map(|(_, stat)| stat.ticks).reduce(u64::saturating_add)?;
+    Some(ticks.saturating_mul(nanos_per_tick()?))
+}
+
+/// The sockets of a table (proc(5)) that listen at a port, as the files of a process are linked to them.
+fn listening(table: &str, port: u16) -> Vec<String> {
+    let socket = |line: &str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let (_, at) = fields.get(1)?.rsplit_once(':')?;
+        // The state of one that listens.
+        let listens = *fields.get(3)? == "0A" && u16::from_str_radix(at, 16) == Ok(port);
+        listens.then_some(())?;
+        Some(format!("socket:[{}]", fields.get(9)?))
+    };
+    table.lines().filter_map(socket).collect()
+}
+
 /// All processes that live and that `process` has started, or those that these have, whatever group or session they have
 /// moved to.
 #[must_use]
@@ -97,6 +127,22 @@ mod tests {
         for bad in ["", "42 (x", "42 (x) S 1 2", "42 )x( S", &REST.replace('5', "x")] {
             assert_eq!(Stat::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn who_listens_at_a_port_is_seen() {
+        let table = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n   \
+            0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0\n   \
+            1: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000     0        0 4712 1 0\n   \
+            2: 0100007F:1F91 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4713 1 0\n";
+        assert_eq!(listening(table, 8080), ["socket:[4711]"]);
+        assert_eq!((listening(table, 80), listening("x", 8080)), (vec![], vec![]));
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        assert!(cpu_time_of_listeners(port) >= cpu_time_of(std::process::id()).map(|own| own / 2));
+        assert!(cpu_time_of_listeners(port).is_some());
+        drop(listener);
+        assert_eq!(cpu_time_of_listeners(port), None);
     }
 
     #[test]
