@@ -203,7 +203,11 @@ fn factor(number: &str, ratio: f64, lang: Lang) -> String {
 impl Said for Interval {
     fn said(&self, lang: Lang) -> String {
         let all = [self.median, self.low, self.high];
-        let write = |decimals: usize| all.map(|value| format!("{}×", lang.number(value, decimals)));
+        let one = |value: f64, decimals| match value {
+            many if many >= 1e3 => lang.ratio(many),
+            _ => format!("{}×", lang.number(value, decimals)),
+        };
+        let write = |decimals: usize| all.map(|value| one(value, decimals));
         let [median, low, high] = match (write(2), self.low.abs() >= 9.95) {
             (_, true) => all.map(|value| lang.ratio(value)),
             // Close to 1 the third decimal tells the ends apart.

@@ -148,9 +148,13 @@ impl Lang {
         self.duration_as(ns, unit, decimals_within(ns / scale, low / scale, high / scale))
     }
 
-    /// How many times: `5.4×`. Two decimals under 1.095, none from 10 on.
+    /// How many times: `5.4×`. Two decimals under 1.095, none from 10 on; beyond a million nothing is known but that, since
+    /// then what it was divided by can have been next to nothing.
     #[must_use]
     pub fn ratio(self, ratio: f64) -> String {
+        if ratio > 1e6 {
+            return format!(">\u{a0}{}×", self.number(1e6, 0));
+        }
         let decimals = match ratio.abs() {
             size if size >= 9.95 => 0,
             size if size >= 1.095 => 1,
@@ -353,6 +357,7 @@ mod tests {
             (0.05, "0.050×", "0,050×"),
             (0.0004, "0.00040×", "0,00040×"),
             (12_345.0, "12'345×", "12'345×"),
+            (3.2e9, ">_1'000'000×", ">_1'000'000×"),
         ] {
             check(|lang| lang.ratio(ratio), en, uk);
         }
