@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Builder;
-use http::uri::{InvalidUri, Scheme};
-use http::{Request, Uri};
+use http::uri::{Authority, InvalidUri, Scheme};
+use http::{HeaderValue, Request, Uri};
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
@@ -212,17 +212,33 @@ impl Site {
     pub(super) fn address(&self) -> Option<SocketAddr> {
         self.addresses.first().copied()
     }
+}
+
+/// A site with what all requests to it have alike, made before the clock starts.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) site: Site,
+    authority: Authority,
+    host: HeaderValue,
+    login: Option<HeaderValue>,
+}
+
+impl Asked {
+    pub(super) fn new(site: Site, authority: Authority) -> http::Result<Self> {
+        let port = if site.port == 80 { String::new() } else { format!(":{}", site.port) };
+        let host = HeaderValue::from_str(&format!("{}{port}", site.host))?;
+        let login = site.login.as_ref().map(|Login(login)| HeaderValue::from_str(login)).transpose()?;
+        Ok(Self { site, authority, host, login })
+    }
 
     /// The head of a request that asks for a wait of this length.
     pub(super) fn head(&self, wait: Nanos) -> http::Result<Builder> {
-        let address = self.address().map_or_else(String::new, |address| address.to_string());
-        let path = self.path.replace(PLACES[0], &wait.div_ceil(MILLISECOND).to_string());
+        let path = self.site.path.replace(PLACES[0], &wait.div_ceil(MILLISECOND).to_string());
         let path = path.replace(PLACES[1], &Duration::from_nanos(wait).as_secs_f64().to_string());
-        let uri = Uri::builder().scheme(Scheme::HTTP).authority(address).path_and_query(path).build()?;
-        let host = if self.port == 80 { self.host.clone() } else { format!("{}:{}", self.host, self.port) };
-        let head = Request::get(uri).header(HOST, host);
+        let uri = Uri::builder().scheme(Scheme::HTTP).authority(self.authority.clone()).path_and_query(path);
+        let head = Request::get(uri.build()?).header(HOST, self.host.clone());
         Ok(match &self.login {
-            Some(Login(login)) => head.header(AUTHORIZATION, login),
+            Some(login) => head.header(AUTHORIZATION, login.clone()),
             None => head,
         })
     }

@@ -96,7 +96,9 @@ fn another_machine_is_asked_only_by_who_says_that_it_may_be_loaded() {
 fn a_wait_is_put_into_its_place() {
     let check = |url: &str, wait: Nanos, expect: [&str; 3]| {
         let site = admitted(url, None, &["127.0.0.1"]).unwrap();
-        let request = site.head(wait).unwrap().body(()).unwrap();
+        let authority = site.address().unwrap().to_string().parse().unwrap();
+        let asked = Asked::new(site.clone(), authority).unwrap();
+        let request = asked.head(wait).unwrap().body(()).unwrap();
         let header = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap());
         assert_eq!([&request.uri().to_string(), header(HOST), header(AUTHORIZATION)], expect, "{url}");
         assert_eq!(site.asks_for_length(), url.contains("{ms}") || url.contains("{s}"));

@@ -26,6 +26,7 @@ use hyper_util::rt::TokioExecutor;
 use serde::Deserialize;
 use tokio::sync::Semaphore;
 
+use super::site::Asked;
 use super::{
     Attempt, AttemptResult, Backend, BackendError, Endpoints, FarSide, Io, IoFailure, NonBlockingClient,
     Reply, ServiceEndpoint, Site, Spec, patience, pool_size,
@@ -47,7 +48,7 @@ pub struct Http {
     /// Who may ask for what, where a request of the plan needs it.
     tokens: Vec<login::Token>,
     /// The server that is asked in the service's place.
-    site: Option<Arc<Site>>,
+    site: Option<Arc<Asked>>,
 }
 
 #[derive(Deserialize)]
@@ -67,7 +68,8 @@ impl Http {
         let address = site.address().ok_or("its host was not looked up")?;
         let endpoint = ServiceEndpoint { pid: 0, address, key: String::new() };
         let http = Self::at(&endpoint, plan.limits.connections.map(|_| pool_size(plan)))?;
-        Ok(Self { site: Some(Arc::new(site)), ..http })
+        let asked = Asked::new(site, http.authority.clone())?;
+        Ok(Self { site: Some(Arc::new(asked)), ..http })
     }
 
     /// The head of a wait: the same for both clients, without what it can spare of parsing.
@@ -117,10 +119,10 @@ fn refused(status: StatusCode, body: &[u8]) -> IoFailure {
 }
 
 /// What an answer that came whole proves. Nobody knows what a server of the user answers: that it came is all.
-fn reply(site: Option<&Site>, io: &Io, status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
+fn reply(site: Option<&Asked>, io: &Io, status: StatusCode, body: &[u8]) -> Result<Reply, IoFailure> {
     match site {
         Some(_) if status.is_success() => Ok(io.answer()),
-        Some(site) => Err(IoFailure::new(format!("{site} answered {status}"))),
+        Some(asked) => Err(IoFailure::new(format!("{} answered {status}", asked.site))),
         None if status == StatusCode::OK => {
             let answer: Answer = serde_json::from_slice(body).map_err(IoFailure::new)?;
             Ok(Reply { token: answer.token })
