@@ -1,7 +1,8 @@
 //! How one fetch runs: the only code that exists twice, once blocking and once async.
 //!
 //! Both read the clock twice and keep the same few words. What lives across an await is held small on purpose:
-//! a million of these futures must stay cheap.
+//! a million of these futures must stay cheap. What every fetch passes is inlined always: left to the compiler, it changed
+//! with the number of backends in the program, and with it what a fetch costs.
 
 use std::thread;
 use std::time::Duration;
@@ -20,13 +21,13 @@ struct Token(u64);
 
 /// Step number `nth` of fetch `id`, or `None` at the end. (A group has at most 64 steps; two bytes beside the four of the
 /// id leave room for the state of a future in the same word.)
-#[inline]
+#[inline(always)]
 fn step<B: Backend>(job: &Job<B>, id: u32, nth: u16) -> Option<Step> {
     job.plan.steps_of(id).get(usize::from(nth)).copied()
 }
 
 /// The wait that begins now.
-#[inline]
+#[inline(always)]
 fn io<B: Backend>(job: &Job<B>, id: u32, nth: u16, wait: Nanos, token: Token) -> Io {
     if job.trace.has(id) {
         job.trace.begin(id, nth.into(), job.clock.now());
@@ -35,7 +36,7 @@ fn io<B: Backend>(job: &Job<B>, id: u32, nth: u16, wait: Nanos, token: Token) ->
 }
 
 /// What a wait has answered; an outcome ends the fetch.
-#[inline]
+#[inline(always)]
 fn wait_done<B: Backend>(
     job: &Job<B>,
     id: u32,
@@ -82,7 +83,7 @@ fn request_done<B: Backend>(
 }
 
 /// The sample of a fetch that ends now: with its last token, or with how it was cut short.
-#[inline]
+#[inline(always)]
 fn finish<B: Backend>(job: &Job<B>, id: u32, started: Nanos, token: Result<Token, Outcome>) -> Sample {
     let (outcome, payload) = match token {
         Ok(token) => (Outcome::Completed, token.0),

@@ -142,6 +142,7 @@ impl Plan {
     /// # Panics
     /// If the plan has no such fetch.
     #[must_use]
+    #[inline]
     pub fn steps_of(&self, id: u32) -> &[Step] {
         let range = &self.fetches[id as usize].steps;
         &self.steps[range.start as usize..range.end as usize]
@@ -161,6 +162,7 @@ impl Plan {
 
     /// The ids of all fetches.
     #[must_use]
+    #[inline]
     pub fn ids(&self) -> Range<u32> {
         // A plan holds at most a million fetches (checked when the scenario is read).
         0..u32::try_from(self.fetches.len()).expect("a plan has fewer than 2^32 fetches")
