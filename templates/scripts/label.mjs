@@ -6,8 +6,8 @@ const LETTER = 8.4;
 const LINE = 15;
 /** Points closer than this share a list of names. */
 const NEAR = 7;
-/** Between which x a name may stand. */
-const edges = () => ({ left: 2, right: BOX.right + 10 });
+/** Between which x a name may stand: the numbers of the axis are left of it. */
+const edges = () => ({ left: BOX.left + 2, right: BOX.right + 10 });
 
 /** Whether two boxes do not overlap. @param {Box} a @param {Box} b */
 export const apart = (a, b) =>

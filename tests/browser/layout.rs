@@ -27,11 +27,11 @@ const CUT: &str = "
     });
     return cut.concat(out).map(e => e.outerHTML.slice(0, 160)).slice(0, 8);";
 
-/// Texts of one picture that lie over each other by more than a hair.
+/// Texts of one picture, or of one axis, that lie over each other by more than a hair.
 const OVER: &str = "
     const found = [];
-    for (const svg of document.querySelectorAll('svg')) {
-        const texts = [...svg.querySelectorAll('text')].filter(t => t.checkVisibility() && t.textContent.trim());
+    for (const picture of document.querySelectorAll('svg,.ticks,.wi-ticks')) {
+        const texts = [...picture.querySelectorAll('text,span')].filter(t => t.checkVisibility() && t.textContent.trim());
         const boxes = texts.map(t => t.getBoundingClientRect());
         boxes.forEach((a, i) => boxes.slice(0, i).forEach((b, j) => {
             const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
@@ -111,9 +111,10 @@ fn each_fault_would_be_found() {
             <p style='width:40px;overflow:hidden;white-space:nowrap'>a text that is cut</p>
             <figure style='width:200px'><svg width='90' height='30' style='overflow:visible'>
             <text x='0' y='20'>one</text><text x='4' y='20'>two</text><text x='400' y='20'>out</text></svg></figure>
+            <div class='ticks'><span style='left:10%'>80</span><span></span><span style='left:11%'>100</span></div>
             <details><summary>open me</summary><p>closed</p></details><button>press</button>`;",
     );
-    for (script, found) in [(WIDER, 2), (CUT, 2), (OVER, 1), (ON_PAPER, 3)] {
+    for (script, found) in [(WIDER, 2), (CUT, 2), (OVER, 2), (ON_PAPER, 3)] {
         let seen = browser.run(script);
         assert!(seen.as_array().is_some_and(|seen| seen.len() >= found), "{script}\n{seen}");
     }

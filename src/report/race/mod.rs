@@ -274,7 +274,7 @@ fn ticks(lang: Lang, scale: f64) -> Vec<RaceTick> {
     let axis = time_axis(lang, scale, 6);
     let tick = |tick: &crate::chart::Tick| RaceTick {
         left: format!("{:.2}", axis.share(tick.at) * 100.0),
-        back: axis.share(tick.at) > 0.82,
+        back: axis.share(tick.at) > 0.93,
         label: tick.label.clone(),
     };
     axis.ticks.iter().map(tick).collect()
