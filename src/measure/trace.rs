@@ -37,7 +37,7 @@ pub struct Stamp {
     pub begin: Nanos,
     /// When the fetch went on after it.
     pub end: Nanos,
-    /// CPU time of a compute step.
+    /// Of a compute step: the CPU time that was asked for, at most its length.
     pub cpu: Nanos,
     /// The OS thread on which it ended.
     pub thread: u16,
@@ -86,7 +86,7 @@ impl Trace {
         self.cell(id, nth).begin.store(now, Ordering::Relaxed);
     }
 
-    /// Notes that it has ended on this thread, after `cpu` of CPU time.
+    /// Notes that it has ended on this thread, with `cpu` of computing.
     pub fn end(&self, id: u32, nth: u32, now: Nanos, cpu: Nanos) {
         let cell = self.cell(id, nth);
         cell.end.store(now, Ordering::Relaxed);

@@ -10,7 +10,6 @@ use crate::backend::{Backend, IoFailure};
 use crate::measure::{Clock, Finished, Lap, Sample, Tally, Trace};
 use crate::payload;
 use crate::plan::{Nanos, Plan};
-use crate::platform::thread_cpu_time;
 
 /// One trial's work. It lives as long as the process (a trial is a process of its own), so that every task and
 /// thread may hold it by a plain reference: no count is kept per fetch.
@@ -94,17 +93,19 @@ impl<B: Backend> Job<B> {
         let _ = self.failure.set(failure.to_string());
     }
 
-    /// Does the compute step number `nth` of fetch `id`.
+    /// Does the compute step number `nth` of fetch `id`. No counter of CPU time is read here: that is a system call, and at
+    /// its end a scheduler whose slice is over gives the core to another thread before the end is stamped and the next wait
+    /// has begun.
     pub(super) fn compute(&self, id: u32, nth: u32, nominal: Nanos, token: u64) -> u64 {
         let rounds = payload::rounds(nominal, self.rate);
         if !self.trace.has(id) {
             return payload::compute(token, rounds);
         }
-        let cpu = thread_cpu_time();
-        self.trace.begin(id, nth, self.clock.now());
+        let begin = self.clock.now();
+        self.trace.begin(id, nth, begin);
         let payload = payload::compute(token, rounds);
-        let cpu = thread_cpu_time() - cpu;
-        self.trace.end(id, nth, self.clock.now(), cpu);
+        let end = self.clock.now();
+        self.trace.end(id, nth, end, nominal.min(end - begin));
         payload
     }
 }

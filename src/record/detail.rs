@@ -15,7 +15,7 @@ pub enum SpanKind {
     Wait,
     /// The wait is over, the fetch has not resumed: the timer's step, or no free core.
     Late,
-    /// CPU work. Its wall time holds preemption: `cpu_ns` says how much of it was on a core.
+    /// CPU work. Its wall time holds preemption: it is longer than `cpu_ns` by as much.
     Compute,
 }
 
@@ -32,7 +32,8 @@ pub struct Span {
     pub end_ns: u64,
     /// The OS thread, numbered from 0 in order of first appearance; for a wait, the thread that resumed it.
     pub thread: u16,
-    /// CPU time of a compute span; 0 for the others.
+    /// Of a compute span: what was asked for, at the calibrated rate, and at most its length; 0 for the others. No counter
+    /// is read for it within the clock.
     pub cpu_ns: u64,
 }
 

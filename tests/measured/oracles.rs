@@ -1,7 +1,7 @@
 //! What each model must take by arithmetic, held against the real program with real waits of 100 ms and real
 //! computing. Nothing may be faster than its oracle, on any machine; being close to it needs a quiet one.
 
-use crate::common::{Miss, Sandbox, alone, missed, not_run, on_a_quiet_machine, scenario};
+use crate::common::{Miss, Sandbox, alone, missed, not_run, on_a_quiet_machine, ran, scenario};
 use inflight::experiment::cores;
 use inflight::model::MODELS;
 use inflight::plan::Limits;
@@ -86,6 +86,25 @@ fn same_work(record: &Record, scenario: &str) {
 
 fn models(oracles: &[Oracle]) -> String {
     oracles.iter().map(|(_, model, ..)| format!("{model:?}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Twenty threads share one core; each waits 80 ms and computes 2 ms, five times. Who has computed begins its next wait at
+/// once: were anything between the two that gives the core away, all would end each turn together, after 5 × 120 ms.
+#[test]
+fn nothing_stands_between_computing_and_the_next_wait() {
+    let _alone = alone();
+    let sandbox = Sandbox::new();
+    sandbox.file("turns.toml", scenario(100, r#"{ wait = "80ms" }, { compute = "2ms" }"#));
+    let run = "run turns.toml --models thread-pool --workers 20 --trials 3 --format json --no-report -q";
+    on_a_quiet_machine(|| {
+        let json = ran(&mut sandbox.shell(&format!("exec taskset -c 0 $INFLIGHT {run}"))).expect(0).json();
+        let record: Record = serde_json::from_value(json).unwrap();
+        let cell = cell(&record, "turns", "thread-pool");
+        let median = cell.makespan_ns.unwrap().median;
+        let (least, most) = (410.0 * MS as f64, 550.0 * MS as f64);
+        assert!(median >= least, "{median} ns: a thread took less than five turns");
+        if median > most { Err(missed(format!("it took {median} ns, at most {most}"), [cell])) } else { Ok(()) }
+    });
 }
 
 #[test]
