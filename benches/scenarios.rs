@@ -53,7 +53,8 @@ fn main() {
 
 /// True unless criterion only tests, lists or profiles.
 fn measures() -> bool {
-    let has = |flag: &str| std::env::args().any(|argument| argument == flag);
+    // A value may follow its flag behind a "=".
+    let has = |flag: &str| std::env::args().any(|argument| argument.split('=').next() == Some(flag));
     has("--bench") && !["--test", "--list", "--profile-time"].into_iter().any(has)
 }
 

@@ -103,7 +103,11 @@ fn nothing_stands_between_computing_and_the_next_wait() {
         let median = cell.makespan_ns.unwrap().median;
         let (least, most) = (410.0 * MS as f64, 550.0 * MS as f64);
         assert!(median >= least, "{median} ns: a thread took less than five turns");
-        if median > most { Err(missed(format!("it took {median} ns, at most {most}"), [cell])) } else { Ok(()) }
+        if median > most {
+            Err(missed(format!("it took {median} ns, at most {most}"), [cell]))
+        } else {
+            Ok(())
+        }
     });
 }
 
