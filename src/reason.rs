@@ -165,6 +165,8 @@ pub enum Reason {
     },
     /// The URL of the user's server has no place for the length of a wait: what the plan says of it plays no part.
     LengthIgnored { url: String },
+    /// The scenario's claims speak of lanes that nobody has declared.
+    LanesMissing { scenario: String, lanes: String },
 
     /// So many of the cell's trials say it; `alike` if with the same values.
     InTrials { trials: u64, of: u64, alike: bool, cause: Box<Reason> },

@@ -133,6 +133,7 @@ pub fn told(reason: &Reason, lang: Lang) -> String {
             words.limit_ignored_by_models(scenario, limit, value, heeded_by)
         }
         Reason::LengthIgnored { url } => words.length_ignored(url),
+        Reason::LanesMissing { scenario, lanes } => words.lanes_missing(scenario, lanes),
 
         Reason::InTrials { trials, of, alike, cause } => {
             let (of, cause) = (Count(*of, OF_TRIALS), told(cause, lang));

@@ -78,9 +78,11 @@ pub(super) fn lane(args: &LaneArgs) -> Result<Exit, CliError> {
 }
 
 fn new(language: &str, folder: &Path, lang: Lang) -> Result<Exit, CliError> {
-    let Some(Template { files, .. }) = TEMPLATES.iter().find(|one| one.name == language) else {
+    let Some(Template { files, first, .. }) = TEMPLATES.iter().find(|one| one.name == language) else {
         return Err(CliError::Usage(format!("there is no lane in `{language}` to start from")));
     };
+    let own = files.iter().any(|(name, _)| name == first);
+    let first = if own { folder.join(first).display().to_string() } else { (*first).to_owned() };
     let files: Vec<(PathBuf, &str)> = files.iter().map(|(name, text)| (folder.join(name), *text)).collect();
     let there =
         |path: &Path| CliError::Usage(format!("{} exists already: give another folder", path.display()));
@@ -98,7 +100,7 @@ fn new(language: &str, folder: &Path, lang: Lang) -> Result<Exit, CliError> {
     }
     let names: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
     let names = names.join(", ");
-    let command = format!("inflight run mixed --lanes {}", folder.display());
+    let command = format!("inflight run {first} --lanes {}", folder.display());
     writeln!(io::stdout(), "{}", lang.words().written(names, command))?;
     Ok(Exit::Success)
 }

@@ -1,10 +1,11 @@
-//! What somebody sets and nothing heeds: a run with it is sound, and answers another question.
+//! What a scenario says and the run does not do: limits that nothing heeds, lanes that are not there. The run is sound, and
+//! answers another question.
 
 use super::settings::Settings;
 use crate::backend::{FarSide, Site};
 use crate::model::{BACKENDS, MODELS};
 use crate::reason::Reason;
-use crate::scenario::Vary;
+use crate::scenario::{Scenario, Vary};
 
 /// The limits of the scenario with this id that a backend, or every model, ignores.
 pub(super) fn limits(scenario: &str, settings: &Settings) -> Vec<Reason> {
@@ -37,6 +38,15 @@ pub(super) fn limits(scenario: &str, settings: &Settings) -> Vec<Reason> {
         found.push(ignored("in_flight", &value, None, heed.map(|entry| entry.spec.id).collect()));
     }
     found
+}
+
+/// The lanes that the claims of a scenario speak of, and that the run does not have.
+pub(super) fn lanes(scenario: &Scenario, settings: &Settings) -> Option<Reason> {
+    let there = |lane: &&String| settings.models.iter().any(|entry| entry.spec.id == **lane);
+    let missing: Vec<&str> =
+        scenario.run.lanes.iter().filter(|lane| !there(lane)).map(String::as_str).collect();
+    (!missing.is_empty())
+        .then(|| Reason::LanesMissing { scenario: scenario.id.clone(), lanes: missing.join(", ") })
 }
 
 /// The lengths of waits, where the URL of the server has no place for one.
@@ -77,5 +87,14 @@ mod tests {
         assert_eq!(found("[run]\nin_flight = 5\n"), []);
         let nobody = [("in_flight = 5".to_owned(), None)];
         assert_eq!(found("[run]\nin_flight = 5\nmodels = [\"join-all\"]\n"), nobody);
+    }
+
+    #[test]
+    fn lanes_that_nobody_declares_are_named() {
+        let text = "schema = 1\ntitle = \"T\"\n[[fetch]]\nname = \"g\"\nsteps = [{ wait = \"30ms\" }]\n[run]\nlanes = [\"x\", \"y\"]";
+        let scenario = parse("t.toml", text).unwrap_or_else(|errors| panic!("{errors}"));
+        let settings = Settings::of(&scenario, &Options::default(), 2).unwrap();
+        let expected = Reason::LanesMissing { scenario: "t".to_owned(), lanes: "x, y".to_owned() };
+        assert_eq!(lanes(&scenario, &settings), Some(expected));
     }
 }

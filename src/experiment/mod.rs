@@ -215,11 +215,15 @@ impl Experiment {
         &self.scenarios[cell.scenario]
     }
 
-    /// What is set and plays no part: limits that a backend or every model ignores, lengths that nobody is asked for.
+    /// What is set and plays no part: limits that a backend or every model ignores, lanes that are not there, lengths that
+    /// nobody is asked for.
     #[must_use]
     pub fn ignored(&self) -> Vec<Reason> {
         let both = self.scenarios.iter().zip(&self.settings);
-        let limits = both.flat_map(|(scenario, settings)| ignored::limits(&scenario.id, settings));
+        let of_scenario = |(scenario, settings): (&Scenario, &Settings)| {
+            ignored::limits(&scenario.id, settings).into_iter().chain(ignored::lanes(scenario, settings))
+        };
+        let limits = both.flat_map(of_scenario);
         limits.chain(self.options.url.as_ref().and_then(ignored::lengths)).collect()
     }
 

@@ -7,31 +7,36 @@ pub struct Template {
     pub name: &'static str,
     /// Its files, the declaration last: each name and text.
     pub files: &'static [(&'static str, &'static str)],
+    /// A scenario to run first: one of the course, or one of its files.
+    pub first: &'static str,
 }
 
 macro_rules! templates {
-    ($($name:literal: $($file:literal)+,)+) => {
+    ($($name:literal: $($file:literal)+, first $first:literal;)+) => {
         &[$(Template {
             name: $name,
             files: &[$(($file, include_str!(concat!("../../lanes/", $file)))),+],
+            first: $first,
         },)+]
     };
 }
 
 /// Every language. Adding one is its files in `lanes/`, and a line here.
 pub const TEMPLATES: &[Template] = templates! {
-    "python": "python.py" "python.toml",
-    "node": "node.mjs" "node.toml",
-    "go": "go.go" "go.toml",
-    "java": "Lane.java" "java.toml",
-    "rust": "rust.rs" "rust.toml",
-    "runtimes": "runtimes/Cargo.toml" "runtimes/src/main.rs" "runtimes.toml",
+    "python": "python.py" "python.toml", first "mixed";
+    "node": "node.mjs" "node.toml", first "mixed";
+    "go": "go.go" "go.toml", first "mixed";
+    "java": "Lane.java" "java.toml", first "mixed";
+    "rust": "rust.rs" "rust.toml", first "mixed";
+    "runtimes": "runtimes/Cargo.toml" "runtimes/src/main.rs" "runtimes/tokio-or-async.toml" "runtimes.toml",
+        first "runtimes/tokio-or-async.toml";
 };
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lane::file::parse;
+    use crate::scenario;
     use std::path::Path;
 
     #[test]
@@ -40,7 +45,12 @@ mod tests {
         for template in TEMPLATES {
             let (_, declared) = template.files.last().unwrap();
             let lanes = parse(declared, Path::new("lanes")).unwrap();
-            names.extend(lanes.into_iter().map(|lane| lane.name));
+            let declared: Vec<String> = lanes.into_iter().map(|lane| lane.name).collect();
+            if let Some((name, text)) = template.files.iter().find(|(name, _)| *name == template.first) {
+                let lesson = scenario::parse(name, text).unwrap_or_else(|errors| panic!("{errors}"));
+                assert_eq!(lesson.run.lanes, declared, "{name}");
+            }
+            names.extend(declared);
         }
         names.sort();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");

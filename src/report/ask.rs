@@ -40,6 +40,8 @@ pub(super) struct AnswerView {
 /// The line to change, as three steps.
 pub(super) struct ChangeView {
     pub(super) id: String,
+    /// True of a lesson of the course, which the program has with it. Another file is where its reader has it.
+    pub(super) of_course: bool,
     pub(super) text: String,
     /// What to do with the line: replace, or add below another.
     pub(super) how: String,
@@ -89,6 +91,7 @@ pub(super) fn change(subject: &Subject<'_>, lang: Lang) -> Option<ChangeView> {
     let change = subject.scenario.change.as_ref()?;
     Some(ChangeView {
         id: subject.scenario.id.clone(),
+        of_course: subject.scenario.number.is_some(),
         text: inline(change.text.get(lang)),
         how: match &change.under {
             Some(under) => lang.words().add_line(under),

@@ -286,11 +286,28 @@ fn findings(subject: &Subject<'_>, ask: Option<&QuestionView>, lang: Lang) -> Ve
         because: lesson::inline(finding.because.get(lang)),
     };
     let mut found = analysis::findings(subject.record, &subject.scenario.id);
+    if found.is_empty() {
+        return fastest(subject, lang);
+    }
     // Under an answer that the run has shown stands what it shows further, and not what it does not.
     if ask.is_some_and(QuestionView::is_answered) {
         found.sort_by_key(|finding| matches!(finding.tone, Tone::DoesNotShow));
     }
     found.into_iter().map(view).collect()
+}
+
+/// Where no finding speaks: who was faster than whom, as the terminal says it at the end of a run.
+fn fastest(subject: &Subject<'_>, lang: Lang) -> Vec<FindingView> {
+    let view = |case: analysis::Closing| {
+        let why: Vec<String> =
+            case.ratios.iter().chain(&case.causes).map(|text| text.get(lang).to_owned()).collect();
+        FindingView {
+            class: "shows",
+            headline: lesson::inline(case.headline.get(lang)),
+            because: lesson::inline(&why.join(" ")),
+        }
+    };
+    analysis::closing(subject.record, &subject.scenario.id).into_iter().map(view).collect()
 }
 
 fn view_section(

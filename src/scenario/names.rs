@@ -12,6 +12,8 @@ pub enum Named {
     Model,
     /// A backend.
     Backend,
+    /// A lane: who runs the scenario gives the files that declare them.
+    Lane,
     /// Another scenario, with which a claim compares.
     Scenario,
 }
@@ -21,6 +23,7 @@ impl Named {
         match self {
             Self::Model => "model",
             Self::Backend => "backend",
+            Self::Lane => "lane",
             Self::Scenario => "scenario",
         }
     }

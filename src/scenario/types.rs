@@ -84,6 +84,9 @@ pub struct StepSpec {
 pub struct Run {
     /// The models, in the order of the report's rows; `None` means all that fit, without the mistakes.
     pub models: Option<Vec<String>>,
+    /// The lanes that claims speak of. A scenario starts none: they run where whoever runs it gives the files that declare
+    /// them.
+    pub lanes: Vec<String>,
     /// W, worker threads; `None` means the machine's cores.
     pub workers: Option<u32>,
     /// K, the most fetches that `bounded` keeps in flight.

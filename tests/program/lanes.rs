@@ -206,6 +206,32 @@ fn a_lane_that_is_written_is_sound() {
     assert!(!said.out.contains("computing  http"), "it asks for nothing");
 }
 
+/// A claim may speak of a lane that its scenario names. Where nobody declares that lane, the claim is unclear, and the run
+/// says what is missing; nothing is started by the name.
+#[test]
+fn a_claim_speaks_of_a_lane() {
+    if !may_run() {
+        return;
+    }
+    let _alone = alone();
+    let sandbox = sandbox();
+    let claim =
+        "lanes = [\"honest\"]\n[[claim]]\nmetric = \"concurrency\"\nof = \"honest\"\nat_least = 1.5\n";
+    sandbox.file("work.toml", format!("{ASKED}{claim}"));
+    let lane = declared("honest", &["python3", "python.py", "gather"], "join-all");
+    sandbox.file("lanes.toml", format!("schema = 1\n{lane}"));
+    let outcome = |flags: &str| {
+        let run = format!("run work.toml --models join-all --trials 6 --format json --no-report {flags}");
+        let ran = sandbox.run(&run).expect(0);
+        (ran.json()["claims"][0]["outcome"].clone(), ran.err)
+    };
+    let missing = "its claims speak of lanes that this run does not have: honest";
+    let (with, said) = outcome("--lanes lanes.toml");
+    assert!(with == "holds" && !said.contains(missing), "{with} {said}");
+    let (without, said) = outcome("");
+    assert!(without == "unclear" && said.contains(missing), "{without} {said}");
+}
+
 /// A lane stands in the record and on the page with its runtime and its start-up, and no winner is named over languages
 /// where something computes.
 #[test]

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options};
+use inflight::lane::TEMPLATES;
 use inflight::lang::{Lang, MISCONCEPTIONS, Text, places};
 use inflight::record::{Answer, ClaimOutcome, ClaimSpec, Metric, Record, Verdict};
 use inflight::report;
@@ -71,9 +72,15 @@ fn every_lesson_has_its_five_parts() {
 }
 
 #[test]
-fn the_course_meets_every_misconception() {
+fn the_course_and_the_lessons_of_lanes_meet_every_misconception() {
+    let own = TEMPLATES.iter().flat_map(|template| {
+        template.files.iter().filter(|(name, _)| *name == template.first).map(|(name, text)| {
+            parse(name, text).unwrap_or_else(|errors| panic!("{errors}"))
+        })
+    });
     let met: BTreeSet<String> = course()
         .into_iter()
+        .chain(own)
         .flat_map(|scenario| scenario.answers.into_iter().filter_map(|answer| answer.misconception))
         .map(|known| known.id)
         .collect();

@@ -22,6 +22,8 @@ words! {
     line_to_change: "One line to change", "Один рядок, який варто змінити";
     change_sizes: "The file has its own sizes, larger than those of this bench.", "У файлі свої розміри, більші за розміри цього бенчмарку.";
     take_file: "Take the scenario's file:", "Візьміть файл сценарію:";
+    open_file(name): "Open the scenario's file, {name}.", "Відкрийте файл сценарію, {name}.";
+    run_again: "Run it as you ran it, and open the new report.", "Запустіть його так само, як запускали, і відкрийте новий звіт.";
     replace_line: "Change this line in it:", "Змініть у ньому цей рядок:";
     add_line(place): "Add this line to it, below {place}:", "Додайте до нього цей рядок під {place}:";
     run_changed: "Run it and open the new report:", "Запустіть його й відкрийте новий звіт:";

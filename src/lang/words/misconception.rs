@@ -25,6 +25,7 @@ pub const MISCONCEPTIONS: &[(&str, &str, &str)] = &[
     ("async-shortens-one-request", "Async makes each single request faster.", "Async пришвидшує кожен окремий запит."),
     ("completion-order-is-result-order", "Results come in the order in which the calls end.", "Результати надходять у тому порядку, у якому завершуються виклики."),
     ("futures-are-free", "A future costs nothing, so their number does not matter.", "Future нічого не коштує, тому їхня кількість не важить."),
+    ("tokio-is-async", "What tokio does is what async does.", "Що робить tokio, те й робить async."),
     ("async-has-a-low-ceiling", "Async cannot hold a hundred thousand waits at once.", "Async не витримає ста тисяч очікувань водночас."),
 
     ("concurrency-is-parallelism", "Many things at once need many cores at once.", "Щоб виконувати багато справ одночасно, потрібно багато ядер одночасно."),

@@ -83,9 +83,12 @@ impl Checker<'_> {
         Some(id)
     }
 
-    /// A model, which must be among those that are run where it is this scenario's.
+    /// A model, or a lane of this scenario. A model must be among those that are run where it is this scenario's.
     fn model(&mut self, value: &Value<'_>, ground: Option<&Ground<'_>>) -> Option<String> {
         let model = self.name("model", value, MODEL)?;
+        if ground.is_some_and(|ground| ground.run.lanes.contains(&model)) {
+            return Some(model);
+        }
         let models = ground.and_then(|ground| ground.run.models.as_deref());
         if let Some(models) = models.filter(|models| !models.contains(&model)) {
             let known: Vec<&str> = models.iter().map(String::as_str).collect();

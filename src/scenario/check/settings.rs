@@ -25,8 +25,9 @@ const DIMENSIONS: [(&str, Vary); 8] = [
 
 impl Checker<'_> {
     pub(super) fn run(&mut self, top: &Table<'_, '_>) -> Run {
-        const KEYS: [&str; 12] = [
+        const KEYS: [&str; 13] = [
             "models",
+            "lanes",
             "workers",
             "in_flight",
             "blocking_threads",
@@ -49,6 +50,7 @@ impl Checker<'_> {
             blocking_threads: limit("blocking_threads", limits::THREADS),
             connections: limit("connections", limits::CONNECTIONS),
             models: self.names(table, Named::Model, "models", limits::MODELS),
+            lanes: self.names(table, Named::Lane, "lanes", limits::MODELS).unwrap_or_default(),
             backends: self.names(table, Named::Backend, "backends", limits::BACKENDS),
             scale: self.scale(table),
             seed: self.optional(table, "seed", |c, value| c.integer("seed", value, 0..=u64::MAX >> 1)),

@@ -347,8 +347,9 @@ fn the_list_of_problems_is_bounded() {
 #[test]
 fn unknown_models_are_found_where_they_are_named() {
     let text = file(
-        "[run]\nmodels = [\"join-al\", \"spawn\"]\n[bench]\nmodels = [\"spwan\"]\n[[claim]]\nmetric = \"max\"\n\
-         of = \"spawn\"\nthan = { model = \"other\", scenario = \"lectur\" }\nat_most = 2",
+        "[run]\nmodels = [\"join-al\", \"spawn\"]\nlanes = [\"mine\"]\n[bench]\nmodels = [\"spwan\"]\n[[claim]]\nmetric = \"max\"\n\
+         of = \"spawn\"\nthan = { model = \"other\", scenario = \"lectur\" }\nat_most = 2\n\
+         [[claim]]\nmetric = \"max\"\nof = \"mine\"\nat_most = \"1s\"",
     );
     let scenario = parse("x.toml", &text).unwrap();
     let models: Vec<&str> = scenario
@@ -369,8 +370,8 @@ fn unknown_models_are_found_where_they_are_named() {
         found,
         [
             (7, "\"join-al\"", "did you mean `join-all`?"),
-            (9, "\"spwan\"", "did you mean `spawn`?"),
-            (13, "\"other\"", "known here: join-all, spawn"),
+            (10, "\"spwan\"", "did you mean `spawn`?"),
+            (14, "\"other\"", "known here: join-all, spawn"),
         ]
     );
     assert!(scenario.check_names(Named::Model, &["join-al", "spawn", "spwan", "other"]).is_ok());
