@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use inflight::analysis;
 use inflight::experiment::{Experiment, Interrupt, Options};
-use inflight::lane::TEMPLATES;
+use inflight::lane::{TEMPLATES, Template};
 use inflight::lang::{Lang, MISCONCEPTIONS, Text, places};
 use inflight::record::{Answer, ClaimOutcome, ClaimSpec, Metric, Record, Verdict};
 use inflight::report;
@@ -71,13 +71,21 @@ fn every_lesson_has_its_five_parts() {
     }
 }
 
+/// The lesson that comes with lanes; it speaks of those that are declared beside it, and of no other.
+fn lesson_of(template: &Template) -> Option<Scenario> {
+    let (name, text) = template.files.iter().find(|(name, _)| *name == template.first)?;
+    let lesson = parse(name, text).unwrap_or_else(|errors| panic!("{errors}"));
+    let (_, declared) = template.files.last().unwrap();
+    let all = lesson.run.lanes.iter().map(|lane| format!("name = \"{lane}\"\n"));
+    assert!(
+        all.clone().all(|line| declared.contains(&line)) && declared.matches("[[lane]]").count() == all.len()
+    );
+    Some(lesson)
+}
+
 #[test]
 fn the_course_and_the_lessons_of_lanes_meet_every_misconception() {
-    let own = TEMPLATES.iter().flat_map(|template| {
-        template.files.iter().filter(|(name, _)| *name == template.first).map(|(name, text)| {
-            parse(name, text).unwrap_or_else(|errors| panic!("{errors}"))
-        })
-    });
+    let own = TEMPLATES.iter().filter_map(lesson_of);
     let met: BTreeSet<String> = course()
         .into_iter()
         .chain(own)
