@@ -100,7 +100,8 @@ fn off(kept: &Counts, (line, found): (&String, &f64)) -> Option<String> {
     let Some(expected) = kept.instructions.get(line) else { return Some(format!("{line}: nothing is kept")) };
     let share = found / expected - 1.0;
     let most = (expected * TOLERANCE).max(DIVISION);
-    ((found - expected).abs() > most).then(|| format!("{line}: {found}, {:+.1} % of {expected}", share * 100.0))
+    ((found - expected).abs() > most)
+        .then(|| format!("{line}: {found}, {:+.1} % of {expected}", share * 100.0))
 }
 
 fn kept() -> io::Result<Counts> {
