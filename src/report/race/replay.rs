@@ -119,8 +119,8 @@ pub(in crate::report) fn curves<'a>(drawings: &[Drawing<'a>], cores: u32) -> BTr
     drawings.iter().map(of).collect()
 }
 
-/// CPU time of the drawn computing in each part of `0..end` over the part's length, in hundredths. The CPU time of a
-/// span is taken to be spread evenly over it; more than all `cores` cannot be busy, though such spreading may say so.
+/// The drawn computing in each part of `0..end` over the part's length, in hundredths. What a span was asked to compute is
+/// taken to be spread evenly over it; more than all `cores` cannot be busy, though such spreading may say so.
 fn busy(cell: &Cell, end: u64, cores: u32) -> Vec<u32> {
     let part = end as f64 / PARTS as f64;
     let mut cpu = vec![0.0; PARTS];
