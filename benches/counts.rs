@@ -2,8 +2,8 @@
 //!
 //! Each model runs twice as `inflight run` runs it, on the backend `null`, with [`FETCHES`] and with twice as many. What
 //! the second takes more, over the fetches that it has more, is what one fetch costs: start and end cancel out. Held to
-//! `benches/counts.json` within [`TOLERANCE`] and [`DIVISION`], where the compiler is the one named there; `UPDATE_EXPECT=1` writes it
-//! anew. Run by `cargo bench --bench counts`.
+//! `benches/counts.json` within [`TOLERANCE`], or [`DIVISION`] where that is more, if the compiler is the one named there;
+//! `UPDATE_EXPECT=1` writes it anew. Run by `cargo bench --bench counts`.
 
 #[allow(dead_code, reason = "the tables of times use more of it")]
 mod common;
